@@ -1,0 +1,1 @@
+"""Passerelle: home care across the Franco-Belgian border. Built in app.factory."""

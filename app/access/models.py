@@ -1,0 +1,94 @@
+"""People, organisations, memberships, live sign-ins and the access log."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, Line, PublicId
+
+
+class Organisation(Base):
+    """A hospital, a provider, a coordination or the platform's own team."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    name: Mapped[Line]
+    kind: Mapped[str] = mapped_column(String(16))
+    country: Mapped[str] = mapped_column(String(2))
+    hospital_code: Mapped[str | None] = mapped_column(String(64))
+    provider_public_id: Mapped[str | None] = mapped_column(String(16))
+    is_fictitious: Mapped[bool] = mapped_column(default=False)
+
+
+class User(Base):
+    """A person who may sign in."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(8))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", back_populates="user"
+    )
+
+
+class Membership(Base):
+    """The role of a person in an organisation, between two dates."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    user: Mapped[User] = relationship(lazy="raise", back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class SignIn(Base):
+    """A live session, kept on the server; only a hash of its identifier is stored."""
+
+    __tablename__ = "sign_in"
+
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AccessLog(Base):
+    """Who did or was refused what, when. Holds no clinical content and no name of a patient."""
+
+    __tablename__ = "access_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(40))
+    object_kind: Mapped[str] = mapped_column(String(20))
+    object_id: Mapped[str] = mapped_column(String(16))
+    allowed: Mapped[bool]
+    request_id: Mapped[str] = mapped_column(String(16))
+
+    __table_args__ = (Index(None, "object_kind", "object_id", "at"), Index(None, "user_id", "at"))

@@ -1,0 +1,4 @@
+"""What every room stands on; knows no room.
+
+Pure parts (messages, errors, geo, clock) load no framework.
+"""

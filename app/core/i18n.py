@@ -1,0 +1,127 @@
+"""Languages of the interface: which one, and how a Message is said in it. The only translator."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.lists import format_list
+from flask import Flask, g, has_request_context, request
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
+from werkzeug.routing import BaseConverter
+
+from app.core.extensions import babel
+from app.core.messages import Listing, LText, Message
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceLanguage:
+    """A language of the interface: its own name, and the Babel locale of its catalogue."""
+
+    autonym: str
+    locale: str
+
+
+LANGUAGES: Mapping[str, InterfaceLanguage] = {
+    "fr": InterfaceLanguage("Français", "fr"),
+    "nl": InterfaceLanguage("Nederlands", "nl"),
+    "en": InterfaceLanguage("English", "en_GB"),
+}
+"""To add a language, add a line, then `make language CODE=de`."""
+
+DEFAULT_LANGUAGE = "fr"
+LANGUAGE_COOKIE = "language"
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of the address of every page."""
+
+    regex = "|".join(LANGUAGES)
+
+
+def choose_language() -> str:
+    """The language code of this request: address, `?lang=`, cookie, browser, then French."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    chosen: str | None = g.get("lang")
+    if chosen:
+        return chosen
+    candidates = [request.args.get("lang", "")]
+    if not request.path.startswith("/api/"):
+        candidates.append(request.cookies.get(LANGUAGE_COOKIE, ""))
+    candidates.append(request.accept_languages.best_match(list(LANGUAGES)) or "")
+    return next((code for code in candidates if code in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def current_language() -> str:
+    """The language code texts are being said in now; follows `force_locale`."""
+    locale = get_locale()
+    code = locale.language if locale else DEFAULT_LANGUAGE
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def say(value: object) -> str:
+    """Any value of the field as text in the current language."""
+    for kind, speak in _SPEAKERS:
+        if isinstance(value, kind) and not isinstance(value, bool):
+            return str(speak(value))
+    raise TypeError(f"no text for {value!r}: say it in words")
+
+
+def say_list(items: Iterable[object]) -> str:
+    """Several values as one list with the right "and"."""
+    locale = get_locale() or Locale.parse(LANGUAGES[DEFAULT_LANGUAGE].locale)
+    return str(format_list([say(item) for item in items], locale=locale))
+
+
+def _say_message(message: Message) -> str:
+    values: dict[str, Any] = {name: say(value) for name, value in message.values.items()}
+    if message.plural is None:
+        return str(gettext(message.text, **values))
+    count = message.values["count"]
+    assert isinstance(count, int)
+    template = ngettext(message.text, message.plural, count, num="%(num)s", **values)
+    return str(template)
+
+
+_SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (Message, _say_message),
+    (LText, lambda value: value.in_(current_language())),
+    (Listing, lambda value: say_list(value.items)),
+    (str, str),
+    (int, format_decimal),
+    (float, lambda value: format_decimal(value, format="#,##0.#")),
+    (datetime, lambda value: format_datetime(value, "d MMMM y, HH:mm")),
+    (date, lambda value: format_date(value, "d MMMM y")),
+)
+"""How each kind of value is said; datetime stands before date, which it also is."""
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """The text of the data in that language, else in French, else in any."""
+    return LText(texts).in_(language)
+
+
+def init_app(app: Flask, translations: str) -> None:
+    """Bind languages to the application: addresses, catalogues, filters of templates."""
+    app.url_map.converters["language"] = LanguageConverter
+    babel.init_app(
+        app,
+        default_locale=LANGUAGES[DEFAULT_LANGUAGE].locale,
+        default_timezone="Europe/Brussels",
+        default_translation_directories=translations,
+        locale_selector=lambda: LANGUAGES[choose_language()].locale,
+    )
+
+    @app.url_value_preprocessor
+    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.lang = values.pop("lang", None) if values else None
+
+    @app.url_defaults
+    def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = choose_language()
+
+    app.jinja_env.filters["say"] = say
+    app.jinja_env.filters["say_list"] = say_list

@@ -1,0 +1,139 @@
+"""Shapes shared by forms, files and the JSON interface. Knows no rows and no web.
+
+Faults are `Message`s, or one of the sentences of marshmallow listed in `LIBRARY_SENTENCES`;
+`core.web` gives them the reader's language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from app.core.errors import InvalidInput
+from app.core.messages import N_, Message
+
+LIBRARY_SENTENCES = (
+    N_("Missing data for required field."),
+    N_("Field may not be null."),
+    N_("Unknown field."),
+    N_("Invalid input type."),
+    N_("Not a valid string."),
+    N_("Not a valid utf-8 string."),
+    N_("Not a valid integer."),
+    N_("Not a valid number."),
+    N_("Special numeric values (nan or infinity) are not permitted."),
+    N_("Number too large."),
+    N_("Not a valid boolean."),
+    N_("Not a valid date."),
+    N_("Not a valid datetime."),
+    N_("Not a valid time."),
+    N_("Not a valid list."),
+    N_("Not a valid mapping type."),
+    N_("Not a valid delimited list."),
+)
+"""The default sentences of marshmallow and webargs, marked here so that they are translated."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+_NEWLINE = re.compile(r"[\r\n\t]")
+
+
+class StrictSchema(Schema):
+    """A shape that refuses fields it does not know."""
+
+    class Meta:
+        """An unknown field is a fault, never ignored."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """Plain text of bounded length: NFC, trimmed, without control characters.
+
+    One line unless `lines` is true.
+    """
+
+    def __init__(self, *, max_length: int = 200, lines: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_length = max_length
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        assert text is not None
+        if _CONTROL.search(text) or (not self.lines and _NEWLINE.search(text.strip())):
+            fault = N_("Control characters and line breaks are not accepted here.")
+            raise ValidationError([Message(fault)])
+        cleaned = unicodedata.normalize("NFC", text).strip()
+        if len(cleaned) > self.max_length:
+            fault = N_("At most %(count)s characters; this has %(length)s.")
+            values = {"count": self.max_length, "length": len(cleaned)}
+            raise ValidationError([Message(fault, values)])
+        if not cleaned and self.required:
+            raise ValidationError([Message(N_("Please fill in this field."))])
+        return cleaned
+
+
+class WholeNumber(fields.Integer):
+    """A whole number between two bounds, both included."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+        self.low, self.high = low, high
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or (isinstance(value, str) and len(value) > 20):
+            raise self.make_error("invalid")
+        number = super()._deserialize(value, attr, data, **kwargs)
+        assert number is not None
+        if not self.low <= number <= self.high:
+            fault = N_("A whole number from %(low)s to %(high)s is expected.")
+            raise ValidationError([Message(fault, {"low": self.low, "high": self.high})])
+        return int(number)
+
+
+class Choice(fields.String):
+    """One of a fixed set of codes."""
+
+    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = tuple(choices)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs)
+        assert code is not None
+        if code not in self.choices:
+            fault = N_("“%(value)s” is not one of: %(choices)s.")
+            values = {"value": code[:60], "choices": ", ".join(self.choices)}
+            raise ValidationError([Message(fault, values)])
+        return code
+
+
+def load(schema: Schema, raw: Mapping[str, Any]) -> Any:
+    """Read raw input through a shape; raises InvalidInput naming every wrong field."""
+    try:
+        return schema.load(raw)
+    except ValidationError as error:
+        message = Message(N_("Some fields need to be corrected."))
+        raise InvalidInput(message, flatten(error.messages)) from error
+
+
+def flatten(messages: Any, path: str = "") -> dict[str, list[Message | str]]:
+    """Turn nested faults of marshmallow into dotted paths: `{"needs.0.care": [...]}`."""
+    if isinstance(messages, Mapping):
+        found: dict[str, list[Message | str]] = {}
+        for key, inner in messages.items():
+            step = "" if key == "_schema" else str(key)
+            joined = ".".join(part for part in (path, step) if part)
+            for name, faults in flatten(inner, joined).items():
+                found.setdefault(name, []).extend(faults)
+        return found
+    faults = messages if isinstance(messages, list) else [messages]
+    nested = [item for item in faults if isinstance(item, Mapping)]
+    plain: list[Message | str] = [item for item in faults if not isinstance(item, Mapping)]
+    result: dict[str, list[Message | str]] = {path: plain} if plain else {}
+    for item in nested:
+        for name, inner_faults in flatten(item, path).items():
+            result.setdefault(name, []).extend(inner_faults)
+    return result

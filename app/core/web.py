@@ -1,0 +1,211 @@
+"""The edge that all rooms share: audiences, error answers, page headers, pages of lists."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from app.core.db import begin_write
+from app.core.errors import Conflict, HomeCareError, InvalidInput, NotFound, Refused
+from app.core.extensions import csrf, db
+from app.core.i18n import say
+from app.core.messages import N_, Message
+from app.core.schemas import flatten
+
+Row = TypeVar("Row")
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STATUS_OF: dict[type[HomeCareError], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 409,
+}
+SENTENCES = {
+    400: N_("This request could not be understood."),
+    401: N_("Please sign in first."),
+    403: N_("Your account may not do this."),
+    404: N_("There is nothing at this address, or you may not see it."),
+    405: N_("This address does not accept that kind of request."),
+    409: N_("This is not possible in the present state."),
+    413: N_("What was sent is too large: at most 8 MB."),
+    415: N_("This format is not accepted here."),
+    422: N_("Some fields need to be corrected."),
+    429: N_("Too many requests; please wait a little."),
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+}
+
+
+def audience(action: str, *, reads: bool = False) -> Callable[[View], View]:
+    """Declare the action that a route performs; who may do it stands in access.permissions.
+
+    With `reads`, an unsafe method (a POST that stores nothing) takes no write lock.
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["audience"] = action
+        view.__dict__["reads"] = reads
+        return view
+
+    return mark
+
+
+def audience_of(app: Flask, endpoint: str | None) -> str | None:
+    """The action declared by that endpoint, or None."""
+    view = app.view_functions.get(endpoint or "")
+    return getattr(view, "audience", None)
+
+
+class Pages(Blueprint):
+    """A room's HTML pages, under the language of the reader."""
+
+    def __init__(self, name: str, import_name: str) -> None:
+        super().__init__(
+            name, import_name, template_folder="templates", url_prefix="/<language:lang>"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list: rows, and addresses of its neighbours or None."""
+
+    rows: list[Row]
+    label: str
+    previous_url: str | None
+    next_url: str | None
+
+
+def csp(nonce: str) -> str:
+    """The content security policy: nothing from elsewhere, no inline script without the nonce."""
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+
+
+def nonce() -> str:
+    """The nonce of this response's own scripts."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    value: str = g.nonce
+    return value
+
+
+def request_id() -> str:
+    """A random name of this request, shown with errors and written in logs."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    value: str = g.request_id
+    return value
+
+
+def init_app(app: Flask) -> None:
+    """Bind headers, write locks and error answers to the application."""
+    csrf.init_app(app)
+    app.before_request(_lock_for_writing)
+    app.after_request(_add_headers)
+    app.register_error_handler(HomeCareError, _answer_refusal)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _lock_for_writing() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method not in SAFE_METHODS and view and not getattr(view, "reads", False):
+        begin_write(db.session)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Content-Security-Policy"] = csp(nonce())
+    response.headers["X-Request-ID"] = request_id()
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+    return response
+
+
+def _answer_refusal(error: HomeCareError) -> Response:
+    faults = error.faults if isinstance(error, InvalidInput) else {}
+    said = {field: [_say_fault(fault) for fault in found] for field, found in faults.items()}
+    status = next(code for kind, code in STATUS_OF.items() if isinstance(error, kind))
+    return _answer(status, say(error.message), said)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
+    status = error.code or 500
+    sentence = SENTENCES.get(status, N_("Something went wrong on our side. Nothing was lost."))
+    response = _answer(status, say(Message(sentence)), _library_faults(error))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return response
+
+
+def _library_faults(error: HTTPException) -> dict[str, list[str]]:
+    found = getattr(error, "data", {}).get("messages", {})
+    places = {"json", "query", "form", "json_or_form", "path", "files"}
+    if isinstance(found, dict) and set(found) <= places:
+        found = {name: inner for part in found.values() for name, inner in _named(part).items()}
+    return {field: [_say_fault(one) for one in many] for field, many in flatten(found).items()}
+
+
+def _named(part: Any) -> dict[Any, Any]:
+    return part if isinstance(part, dict) else {"_schema": part}
+
+
+def _say_fault(fault: Message | str) -> str:
+    return say(fault) if isinstance(fault, Message) else str(gettext(fault))
+
+
+def wants_json() -> bool:
+    """Whether this request is for the JSON interface."""
+    return request.path.startswith("/api/")
+
+
+def _answer(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
+    if wants_json():
+        return _problem(status, detail, faults)
+    template = f"errors/{status}.html" if status in {400, 403, 404, 500} else "errors/400.html"
+    body = render_template(template, status=status, detail=detail, faults=faults)
+    return Response(body, status=status, mimetype="text/html")
+
+
+def _problem(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
+    response = jsonify(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.path,
+        request_id=request_id(),
+        errors=[
+            {"field": field, "message": message}
+            for field, messages in faults.items()
+            for message in messages
+        ],
+    )
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def exempt_interface(interface: Blueprint) -> None:
+    """The JSON interface uses no cookie to decide, so a forged form gains nothing there."""
+    csrf.exempt(interface)

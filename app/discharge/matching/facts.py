@@ -1,0 +1,126 @@
+"""Needs and offers as plain facts. No default guesses: what is not known is None."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.geo import Point
+from app.core.messages import LText, Message
+from app.reference.vocabulary import CapacityState, Country, Verdict, Weekday
+from app.reference.zones import ZoneCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where the patient goes: the zone, what holds it, its point in WGS84, its name."""
+
+    zone: ZoneCode
+    chain: tuple[ZoneCode, ...]
+    point: Point
+    name: LText
+
+    @property
+    def country(self) -> Country:
+        """The side of the border of the home."""
+        return self.zone.country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One requirement of a discharge, with all that judging an offer takes.
+
+    `insured_in` is None when the ward does not know; `asked_on` is the day of the search.
+    """
+
+    key: str
+    care: str
+    care_label: LText
+    home: Home
+    days: frozenset[Weekday]
+    visits_per_day: int
+    starts_on: date
+    until: date | None
+    essential: bool
+    languages: tuple[str, ...]
+    insured_in: Country | None
+    asked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How many new people can start, as said by someone on a date; it expires.
+
+    `places` is for the whole service, `places_by_weekday` for each day from Monday; None is
+    "not said".
+    """
+
+    state: CapacityState
+    places: int | None
+    places_by_weekday: tuple[int | None, ...] | None
+    available_from: date | None
+    said_on: date
+    expires_on: date
+
+    def places_on(self, day: Weekday) -> int | None:
+        """New people that can start on that weekday, or None if not said."""
+        if self.places_by_weekday is not None:
+            return self.places_by_weekday[day - 1]
+        return self.places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionFact:
+    """A convention that binds the service."""
+
+    code: str
+    title: LText
+    care: frozenset[str]
+    zones: frozenset[ZoneCode]
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Whether the declared area reaches the home, as the directory judged it."""
+
+    verdict: Verdict
+    reason: Message
+    beyond_km: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A service seen by the engine. Distance in km from its site to the home's point.
+
+    `territorial`: its authorisation is bound to its own territory (None: not known).
+    `registered_in`: countries where its professionals may practise (None: not said).
+    `lead_time_days`: working days it needs before a first visit (None: not said).
+    `earliest_start`: first date it could start, lead time counted in the working days of its
+    country (None: not said).
+    """
+
+    service_id: str
+    provider_id: str
+    provider_name: str
+    phone: str | None
+    place_name: str
+    country: Country
+    type_code: str
+    type_label: LText
+    care: str
+    is_open: bool
+    closed_reason: str | None
+    coverage: Coverage
+    distance_km: float
+    days: frozenset[Weekday] | None
+    capacity: Capacity | None
+    lead_time_days: int | None
+    earliest_start: date | None
+    languages: frozenset[str] | None
+    insured_in: frozenset[Country] | None
+    territorial: bool | None
+    registered_in: frozenset[Country] | None
+    conventions: tuple[ConventionFact, ...]
+    confirmed_on: date | None
+    is_fresh: bool
+    is_fictitious: bool

@@ -1,0 +1,108 @@
+"""Discharges: pseudonymous. No name, no address; a reference, a home zone, needs, a plan."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, PublicId
+
+
+class Discharge(Base):
+    """One planned hospital exit, owned by an organisation and invisible to others.
+
+    `insured_in` is None when the ward does not know. `discharge_at` is an instant.
+    `version` grows at each change, so that two people cannot silently overwrite each other.
+    """
+
+    __tablename__ = "discharge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reference: Mapped[str] = mapped_column(String(40))
+    hospital_code: Mapped[str] = mapped_column(String(64))
+    home_zone_id: Mapped[int] = mapped_column(ForeignKey("zone.id"))
+    home_zone_code: Mapped[str] = mapped_column(String(32))
+    discharge_at: Mapped[datetime]
+    insured_in: Mapped[str | None] = mapped_column(String(2))
+    languages: Mapped[list[str]]
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    is_fictitious: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    needs: Mapped[list["NeedRow"]] = relationship(
+        lazy="raise",
+        cascade="all, delete-orphan",
+        back_populates="discharge",
+        order_by="NeedRow.position",
+    )
+    plans: Mapped[list["CarePlan"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", back_populates="discharge"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "reference"),
+        Index(None, "organisation_id", "status", "discharge_at"),
+    )
+
+
+class NeedRow(Base):
+    """One requirement of a discharge: kind of care, weekdays (bits), visits a day, dates."""
+
+    __tablename__ = "need"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discharge_id: Mapped[int] = mapped_column(ForeignKey("discharge.id"), index=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    care: Mapped[str] = mapped_column(String(8))
+    weekdays: Mapped[int] = mapped_column(SmallInteger)
+    visits_per_day: Mapped[int] = mapped_column(SmallInteger)
+    starts_on: Mapped[date]
+    until: Mapped[date | None]
+    essential: Mapped[bool]
+
+    discharge: Mapped[Discharge] = relationship(lazy="raise", back_populates="needs")
+
+    __table_args__ = (
+        CheckConstraint("weekdays BETWEEN 1 AND 127", name="some_weekday"),
+        CheckConstraint("visits_per_day BETWEEN 1 AND 24", name="visits"),
+    )
+
+
+class CarePlan(Base):
+    """What the social worker chose and saved, gaps included; each saving is a new version."""
+
+    __tablename__ = "care_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discharge_id: Mapped[int] = mapped_column(ForeignKey("discharge.id"), index=True)
+    version: Mapped[int]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    discharge: Mapped[Discharge] = relationship(lazy="raise", back_populates="plans")
+    lines: Mapped[list["PlanLine"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", back_populates="plan"
+    )
+
+    __table_args__ = (UniqueConstraint("discharge_id", "version"),)
+
+
+class PlanLine(Base):
+    """Who was chosen for one need, by the public identifier of the service; None is a gap."""
+
+    __tablename__ = "plan_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("care_plan.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    service_public_id: Mapped[str | None] = mapped_column(String(16))
+    verdict: Mapped[str | None] = mapped_column(String(8))
+
+    plan: Mapped[CarePlan] = relationship(lazy="raise", back_populates="lines")
+
+    __table_args__ = (UniqueConstraint("plan_id", "need_id"),)

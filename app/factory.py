@@ -1,0 +1,77 @@
+"""Builds the application: configuration, extensions, rooms, errors, commands."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from sqlalchemy import make_url
+
+from app.core import i18n, openapi, web
+from app.core.cli import database_cli
+from app.core.config import ROOT, Config
+from app.core.db import prepare_sqlite
+from app.core.extensions import db
+from app.reference.loader import load_reference
+
+VERSION = "0.1.0"
+
+PAGES: tuple[Blueprint, ...] = ()
+INTERFACES: tuple[Blueprint, ...] = ()
+COMMANDS = (database_cli,)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for that configuration, or for the environment's."""
+    chosen = config or Config.from_env()
+    app = Flask("app", root_path=str(Path(__file__).parent))
+    _configure(app, chosen)
+    _bind_extensions(app, chosen)
+    _load_data(app, chosen)
+    _open_rooms(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    config.var_dir.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        PASSERELLE=config,
+        VERSION=VERSION,
+        SECRET_KEY=config.secret_key,
+        TESTING=config.testing,
+        TRUSTED_HOSTS=list(config.trusted_hosts),
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SQLALCHEMY_ENGINES={"default": {"url": config.engine_url, "pool_pre_ping": True}},
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not config.is_demo,
+        SESSION_COOKIE_NAME="session" if config.is_demo else "__Host-session",
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+
+
+def _bind_extensions(app: Flask, config: Config) -> None:
+    db.init_app(app)
+    if make_url(config.engine_url).get_backend_name() == "sqlite":
+        with app.app_context():
+            prepare_sqlite(db.engine)
+    i18n.init_app(app, str(ROOT / "translations"))
+    web.init_app(app)
+
+
+def _load_data(app: Flask, config: Config) -> None:
+    app.extensions["passerelle.reference"] = load_reference(config.data_dir / "reference")
+
+
+def _open_rooms(app: Flask) -> None:
+    api = openapi.configure(app, VERSION)
+    app.extensions["passerelle.api"] = api
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    for interface in INTERFACES:
+        api.register_blueprint(interface)
+        web.exempt_interface(interface)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""Home, about the data, accessibility, health checks, demonstration and doctor commands."""

@@ -1,0 +1,165 @@
+"""What every test stands on: configurations, databases on two engines, clients, query counts."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.core.cli import alembic_config
+from app.core.config import ROOT, Config
+from app.core.db import prepare_sqlite
+from app.factory import create_app
+from app.reference.loader import Reference, load_reference
+from app.reference.operations import load_zones
+
+SHARED = ROOT.parent / "shared"
+"""Open data and official schemas, beside a working copy; never committed."""
+
+IN_CI = os.environ.get("CI") == "true"
+POSTGIS_URL = os.environ.get(
+    "PASSERELLE_TEST_POSTGIS", "postgresql+psycopg://passerelle:passerelle@127.0.0.1/passerelle"
+)
+
+
+def absent(reason: str) -> None:
+    """Skip with a clear sentence; in CI nothing may be absent."""
+    if IN_CI:
+        pytest.fail(f"CI must be able to run this: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of open data and official schemas."""
+    if not SHARED.is_dir():
+        absent(f"The open reference data is not beside the working copy ({SHARED.name}/).")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """The shared facts of data/reference."""
+    return load_reference(ROOT / "data" / "reference")
+
+
+def new_engine(url: str) -> Engine:
+    """An engine set up like the application's."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine)
+    return engine
+
+
+def migrate_and_fill(url: str, reference: Reference) -> None:
+    """Run the migrations, then load the zones."""
+    command.upgrade(alembic_config(url), "head")
+    engine = new_engine(url)
+    with Session(engine) as session:
+        load_zones(session, reference.zones)
+        session.commit()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    """A migrated SQLite file with the zones, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    migrate_and_fill(f"sqlite:///{path}", reference)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgis_url(reference: Reference) -> Iterator[str]:
+    """A migrated PostGIS database of its own with the zones."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        make_url(POSTGIS_URL).set(database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except OperationalError:
+        absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
+    url = make_url(POSTGIS_URL).set(database=name)
+    with create_engine(url).begin() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+    rendered = url.render_as_string(hide_password=False)
+    migrate_and_fill(rendered, reference)
+    yield rendered
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
+)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each of the two engines, migrated, with the zones."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{request.getfixturevalue('sqlite_template')}"
+    else:
+        url = request.getfixturevalue("postgis_url")
+    found = new_engine(url)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose every change is undone after the test, on each of the two engines."""
+    with engine.connect().execution_options(write=True) as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as found:
+            yield found
+        outer.rollback()
+
+
+@pytest.fixture
+def config(tmp_path: Path, sqlite_template: Path) -> Config:
+    """A demonstration configuration on a SQLite file of its own, with the zones and no more."""
+    path = tmp_path / "passerelle.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return Config(var_dir=tmp_path, database_url=f"sqlite:///{path}", testing=True)
+
+
+@pytest.fixture
+def app(config: Config) -> Flask:
+    """The application on an empty directory."""
+    return create_app(config)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Engine], AbstractContextManager[list[str]]]:
+    """Collect the statements that an engine runs inside a `with`."""
+
+    @contextmanager
+    def counting(engine: Engine) -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(*args: object) -> None:
+            statements.append(str(args[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
