@@ -81,8 +81,7 @@ def _say_message(message: Message) -> str:
         return str(gettext(message.text, **values))
     count = message.values["count"]
     assert isinstance(count, int)
-    template = ngettext(message.text, message.plural, count, num="%(num)s", **values)
-    return str(template)
+    return str(ngettext(message.text, message.plural, count, **values))
 
 
 _SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (

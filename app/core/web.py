@@ -143,7 +143,7 @@ def _add_headers(response: Response) -> Response:
 def _answer_refusal(error: HomeCareError) -> Response:
     faults = error.faults if isinstance(error, InvalidInput) else {}
     said = {field: [_say_fault(fault) for fault in found] for field, found in faults.items()}
-    status = next(code for kind, code in STATUS_OF.items() if isinstance(error, kind))
+    status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 500)
     return _answer(status, say(error.message), said)
 
 
