@@ -1,0 +1,261 @@
+"""Loads and validates ``data/professions`` once; a mistake is told by file, claim and field."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from marshmallow import Schema, ValidationError
+from marshmallow.experimental.context import Context
+
+from app.core.errors import HomeCareError, NotFound
+from app.core.messages import N_, LText, Message
+from app.core.schemas import flatten
+from app.professions.importers import (
+    AuthorityShape,
+    BlockClaim,
+    BlockClaimShape,
+    ClaimShape,
+    CriterionShape,
+    JurisdictionShape,
+    Problem,
+    SheetHeaderShape,
+    Shelf,
+    SourceShape,
+    read_yaml,
+)
+from app.professions.sheets import Claim, Sheet
+from app.reference.vocabulary import Country
+
+_SHARED: tuple[tuple[str, type[Schema]], ...] = (
+    ("jurisdictions", JurisdictionShape),
+    ("authorities", AuthorityShape),
+    ("criteria", CriterionShape),
+    ("sources", SourceShape),
+)
+
+_Loaded = TypeVar("_Loaded")
+
+
+class CatalogueError(HomeCareError):
+    """The files cannot be used as they are; ``problems`` lists every mistake found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        listed = "; ".join(str(problem) for problem in problems)
+        text = N_("The sheets of professions have mistakes: %(problems)s")
+        super().__init__(Message(text, {"problems": listed}))
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every sheet, by profession code and country."""
+
+    sheets: Mapping[tuple[str, Country], Sheet]
+
+    def as_of(self, on: date) -> "Catalogue":
+        """Return the catalogue with the rules in force on that day only."""
+        dated = {key: sheet.as_of(on) for key, sheet in self.sheets.items()}
+        return Catalogue(MappingProxyType(dated))
+
+    def professions(self) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+        """Return each profession code with its sheets, one per country, in a stable order."""
+        codes = sorted({code for code, _ in self.sheets})
+        return tuple((code, self.of_profession(code)) for code in codes)
+
+    def of_profession(self, code: str) -> tuple[Sheet, ...]:
+        """Return the sheets of a profession by country code; raises NotFound if there is none."""
+        found = [sheet for (profession, _), sheet in self.sheets.items() if profession == code]
+        if not found:
+            raise NotFound(Message(N_("There is no sheet for this profession.")))
+        return tuple(sorted(found, key=lambda sheet: sheet.country.value))
+
+    def sheet(self, code: str, country: Country) -> Sheet:
+        """Return one sheet; raises NotFound if it does not exist."""
+        try:
+            return self.sheets[code, country]
+        except KeyError:
+            message = N_("There is no sheet for this profession in this country.")
+            raise NotFound(Message(message)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read, and every mistake met on the way."""
+
+    catalogue: Catalogue
+    shelf: Shelf
+    problems: tuple[Problem, ...]
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Return the catalogue of a ``data/professions`` folder; raises CatalogueError if it errs."""
+    reading = read_catalogue(path)
+    if reading.problems:
+        raise CatalogueError(reading.problems)
+    return reading.catalogue
+
+
+def read_catalogue(path: Path) -> Reading:
+    """Read a ``data/professions`` folder to the end, collecting mistakes instead of stopping."""
+    shelf = Shelf()
+    with Context(shelf):
+        problems = [*_read_shared(path, shelf), *_read_blocks(path, shelf)]
+        sheets, more = _read_sheets(path)
+    problems += more + list(_repeated_or_unknown(sheets, shelf))
+    by_key = {(sheet.profession, sheet.country): sheet for sheet in sheets.values()}
+    if not sheets and not problems:
+        problems.append(Problem(path.name, "", "", "No sheet was found."))
+    catalogue = Catalogue(MappingProxyType(by_key))
+    return Reading(catalogue, shelf, tuple(sorted(set(problems))))
+
+
+def missing_languages(reading: Reading, languages: Iterable[str]) -> tuple[Problem, ...]:
+    """Return every text of the data that lacks one of these language codes."""
+    wanted = tuple(languages)
+    texts: list[tuple[str, str, LText]] = [
+        (code, "name", item.name)
+        for items in (reading.shelf.jurisdictions, reading.shelf.authorities)
+        for code, item in items.items()
+    ]
+    texts += [(code, "label", item.label) for code, item in reading.shelf.criteria.items()]
+    for (code, country), sheet in reading.catalogue.sheets.items():
+        header = f"{country.value}/{code}"
+        texts += [(header, "name", sheet.name), (header, "titles", sheet.titles)]
+        texts += [found for claim in sheet.claims for found in _claim_texts(claim)]
+    lacking = {
+        Problem("", where, f"{name}.{language}", "The text is missing in this language.")
+        for where, name, text in texts
+        for language in wanted
+        if language not in text.texts
+    }
+    return tuple(sorted(lacking))
+
+
+def _claim_texts(claim: Claim) -> Iterator[tuple[str, str, LText]]:
+    yield claim.id, "text", claim.text
+    for number, version in enumerate(claim.versions):
+        yield claim.id, f"versions.{number}.text", version.text
+
+
+def _read_shared(path: Path, shelf: Shelf) -> Iterator[Problem]:
+    for name, shape in _SHARED:
+        file = f"{name}.yaml"
+        content, problems = _content(path / file, file)
+        yield from problems
+        known: dict[str, Any] = getattr(shelf, name)
+        for raw in content.get(name) or ():
+            item, problems = _load(shape(), raw, file)
+            yield from problems
+            if item is not None and item.id in known:
+                yield Problem(file, item.id, "id", "Stands twice.")
+            elif item is not None:
+                known[item.id] = item
+
+
+def _read_blocks(path: Path, shelf: Shelf) -> Iterator[Problem]:
+    for file_path in sorted((path / "blocks").glob("*.yaml")):
+        file = f"blocks/{file_path.name}"
+        content, problems = _content(file_path, file)
+        yield from problems
+        claims = []
+        for raw in _raw_claims(content):
+            claim, problems = _load(BlockClaimShape(), raw, file)
+            yield from problems
+            if claim is not None:
+                claims.append(claim)
+        shelf.blocks[file_path.stem] = tuple(claims)
+
+
+def _read_sheets(path: Path) -> tuple[dict[str, Sheet], list[Problem]]:
+    sheets: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    for country in Country:
+        for file_path in sorted((path / country.value).glob("*.yaml")):
+            file = f"{country.value}/{file_path.name}"
+            sheet, found = _read_sheet(file_path, file)
+            problems += found
+            if sheet is not None:
+                problems += _misplaced(sheet, file, file_path.stem, country)
+                sheets[file] = sheet
+    return sheets, problems
+
+
+def _read_sheet(path: Path, file: str) -> tuple[Sheet | None, list[Problem]]:
+    content, problems = _content(path, file)
+    raw_claims = _raw_claims(content)
+    header = {name: content[name] for name in content.keys() - {"claims", "checked_on"}}
+    loaded, found = _load(SheetHeaderShape(), header, file)
+    problems += found
+    claims: list[Claim] = []
+    for raw in raw_claims:
+        claim, found = _load(ClaimShape(), raw, file)
+        problems += found
+        if claim is not None:
+            claims.append(claim)
+    return (None if loaded is None else _assemble(loaded, claims)), problems
+
+
+def _assemble(header: dict[str, Any], claims: list[Claim]) -> Sheet:
+    blocks: list[tuple[BlockClaim, ...]] = header.pop("blocks")
+    shared = [
+        item.claim
+        for block in blocks
+        for item in block
+        if item.country in (None, header["country"])
+    ]
+    jurisdictions = tuple(header.pop("jurisdictions"))
+    return Sheet(**header, jurisdictions=jurisdictions, claims=(*claims, *shared))
+
+
+def _misplaced(sheet: Sheet, file: str, code: str, country: Country) -> Iterator[Problem]:
+    if sheet.country is not country:
+        yield Problem(file, "", "country", "Does not match the folder.")
+    if sheet.profession != code:
+        yield Problem(file, "", "profession", "Does not match the name of the file.")
+    for claim in sheet.claims:
+        if any(place.country is not country for place in claim.jurisdictions):
+            yield Problem(file, claim.id, "applies_to", "A jurisdiction of another country.")
+
+
+def _repeated_or_unknown(sheets: Mapping[str, Sheet], shelf: Shelf) -> Iterator[Problem]:
+    shared = {item.claim.id for block in shelf.blocks.values() for item in block}
+    counted = Counter(item.claim.id for block in shelf.blocks.values() for item in block)
+    for sheet in sheets.values():
+        counted.update(claim.id for claim in sheet.claims if claim.id not in shared)
+    for file, sheet in sheets.items():
+        for claim in sheet.claims:
+            if counted[claim.id] > 1:
+                yield Problem(file, claim.id, "id", "Stands twice.")
+            if claim.same_as is not None and claim.same_as not in counted:
+                yield Problem(file, claim.id, "same_as", f"No claim is called {claim.same_as!r}.")
+
+
+def _content(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
+    try:
+        return read_yaml(path), []
+    except ValueError as error:
+        return {}, [Problem(file, "", "", str(error))]
+
+
+def _raw_claims(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The claims as written; the day of the last check may stand once for the whole file."""
+    shared = {"checked_on": content["checked_on"]} if "checked_on" in content else {}
+    return [shared | raw for raw in content.get("claims") or () if isinstance(raw, dict)]
+
+
+def _load(shape: Schema, raw: object, file: str) -> tuple[Any, list[Problem]]:
+    name = str(raw.get("id", "")) if isinstance(raw, dict) else ""
+    try:
+        return shape.load(raw), []  # type: ignore[arg-type]  # a wrong type is the schema's error
+    except ValidationError as error:
+        faults = flatten(error.messages)
+        return None, [
+            Problem(file, name, where, str(text)) for where, many in faults.items() for text in many
+        ]

@@ -1,0 +1,194 @@
+"""A sheet: what one country asks of one profession, as dated and sourced claims (pure values).
+
+Dates are calendar days without a time zone. Texts are given by language code (fr, nl, en).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.core.messages import LText
+from app.professions.vocabulary import (
+    ClaimStatus,
+    Grade,
+    Kind,
+    PracticeMode,
+    Section,
+    SourceKind,
+    ValueUnit,
+)
+from app.reference.vocabulary import Country
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text that says so. ``consulted_on``: the day up to which the copy read can vouch."""
+
+    id: str
+    kind: SourceKind
+    instrument: str
+    url: str | None
+    publisher: str
+    language: str
+    grade: Grade
+    consulted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who can confirm a claim."""
+
+    id: str
+    name: LText
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """Who is competent: a country or, below it, a Community, a Region or a department."""
+
+    id: str
+    country: Country
+    name: LText
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a claim answers; the same criterion in two sheets makes one row of a comparison."""
+
+    id: str
+    section: Section
+    rank: int
+    label: LText
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A typed fact that can be compared: a number with its unit, or a code."""
+
+    unit: ValueUnit
+    amount: Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the versions that sources give of a conflicting fact."""
+
+    text: LText
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One publishable fact.
+
+    ``no_equivalent`` says that the country is known to have nothing of the kind, which is not the
+    same as nobody having looked. ``same_as`` names a claim of the other country that an editor
+    judged to say the same. Empty ``jurisdictions`` or ``modes`` mean everywhere, in every mode.
+    """
+
+    id: str
+    kind: Kind
+    criterion: Criterion
+    order: int | None
+    text: LText
+    status: ClaimStatus
+    sources: tuple[Source, ...]
+    versions: tuple[Version, ...]
+    authority: Authority | None
+    values: tuple[Value, ...]
+    same_as: str | None
+    no_equivalent: bool
+    jurisdictions: tuple[Jurisdiction, ...]
+    modes: tuple[PracticeMode, ...]
+    valid_from: date | None
+    valid_to: date | None
+    checked_on: date
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the rule is in force on that day; an open end has no limit."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the claim answers its criterion at all, surely or not."""
+        return self.status is not ClaimStatus.NOT_FOUND
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the claim may be shown as a fact."""
+        return self.status is ClaimStatus.SOURCED
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """The sources of the claim and those of its conflicting versions, each once."""
+        cited = list(self.sources)
+        for version in self.versions:
+            cited.extend(version.sources)
+        return tuple(dict.fromkeys(cited))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One profession in one country: what holders of the other country's title meet there."""
+
+    profession: str
+    country: Country
+    jurisdictions: tuple[Jurisdiction, ...]
+    name: LText
+    titles: LText
+    isco08: str
+    esco: str | None
+    review_days: int
+    reviewed_on: date
+    claims: tuple[Claim, ...]
+
+    @property
+    def review_due(self) -> date:
+        """The day on which the sheet must be read again against its sources."""
+        return self.reviewed_on + timedelta(days=self.review_days)
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether that review day has passed."""
+        return self.review_due < on
+
+    def as_of(self, on: date) -> "Sheet":
+        """Return the sheet with the rules in force on that day only."""
+        return replace(self, claims=tuple(claim for claim in self.claims if claim.is_valid(on)))
+
+    def sections(self) -> tuple[tuple[Section, tuple[Claim, ...]], ...]:
+        """Return the claims by section, in reading order, without empty sections."""
+        ordered = sorted(self.claims, key=reading_order)
+        grouped = (
+            (section, tuple(claim for claim in ordered if claim.criterion.section is section))
+            for section in Section
+        )
+        return tuple((section, claims) for section, claims in grouped if claims)
+
+    def steps(self) -> tuple[Claim, ...]:
+        """Return what to do, in order."""
+        found = (claim for claim in self.claims if claim.kind is Kind.STEP)
+        return tuple(sorted(found, key=reading_order))
+
+    def count_by_status(self) -> Mapping[ClaimStatus, int]:
+        """Return how many claims stand at each status, zero included."""
+        return {
+            status: sum(claim.status is status for claim in self.claims) for status in ClaimStatus
+        }
+
+
+def reading_order(claim: Claim) -> tuple[int, int, str]:
+    """Return the sort key of claims on a page: criterion, order within it, then id."""
+    return (claim.criterion.rank, claim.order or 0, claim.id)
+
+
+def cited_sources(sheets: tuple[Sheet, ...]) -> tuple[Source, ...]:
+    """Return every source of the sheets once, in the order in which a reader meets them."""
+    return tuple(dict.fromkeys(_sources_in_order(sheets)))
+
+
+def _sources_in_order(sheets: tuple[Sheet, ...]) -> Iterator[Source]:
+    for sheet in sheets:
+        for claim in sorted(sheet.claims, key=reading_order):
+            yield from claim.all_sources
