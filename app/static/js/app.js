@@ -1,0 +1,90 @@
+/* Small comforts for every page. Nothing here is needed: each page works without it. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  /* A form is sent once: its button says so until the answer comes. */
+  const sending = document.documentElement.dataset.sending || "";
+  const hold = (form, submitter) => {
+    const button = submitter || form.querySelector("button[type=submit], button:not([type])");
+    if (form.dataset.sent === "yes") return false;
+    form.dataset.sent = "yes";
+    if (button) {
+      const words = button.querySelector("span") || button;
+      button.dataset.words = words.textContent;
+      /* Not `disabled`: its name and value must still be sent, and focus must stay. */
+      button.setAttribute("aria-disabled", "true");
+      if (sending) words.textContent = sending;
+    }
+    return true;
+  };
+  const release = (root = document) => {
+    all("form[data-sent]", root).forEach((form) => delete form.dataset.sent);
+    all("button[data-words]", root).forEach((button) => {
+      (button.querySelector("span") || button).textContent = button.dataset.words;
+      button.removeAttribute("aria-disabled");
+      delete button.dataset.words;
+    });
+  };
+  const byHtmx = (form) => form.matches("[hx-post], [hx-get], [hx-put], [hx-delete], [data-hx-post], [data-hx-get]");
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || byHtmx(form)) return;
+    if (!hold(form, event.submitter)) event.preventDefault();
+    else if (form.hasAttribute("data-download")) setTimeout(release, 2000);
+  });
+  window.addEventListener("pageshow", () => release());
+
+  /* Ctrl+Enter sends the form one is in; Ctrl+K goes to the search box. */
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (event.key === "Enter") {
+      const form = event.target.closest && event.target.closest("form");
+      if (form) { event.preventDefault(); form.requestSubmit(); }
+    } else if (event.key.toLowerCase() === "k") {
+      const box = document.querySelector("[data-jump], [data-place] input[type=text], input[type=search]");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  /* What is folded must be readable on paper too. */
+  window.addEventListener("beforeprint", () => all("details:not([open])").forEach((one) => { one.open = true; one.dataset.opened = ""; }));
+  window.addEventListener("afterprint", () => all("details[data-opened]").forEach((one) => { one.open = false; delete one.dataset.opened; }));
+
+  /* After a refused form, start where the faults are listed. */
+  const faults = document.querySelector("[data-error-summary]");
+  if (faults) faults.focus();
+
+  /* No answer from the server: say it, and offer to try again. */
+  const panel = document.getElementById("network-error");
+  const showNetworkError = (again) => {
+    if (!panel) return;
+    const notice = document.createElement("div");
+    const words = document.createElement("p");
+    const retry = document.createElement("button");
+    notice.className = "notice notice--no";
+    words.className = "notice__body";
+    words.textContent = panel.dataset.text;
+    retry.type = "button";
+    retry.className = "button button--secondary";
+    retry.textContent = panel.dataset.retry;
+    retry.addEventListener("click", () => { panel.replaceChildren(); again(); });
+    notice.append(words, retry);
+    panel.replaceChildren(notice);
+  };
+  document.addEventListener("htmx:error", (event) => {
+    const context = (event.detail && event.detail.ctx) || {};
+    if (context.response) return;
+    const source = context.sourceElement || event.target;
+    showNetworkError(() => {
+      if (source instanceof HTMLFormElement) source.requestSubmit();
+      else if (source && source.form) source.form.requestSubmit();
+      else location.reload();
+    });
+  });
+  document.addEventListener("htmx:after:request", () => { if (panel) panel.replaceChildren(); release(); });
+})();

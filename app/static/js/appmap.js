@@ -1,0 +1,158 @@
+/* The services of a list, on a Leaflet map. Names come from outside: they are only ever text nodes.
+   GeoJSON expected: points with properties {id, name, country: "fr"|"be", url?, town?, phone?, detail?};
+   the place searched has {kind: "home", name}. Coordinates are longitude, latitude (WGS84). */
+window.AppMap = (() => {
+  "use strict";
+  const strings = () => {
+    const block = document.getElementById("map-strings");
+    return block ? JSON.parse(block.textContent) : {};
+  };
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+  const fetchJson = async (url) => {
+    const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  const shapeOf = (facts) => (facts.kind === "home" ? "home" : facts.country === "be" ? "be" : "fr");
+  const cardOf = (id) => document.querySelector(`[data-service-id="${CSS.escape(String(id))}"]`);
+
+  const popupOf = (facts, words) => {
+    const box = element("div");
+    const name = element("strong");
+    const link = facts.url && new URL(facts.url, location.href);
+    if (link && link.origin === location.origin) {
+      const anchor = element("a", "", facts.name);
+      anchor.href = link.href;
+      name.append(anchor);
+    } else name.textContent = facts.name;
+    box.append(name);
+    [[facts.town, words[facts.country]].filter(Boolean).join(", "), facts.phone, facts.detail]
+      .filter(Boolean).forEach((line) => box.append(element("p", "", line)));
+    return box;
+  };
+
+  const markerOf = (feature, words) => {
+    const facts = feature.properties || {};
+    const shape = shapeOf(facts);
+    const [lon, lat] = feature.geometry.coordinates;
+    const label = [shape === "home" ? words.home : "", facts.name, facts.town, words[facts.country]].filter(Boolean).join(", ");
+    const marker = L.marker([lat, lon], {
+      icon: L.divIcon({ className: "map-pin", html: element("span", `pin pin--${shape}`), iconSize: [28, 28] }),
+      alt: label, title: facts.name || "", keyboard: true, zIndexOffset: shape === "home" ? 1000 : 0,
+    });
+    marker.on("add", () => {
+      const icon = marker.getElement();
+      if (!icon) return;
+      icon.setAttribute("role", "button");
+      icon.setAttribute("aria-label", label);
+    });
+    marker.bindPopup(() => popupOf(facts, words), { closeButton: true, autoPanPadding: [16, 16] });
+    return marker;
+  };
+
+  /* A card lights its marker; an opened marker shows and lights its card. */
+  const linkToList = (map, cluster, markers) => {
+    const light = (id, on) => {
+      const card = cardOf(id);
+      if (card) card.classList.toggle("is-lit", on);
+      const visible = cluster ? cluster.getVisibleParent(markers.get(String(id))) : markers.get(String(id));
+      const icon = visible && visible.getElement && visible.getElement();
+      if (icon) icon.classList.toggle("is-lit", on);
+    };
+    markers.forEach((marker, id) => {
+      const card = cardOf(id);
+      marker.on("mouseover", () => light(id, true));
+      marker.on("mouseout", () => light(id, false));
+      marker.on("popupopen", () => {
+        light(id, true);
+        if (card) card.scrollIntoView({ block: "nearest" });
+      });
+      marker.on("popupclose", () => light(id, false));
+      if (!card) return;
+      ["mouseenter", "focusin"].forEach((name) => card.addEventListener(name, () => light(id, true)));
+      ["mouseleave", "focusout"].forEach((name) => card.addEventListener(name, () => light(id, false)));
+    });
+  };
+
+  /* Focus goes into a popup opened by keyboard, and back to its marker when Escape closes it. */
+  const careForFocus = (map, words) => {
+    let opener = null;
+    map.on("popupopen", ({ popup }) => {
+      opener = popup._source && popup._source.getElement && popup._source.getElement();
+      const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (close) close.setAttribute("aria-label", words.close);
+      const first = popup.getElement().querySelector("a");
+      if (opener && opener === document.activeElement && first) first.focus({ preventScroll: true });
+    });
+    map.on("popupclose", ({ popup }) => {
+      if (opener && popup.getElement() && popup.getElement().contains(document.activeElement)) opener.focus({ preventScroll: true });
+      opener = null;
+    });
+    map.getContainer().addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
+  };
+
+  const nameClusters = (map, words) => {
+    const name = () => map.getContainer().querySelectorAll(".map-cluster").forEach((icon) => {
+      icon.setAttribute("role", "button");
+      icon.setAttribute("aria-label", `${words.cluster} ${icon.textContent}`);
+    });
+    map.on("layeradd zoomend moveend", name);
+    name();
+  };
+
+  const drawBorder = async (map) => {
+    const holder = map.getContainer().closest("[data-border-url]");
+    if (!holder) return;
+    const border = await fetchJson(holder.dataset.borderUrl);
+    L.geoJSON(border, { interactive: false, style: { className: "border-line" } }).addTo(map);
+  };
+
+  const draw = (map, collection, words) => {
+    const features = (collection.features || []).filter((one) => one.geometry && one.geometry.type === "Point");
+    const cluster = L.markerClusterGroup ? L.markerClusterGroup({
+      showCoverageOnHover: false, maxClusterRadius: 44,
+      animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      iconCreateFunction: (group) => L.divIcon({
+        className: "map-cluster", html: element("span", "", String(group.getChildCount())), iconSize: [44, 44],
+      }),
+    }) : null;
+    const markers = new Map();
+    features.forEach((feature) => {
+      const marker = markerOf(feature, words);
+      if (shapeOf(feature.properties || {}) === "home" || !cluster) marker.addTo(map);
+      else cluster.addLayer(marker);
+      if (feature.properties && feature.properties.id !== undefined) markers.set(String(feature.properties.id), marker);
+    });
+    if (cluster) map.addLayer(cluster);
+    linkToList(map, cluster, markers);
+    nameClusters(map, words);
+    if (features.length) {
+      const points = features.map((one) => [one.geometry.coordinates[1], one.geometry.coordinates[0]]);
+      map.fitBounds(L.latLngBounds(points), { padding: [36, 36], maxZoom: 12, animate: false });
+    }
+  };
+
+  /* Called by the page's map. `url` is GeoJSON of this site. */
+  const attach = async (map, url) => {
+    const words = strings();
+    map.attributionControl && map.attributionControl.setPrefix(false);
+    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    careForFocus(map, words);
+    drawBorder(map).catch(() => {});
+    try {
+      draw(map, await fetchJson(url), words);
+    } catch {
+      const panel = map.getContainer().closest(".map-panel");
+      const notice = element("p", "notice notice--doubt", words.failed);
+      notice.setAttribute("role", "status");
+      if (panel) panel.append(notice);
+    }
+  };
+
+  return { attach };
+})();
