@@ -44,7 +44,7 @@ class Reference:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Place search over the zones; built at first use."""
-        return Gazetteer(self.zones)
+        return Gazetteer(self.zones, typo_score=lambda day: self.policy("place_typo_score", day))
 
     def policy(self, key: str, day: date) -> float:
         """The project's parameter of that name on that day; raises DataFault if there is none."""
