@@ -1,12 +1,24 @@
 """Needs and offers as plain facts. No default guesses: what is not known is None."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.core.geo import Point
-from app.core.messages import LText, Message
-from app.reference.vocabulary import CapacityState, Country, Verdict, Weekday
+from app.core.messages import Listing, LText, Message
+from app.reference.vocabulary import (
+    WEEKDAY_NAMES,
+    CapacityState,
+    Country,
+    Verdict,
+    Weekday,
+    first_day_on_or_after,
+)
 from app.reference.zones import ZoneCode
+
+
+def say_days(days: frozenset[Weekday]) -> Listing:
+    """Weekdays in words, Monday first."""
+    return Listing(tuple(Message(WEEKDAY_NAMES[day]) for day in sorted(days)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +41,8 @@ class Need:
     """One requirement of a discharge, with all that judging an offer takes.
 
     `insured_in` is None when the ward does not know; `asked_on` is the day of the search.
+    `first_visit` is the first needed weekday from `starts_on` on; it and `days_in_words` are
+    worked out once, not once per offer.
     """
 
     key: str
@@ -43,6 +57,12 @@ class Need:
     languages: tuple[str, ...]
     insured_in: Country | None
     asked_on: date
+    first_visit: date = field(init=False)
+    days_in_words: Listing = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first_visit", first_day_on_or_after(self.starts_on, self.days))
+        object.__setattr__(self, "days_in_words", say_days(self.days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

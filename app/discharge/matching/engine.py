@@ -1,0 +1,97 @@
+"""Judge every offer by every criterion, then rank. No weights: a tuple, so each place is explained.
+
+Facts come in; nothing is looked up here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import inf
+
+from app.core.messages import N_, Message
+from app.discharge.matching.criteria import STANDARD, Criteria, start_of
+from app.discharge.matching.facts import Need, Offer
+from app.discharge.matching.findings import Finding, worst
+from app.reference.vocabulary import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An offer judged for a need, with every finding."""
+
+    need: Need
+    offer: Offer
+    requirements: tuple[Finding, ...]
+    preferences: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its requirements; preferences cannot refuse."""
+        return worst([finding.verdict for finding in self.requirements])
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Requirements, then preferences."""
+        return self.requirements + self.preferences
+
+    @property
+    def unlocks(self) -> tuple[Message, ...]:
+        """What would turn every refusal into a yes; empty when one of them cannot be lifted."""
+        refused = [one.unlock for one in self.requirements if one.verdict is Verdict.UNMET]
+        lifted = tuple(unlock for unlock in refused if unlock is not None)
+        return lifted if len(lifted) == len(refused) else ()
+
+    @property
+    def rank(self) -> tuple[float | str, ...]:
+        """Its place among the matches of the same need: the smaller stands first."""
+        return tuple(measure(self) for measure, _ in ORDER)
+
+
+def _refusals(match: Match) -> float:
+    return sum(one.verdict is Verdict.UNMET for one in match.requirements)
+
+
+def _unknowns(match: Match) -> float:
+    return sum(one.verdict is Verdict.UNKNOWN for one in match.requirements)
+
+
+def _preferences_missed(match: Match) -> float:
+    return sum(one.verdict is not Verdict.MET for one in match.preferences)
+
+
+def _start_delay(match: Match) -> float:
+    start = start_of(match.offer, match.need.asked_on)
+    return inf if start is None else max(0, (start - match.need.first_visit).days)
+
+
+ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
+    (lambda match: match.verdict.severity, N_("Before the next because it fits better.")),
+    (_refusals, N_("Before the next because fewer things stand against it.")),
+    (_unknowns, N_("Before the next because less has to be confirmed.")),
+    (_preferences_missed, N_("Before the next because it meets more preferences.")),
+    (_start_delay, N_("Before the next because it starts sooner.")),
+    (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),
+    (lambda match: match.offer.service_id, N_("Equal to the next; the order is only stable.")),
+)
+"""What matches are compared by, in turn, and the sentence that says it. Smaller stands first."""
+
+
+def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDARD) -> list[Match]:
+    """Every offer judged by every criterion, best first; refused offers stay, at the end."""
+    matches = [
+        Match(
+            need,
+            offer,
+            tuple([claim(need, offer) for claim in criteria.requirements]),
+            tuple([claim(need, offer) for claim in criteria.preferences]),
+        )
+        for offer in offers
+    ]
+    return sorted(matches, key=lambda match: match.rank)
+
+
+def explain_order(first: Match, second: Match) -> Message:
+    """Why `first` stands before `second`: the first measure in which they differ."""
+    for measure, sentence in ORDER:
+        if measure(first) != measure(second):
+            return Message(sentence)
+    return Message(ORDER[-1][1])

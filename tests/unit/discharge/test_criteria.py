@@ -1,0 +1,278 @@
+"""Each criterion in its three cases: yes, not known, no."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.core.messages import Listing, LText, Message
+from app.discharge.matching import criteria
+from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS, Criterion
+from app.discharge.matching.facts import Coverage, Need, Offer
+from app.reference.vocabulary import CapacityState, Country, Verdict, Weekday
+from tests.builders import (
+    LILLE,
+    make_capacity,
+    make_convention,
+    make_need,
+    make_offer,
+)
+
+MET, UNKNOWN, UNMET = Verdict.MET, Verdict.UNKNOWN, Verdict.UNMET
+WEEKDAYS = frozenset(day for day in Weekday if day <= Weekday.FRIDAY)
+REACH = {
+    verdict: Coverage(verdict=verdict, reason=Message("As judged."), beyond_km=None)
+    for verdict in Verdict
+}
+ACROSS: dict[str, Any] = {"country": Country.FR, "registered_in": frozenset({Country.FR})}
+FULL_WEEK = (1, 1, 1, 1, 1, 1, 1)
+
+CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
+    (criteria.delivers_care, {}, {}, MET),
+    (criteria.delivers_care, {}, {"care": "MEA"}, UNMET),
+    (criteria.is_open, {}, {}, MET),
+    (criteria.is_open, {}, {"is_open": False}, UNMET),
+    (criteria.is_open, {}, {"is_open": False, "closed_reason": "Retired"}, UNMET),
+    (criteria.covers_home, {}, {"coverage": REACH[MET]}, MET),
+    (criteria.covers_home, {}, {"coverage": REACH[UNKNOWN]}, UNKNOWN),
+    (criteria.covers_home, {}, {"coverage": REACH[UNMET]}, UNMET),
+    (criteria.may_practise_there, {}, {"registered_in": None}, MET),
+    (criteria.may_practise_there, {}, {**ACROSS, "registered_in": None}, UNKNOWN),
+    (criteria.may_practise_there, {}, ACROSS, UNMET),
+    (
+        criteria.may_practise_there,
+        {},
+        {**ACROSS, "registered_in": frozenset({Country.BE})},
+        MET,
+    ),
+    (
+        criteria.may_practise_there,
+        {},
+        {**ACROSS, "registered_in": frozenset({Country.BE}), "territorial": True},
+        UNMET,
+    ),
+    (criteria.may_practise_there, {}, {**ACROSS, "territorial": True}, UNMET),
+    (
+        criteria.may_practise_there,
+        {},
+        {**ACROSS, "registered_in": None, "territorial": None},
+        UNKNOWN,
+    ),
+    (
+        criteria.may_practise_there,
+        {},
+        {**ACROSS, "territorial": True, "conventions": (make_convention(),)},
+        MET,
+    ),
+    (criteria.has_capacity, {}, {}, MET),
+    (criteria.has_capacity, {}, {"capacity": None}, UNKNOWN),
+    (criteria.has_capacity, {}, {"capacity": make_capacity(places=None)}, MET),
+    (criteria.has_capacity, {}, {"capacity": make_capacity(places=0)}, UNMET),
+    (criteria.has_capacity, {}, {"capacity": make_capacity(state=CapacityState.FULL)}, UNMET),
+    (
+        criteria.has_capacity,
+        {},
+        {"capacity": make_capacity(state=CapacityState.WAITING_LIST)},
+        UNMET,
+    ),
+    (
+        criteria.has_capacity,
+        {},
+        {"capacity": make_capacity(state=CapacityState.ASSESSMENT_FIRST)},
+        UNKNOWN,
+    ),
+    (criteria.has_capacity, {}, {"capacity": make_capacity(places_by_weekday=FULL_WEEK)}, MET),
+    (
+        criteria.has_capacity,
+        {},
+        {"capacity": make_capacity(places_by_weekday=(1, 1, 1, 1, 1, 0, 0))},
+        UNMET,
+    ),
+    (
+        criteria.has_capacity,
+        {"days": WEEKDAYS},
+        {"capacity": make_capacity(places_by_weekday=(1, 1, 1, 1, 1, 0, 0))},
+        MET,
+    ),
+    (
+        criteria.has_capacity,
+        {},
+        {"capacity": make_capacity(places_by_weekday=(1, 1, 1, 1, 1, None, None))},
+        UNKNOWN,
+    ),
+    (criteria.works_on_days, {}, {}, MET),
+    (criteria.works_on_days, {}, {"days": None}, UNKNOWN),
+    (criteria.works_on_days, {}, {"days": WEEKDAYS}, UNMET),
+    (criteria.works_on_days, {"days": WEEKDAYS}, {"days": WEEKDAYS}, MET),
+    (criteria.can_start_by, {}, {"earliest_start": date(2026, 11, 30)}, MET),
+    (criteria.can_start_by, {}, {"earliest_start": None}, UNKNOWN),
+    (criteria.can_start_by, {}, {"earliest_start": date(2026, 12, 1)}, UNMET),
+    (
+        criteria.can_start_by,
+        {},
+        {"earliest_start": None, "capacity": make_capacity(available_from=date(2026, 12, 2))},
+        UNMET,
+    ),
+    (criteria.accepts_insurance, {}, {}, MET),
+    (criteria.accepts_insurance, {"insured_in": None}, {}, UNKNOWN),
+    (criteria.accepts_insurance, {}, {"insured_in": None}, UNKNOWN),
+    (criteria.accepts_insurance, {}, {"insured_in": frozenset({Country.FR})}, UNMET),
+    (criteria.speaks_language, {}, {}, MET),
+    (criteria.speaks_language, {"languages": ()}, {"languages": None}, MET),
+    (criteria.speaks_language, {}, {"languages": None}, UNKNOWN),
+    (criteria.speaks_language, {"languages": ("pl",)}, {}, UNMET),
+    (criteria.confirmed_recently, {}, {}, MET),
+    (criteria.confirmed_recently, {}, {"is_fresh": False}, UNKNOWN),
+    (criteria.confirmed_recently, {}, {"confirmed_on": None, "is_fresh": False}, UNKNOWN),
+    (criteria.is_on_the_same_side, {}, {}, MET),
+    (criteria.is_on_the_same_side, {"insured_in": None}, {}, MET),
+    (criteria.is_on_the_same_side, {"insured_in": Country.FR}, {}, UNMET),
+]
+
+
+@pytest.mark.parametrize(("claim", "need", "offer", "verdict"), CASES)
+def test_a_criterion_judges(
+    claim: Criterion, need: dict[str, Any], offer: dict[str, Any], verdict: Verdict
+) -> None:
+    found = claim(make_need(**need), make_offer(**offer))
+    assert found.verdict is verdict
+    assert found.criterion == claim.__name__
+    assert found.reason.text % found.reason.values
+
+
+def test_every_criterion_of_the_tables_is_told_here() -> None:
+    assert {case[0] for case in CASES} == {*REQUIREMENTS, *PREFERENCES}
+
+
+def test_an_expired_capacity_report_is_unknown_not_free() -> None:
+    stale = make_offer(capacity=make_capacity(expires_on=date(2026, 11, 21)))
+    assert criteria.has_capacity(make_need(), stale).verdict is UNKNOWN
+
+
+def test_an_expired_report_of_being_full_is_unknown_too() -> None:
+    said = make_capacity(state=CapacityState.FULL, expires_on=date(2026, 11, 21))
+    assert criteria.has_capacity(make_need(), make_offer(capacity=said)).verdict is UNKNOWN
+
+
+def test_a_capacity_report_is_still_current_on_its_last_day() -> None:
+    said = make_capacity(expires_on=date(2026, 11, 22))
+    assert criteria.has_capacity(make_need(), make_offer(capacity=said)).verdict is MET
+
+
+def test_a_full_service_says_from_when_it_is_a_yes() -> None:
+    said = make_capacity(state=CapacityState.FULL, available_from=date(2026, 12, 7))
+    found = criteria.has_capacity(make_need(), make_offer(capacity=said))
+    assert found.unlock is not None
+    assert found.unlock.values["day"] == date(2026, 12, 7)
+    assert found.unlock.values["weekday"] == Message("Monday")
+
+
+def test_a_later_start_says_yes_from_the_first_needed_day_after_it() -> None:
+    need = make_need(days=frozenset({Weekday.MONDAY, Weekday.THURSDAY}))
+    found = criteria.can_start_by(need, make_offer(earliest_start=date(2026, 12, 1)))
+    assert found.unlock is not None
+    assert found.unlock.values["day"] == date(2026, 12, 3)
+
+
+def test_a_start_between_the_discharge_and_the_first_needed_day_is_in_time() -> None:
+    need = make_need(days=frozenset({Weekday.SATURDAY}))
+    offer = make_offer(earliest_start=date(2026, 12, 4))
+    assert criteria.can_start_by(need, offer).verdict is MET
+
+
+def test_a_start_after_the_end_of_the_need_cannot_be_unlocked() -> None:
+    need = make_need(until=date(2026, 12, 6))
+    found = criteria.can_start_by(need, make_offer(earliest_start=date(2026, 12, 14)))
+    assert found.verdict is UNMET
+    assert found.unlock is None
+
+
+def test_an_expired_report_does_not_delay_the_start() -> None:
+    said = make_capacity(expires_on=date(2026, 11, 21), available_from=date(2027, 1, 4))
+    assert criteria.can_start_by(make_need(), make_offer(capacity=said)).verdict is MET
+
+
+def test_missing_days_are_named_and_the_others_offered() -> None:
+    found = criteria.works_on_days(make_need(), make_offer(days=WEEKDAYS))
+    assert found.reason.values["days"] == Listing((Message("Saturday"), Message("Sunday")))
+    assert found.unlock is not None
+    assert found.unlock.values["days"] == Listing(
+        tuple(Message(day.name.capitalize()) for day in sorted(WEEKDAYS))
+    )
+
+
+def test_beyond_its_reach_says_how_many_kilometres() -> None:
+    beyond = Coverage(verdict=UNMET, reason=Message("Does not reach it."), beyond_km=4.2)
+    found = criteria.covers_home(make_need(), make_offer(coverage=beyond))
+    assert found.unlock == Message("Yes if it went %(km)s km further.", {"km": 4.2})
+
+
+TITLE = {"title": LText({"fr": "Convention fictive"})}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "unlock"),
+    [
+        (
+            {"valid_to": date(2026, 11, 29)},
+            "The convention %(title)s ended on %(day)s.",
+            "Yes if the convention %(title)s were renewed.",
+        ),
+        (
+            {"valid_from": date(2026, 12, 1)},
+            "The convention %(title)s begins on %(day)s only.",
+            "Yes from %(weekday)s %(day)s.",
+        ),
+        (
+            {"zones": frozenset({LILLE.zone})},
+            "The convention %(title)s does not hold there.",
+            "Yes if the convention %(title)s covered this zone.",
+        ),
+        (
+            {"care": frozenset({"MEA"})},
+            "The convention %(title)s does not name this care.",
+            "Yes if the convention %(title)s named this care.",
+        ),
+    ],
+)
+def test_a_convention_that_does_not_fit_refuses_and_says_why(
+    changes: dict[str, Any], reason: str, unlock: str
+) -> None:
+    offer = make_offer(**ACROSS, conventions=(make_convention(**changes),))
+    found = criteria.may_practise_there(make_need(), offer)
+    assert (found.verdict, found.reason.text) == (UNMET, reason)
+    assert found.unlock is not None
+    assert found.unlock.text == unlock
+
+
+def test_one_fitting_convention_among_several_is_enough() -> None:
+    bound = (make_convention(valid_to=date(2021, 1, 1)), make_convention())
+    offer = make_offer(**ACROSS, conventions=bound)
+    assert criteria.may_practise_there(make_need(), offer).verdict is MET
+
+
+def test_a_convention_of_a_whole_province_holds_in_each_of_its_communes() -> None:
+    need = make_need()
+    bound = make_convention(zones=frozenset({need.home.chain[1]}))
+    offer = make_offer(**ACROSS, conventions=(bound,))
+    assert criteria.may_practise_there(need, offer).verdict is MET
+
+
+def test_the_border_is_judged_in_the_other_direction_too() -> None:
+    need = make_need(home=LILLE, insured_in=Country.FR)
+    assert criteria.may_practise_there(need, make_offer()).verdict is UNMET
+    both = make_offer(registered_in=frozenset(Country))
+    assert criteria.may_practise_there(need, both).verdict is MET
+
+
+def test_what_is_worked_out_once_per_need_is_right() -> None:
+    need: Need = make_need(days=frozenset({Weekday.THURSDAY, Weekday.TUESDAY}))
+    assert need.first_visit == date(2026, 12, 1)
+    assert need.days_in_words == Listing((Message("Tuesday"), Message("Thursday")))
+
+
+def test_an_offer_is_never_changed_by_being_judged() -> None:
+    offer: Offer = make_offer()
+    for claim in (*REQUIREMENTS, *PREFERENCES):
+        claim(make_need(), offer)
+    assert offer == make_offer()
