@@ -41,17 +41,22 @@ window.AppMap = (() => {
     const shape = shapeOf(facts);
     const [lon, lat] = feature.geometry.coordinates;
     const label = [shape === "home" ? words.home : "", facts.name, facts.town, words[facts.country]].filter(Boolean).join(", ");
+    const isHome = shape === "home";
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ className: "map-pin", html: element("span", `pin pin--${shape}`), iconSize: [28, 28] }),
-      alt: label, title: facts.name || "", keyboard: true, zIndexOffset: shape === "home" ? 1000 : 0,
+      icon: L.divIcon({
+        className: "map-pin", html: element("span", `pin pin--${shape}`),
+        iconSize: [28, 28], iconAnchor: isHome ? [14, 27] : [14, 14],
+      }),
+      /* The home says where it is and nothing else: it must not cover a service one wants to press. */
+      interactive: !isHome, keyboard: !isHome, zIndexOffset: isHome ? 1000 : 0, title: isHome ? "" : facts.name,
     });
     marker.on("add", () => {
       const icon = marker.getElement();
       if (!icon) return;
-      icon.setAttribute("role", "button");
+      icon.setAttribute("role", isHome ? "img" : "button");
       icon.setAttribute("aria-label", label);
     });
-    marker.bindPopup(() => popupOf(facts, words), { closeButton: true, autoPanPadding: [16, 16] });
+    if (!isHome) marker.bindPopup(() => popupOf(facts, words), { autoPanPadding: [16, 16], minWidth: 190, maxWidth: 280 });
     return marker;
   };
 
@@ -115,7 +120,7 @@ window.AppMap = (() => {
   const draw = (map, collection, words) => {
     const features = (collection.features || []).filter((one) => one.geometry && one.geometry.type === "Point");
     const cluster = L.markerClusterGroup ? L.markerClusterGroup({
-      showCoverageOnHover: false, maxClusterRadius: 44,
+      showCoverageOnHover: false, maxClusterRadius: 56,
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       iconCreateFunction: (group) => L.divIcon({
         className: "map-cluster", html: element("span", "", String(group.getChildCount())), iconSize: [44, 44],
@@ -141,6 +146,8 @@ window.AppMap = (() => {
   const attach = async (map, url) => {
     const words = strings();
     map.attributionControl && map.attributionControl.setPrefix(false);
+    /* Without tiles nothing says how far to zoom, and the clusters need to know. */
+    if (!Number.isFinite(map.getMaxZoom())) map.setMaxZoom(16);
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     careForFocus(map, words);
     drawBorder(map).catch(() => {});
