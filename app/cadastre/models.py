@@ -20,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Base, Line, PublicId
 from app.core.spatial import geometry_column
 
+SORTED_ALIKE = String(300).with_variant(String(300, collation="C"), "postgresql")
+"""Text that both engines put in the same order, by code point."""
+
 
 class Provider(Base):
     """The organisation or self-employed person that answers for the care."""
@@ -29,7 +32,7 @@ class Provider(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     name: Mapped[Line]
-    search_name: Mapped[Line] = mapped_column(index=True)
+    search_name: Mapped[str] = mapped_column(SORTED_ALIKE, index=True)
     type_code: Mapped[str] = mapped_column(String(16), index=True)
     country: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str | None] = mapped_column(String(32))

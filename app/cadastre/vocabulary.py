@@ -1,9 +1,14 @@
 """Words of the directory. Pure."""
 
+import base64
+import binascii
+import json
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from math import isfinite
 
-from app.core.messages import N_
+from app.core.errors import Refused
+from app.core.messages import N_, Message
 from app.reference.vocabulary import Country, Weekday
 from app.reference.zones import ZoneCode
 
@@ -60,8 +65,52 @@ class PointPrecision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where a page of results starts: after that row, or before it when `backward`.
+
+    `key` is the squared distance in km² when a place was given, else the name.
+    """
+
+    doubt: int
+    key: float | str
+    row: int
+    backward: bool = False
+
+    def __str__(self) -> str:
+        facts = json.dumps([self.doubt, self.key, self.row, int(self.backward)])
+        return base64.urlsafe_b64encode(facts.encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Read what `str` wrote; raises Refused on anything else."""
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            doubt, key, row, backward = json.loads(base64.urlsafe_b64decode(padded))
+        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            raise Refused(_BAD_CURSOR) from error
+        if not _is_cursor(doubt, key, row):
+            raise Refused(_BAD_CURSOR)
+        return cls(doubt=doubt, key=key, row=row, backward=bool(backward))
+
+
+_BAD_CURSOR = Message(N_("This page of results does not exist; start again from the first one."))
+
+
+def _is_cursor(doubt: object, key: object, row: object) -> bool:
+    whole = all(type(number) is int and 0 <= number < 2**31 for number in (doubt, row))
+    number_or_name = (type(key) is float and isfinite(key)) or (
+        isinstance(key, str) and len(key) <= 300 and "\x00" not in key
+    )
+    return whole and number_or_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSearch:
-    """What somebody looks for in the directory."""
+    """What somebody looks for in the directory.
+
+    With `zone`: services that reach it, nearest to the point first. With a point and `within_km`:
+    services whose site lies within. A service that has not said stays in, after those that have.
+    """
 
     zone: ZoneCode | None = None
     lat: float | None = None
@@ -75,4 +124,9 @@ class ServiceSearch:
     takes_new: bool = False
     text: str = ""
     limit: int = 20
-    after: str | None = None
+    after: Cursor | None = None
+
+    @property
+    def has_point(self) -> bool:
+        """Whether distances can be told."""
+        return self.lat is not None and self.lon is not None

@@ -1,0 +1,283 @@
+"""The SQL of the directory. Hot reads are statements built once, at import, with parameters.
+
+Every row of a service has the same columns (`SERVICE_COLUMNS`): all that a card or an offer needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from math import cos, radians
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import selectinload
+
+from app.cadastre.filters import conditions, doubts, nearness
+from app.cadastre.models import (
+    Convention,
+    ConventionService,
+    CoverageArea,
+    Provider,
+    Reach,
+    Service,
+    Site,
+)
+from app.cadastre.vocabulary import ServiceSearch, ServiceStatus
+from app.core.geo import Box, Point, box_around
+from app.reference.models import ZoneRow
+
+SERVICE_COLUMNS = (
+    Service.id,
+    Service.public_id,
+    Service.care,
+    Service.status,
+    Service.closed_reason,
+    Service.lat,
+    Service.lon,
+    Service.weekdays,
+    Service.languages,
+    Service.insured_in,
+    Service.registered_in,
+    Service.lead_time_days,
+    Service.confirmed_on,
+    Service.capacity_state,
+    Service.capacity_places,
+    Service.capacity_by_weekday,
+    Service.capacity_from,
+    Service.capacity_said_on,
+    Service.capacity_expires_on,
+    Provider.id.label("provider_id"),
+    Provider.public_id.label("provider_public_id"),
+    Provider.name.label("provider_name"),
+    Provider.search_name,
+    Provider.type_code,
+    Provider.country,
+    Provider.phone,
+    Provider.is_fictitious,
+    Site.postal_code,
+    Site.city,
+    ZoneRow.code.label("site_zone"),
+)
+
+_JOINED = (
+    select(*SERVICE_COLUMNS)
+    .select_from(Service)
+    .join(Provider, Provider.id == Service.provider_id)
+    .join(Site, Site.id == Service.site_id)
+    .join(ZoneRow, ZoneRow.id == Site.zone_id)
+)
+
+SERVICES_REACHING = (
+    _JOINED.add_columns(Reach.kind.label("reach_kind"))
+    .join(Reach, Reach.service_id == Service.id)
+    .where(
+        Reach.zone_id == bindparam("zone_id"),
+        Reach.care.in_(bindparam("cares", expanding=True)),
+    )
+)
+"""Services that may reach a home zone: `zone_id`, `cares`. Closed ones too, so as to say why."""
+
+_FAR = (Service.lat - bindparam("lat", type_=Float)) * (
+    Service.lat - bindparam("lat", type_=Float)
+) + (Service.lon - bindparam("lon", type_=Float)) * (
+    Service.lon - bindparam("lon", type_=Float)
+) * bindparam("squeeze", type_=Float)
+
+SERVICES_NEAR = (
+    _JOINED.where(
+        Service.care == bindparam("care"),
+        Service.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
+        Service.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
+    )
+    .order_by(_FAR, Service.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+"""Services of one kind of care near a point, nearest first: parameters from `near_parameters`."""
+
+AREAS_OF = (
+    select(
+        CoverageArea.service_id,
+        CoverageArea.kind,
+        CoverageArea.zones,
+        CoverageArea.radius_km,
+        CoverageArea.polygon,
+        CoverageArea.declared_on,
+    )
+    .where(CoverageArea.service_id.in_(bindparam("service_ids", expanding=True)))
+    .order_by(CoverageArea.service_id, CoverageArea.id)
+)
+"""Declared areas of several services at once: `service_ids`."""
+
+CONVENTIONS_OF = (
+    select(
+        ConventionService.service_id,
+        Convention.code,
+        Convention.titles,
+        Convention.parties,
+        Convention.care,
+        Convention.zones,
+        Convention.valid_from,
+        Convention.valid_to,
+        Convention.is_fictitious,
+    )
+    .join(Convention, Convention.id == ConventionService.convention_id)
+    .where(ConventionService.service_id.in_(bindparam("service_ids", expanding=True)))
+    .order_by(ConventionService.service_id, Convention.code)
+)
+"""Conventions that bind several services at once, past ones too: `service_ids`."""
+
+ZONE_ID = select(ZoneRow.id).where(ZoneRow.code == bindparam("code"))
+"""The row of a zone: `code`."""
+
+
+def near_parameters(care: str, centre: Point, *, within_km: float, limit: int) -> dict[str, Any]:
+    """The parameters of SERVICES_NEAR: the rectangle around a circle."""
+    box = box_around(centre, within_km)
+    return {
+        "care": care,
+        "lat": centre.lat,
+        "lon": centre.lon,
+        "squeeze": cos(radians(centre.lat)) ** 2,
+        "south": box.south,
+        "west": box.west,
+        "north": box.north,
+        "east": box.east,
+        "limit": limit,
+    }
+
+
+def search_services(search: ServiceSearch, *, today: date) -> Select[Any]:
+    """One page of services and one row more, the certain ones first, then the nearest (or by name).
+
+    The added columns `doubt`, `sort_key` make the cursor of a row; `reach_kind` is None when no
+    zone was asked. Rows come in reverse when the cursor goes backward.
+    """
+    statement = _found(search, today)
+    keys = _sort_keys(search, today)
+    ordered = [key.desc() if _goes_back(search) else key.asc() for key in keys]
+    if search.after is not None:
+        mark = tuple_(
+            literal(search.after.doubt, Integer),
+            literal(search.after.key, Float if search.has_point else String),
+            literal(search.after.row, Integer),
+        )
+        here = tuple_(*keys)
+        statement = statement.where(here < mark if search.after.backward else here > mark)
+    return statement.order_by(*ordered).limit(search.limit + 1)
+
+
+def count_services(searches: Mapping[str, ServiceSearch], *, today: date) -> Select[Any]:
+    """How many services each of several searches finds, in one statement: (name, count)."""
+    counts = []
+    for name, search in searches.items():
+        bare = replace(search, after=None)
+        found = _found(bare, today).with_only_columns(Service.id).subquery()
+        counts.append(
+            select(literal(name).label("name"), func.count().label("n")).select_from(found)
+        )
+    together = union_all(*counts).subquery()
+    return select(together.c.name, together.c.n)
+
+
+def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -> Select[Any]:
+    """Sites of the services found in a rectangle, grouped on a grid of `cell` degrees.
+
+    A group of one service has that service's `public_id`, name, country and city; else they are
+    those of its first, and `n` tells how many services stand there.
+    """
+    found = (
+        _found(search, today)
+        .where(Service.lon.between(box.west, box.east), Service.lat.between(box.south, box.north))
+        .subquery()
+    )
+    groups = (
+        select(
+            func.count().label("n"),
+            func.min(found.c.id).label("first"),
+            func.avg(found.c.lat).label("lat"),
+            func.avg(found.c.lon).label("lon"),
+        )
+        .group_by(func.round(found.c.lon / cell), func.round(found.c.lat / (cell * 0.64)))
+        .subquery()
+    )
+    return (
+        select(
+            groups.c.n,
+            groups.c.lat,
+            groups.c.lon,
+            Service.public_id,
+            Service.care,
+            Provider.name,
+            Provider.country,
+            Provider.phone,
+            ZoneRow.code.label("site_zone"),
+        )
+        .join(Service, Service.id == groups.c.first)
+        .join(Provider, Provider.id == Service.provider_id)
+        .join(Site, Site.id == Service.site_id)
+        .join(ZoneRow, ZoneRow.id == Site.zone_id)
+        .order_by(groups.c.n.desc(), groups.c.first)
+    )
+
+
+def service_page(public_id: str) -> Select[tuple[Service]]:
+    """One service with all that its page shows, in a fixed number of statements."""
+    provider = selectinload(Service.provider)
+    statement: Select[tuple[Service]] = select(Service)
+    return statement.where(Service.public_id == public_id).options(
+        provider.selectinload(Provider.identifiers),
+        provider.selectinload(Provider.services).selectinload(Service.site),
+        selectinload(Service.site),
+        selectinload(Service.coverage),
+        selectinload(Service.conventions),
+    )
+
+
+def _goes_back(search: ServiceSearch) -> bool:
+    return search.after is not None and search.after.backward
+
+
+def _sort_keys(search: ServiceSearch, today: date) -> tuple[ColumnElement[Any], ...]:
+    return doubts(search, today), nearness(search), Service.id.expression
+
+
+def _found(search: ServiceSearch, today: date) -> Select[Any]:
+    statement = _JOINED.where(Service.status == ServiceStatus.OPEN.value)
+    kind: ColumnElement[Any] = literal(None, Integer)
+    if search.zone is not None and search.zone.level.is_home:
+        statement = statement.join(Reach, Reach.service_id == Service.id).where(
+            Reach.zone_id == _zone_id(search)
+        )
+        kind = Reach.kind.expression
+    elif search.zone is not None:
+        inside = select(Reach.service_id).where(Reach.zone_id.in_(_zones_inside(search)))
+        statement = statement.where(Service.id.in_(inside))
+    return statement.add_columns(
+        kind.label("reach_kind"),
+        doubts(search, today).label("doubt"),
+        nearness(search).label("sort_key"),
+    ).where(*conditions(search, today))
+
+
+def _zone_id(search: ServiceSearch) -> Any:
+    return select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).scalar_subquery()
+
+
+def _zones_inside(search: ServiceSearch) -> Any:
+    inside = (
+        select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).cte("inside", recursive=True)
+    )
+    inside = inside.union_all(select(ZoneRow.id).join(inside, ZoneRow.parent_id == inside.c.id))
+    return select(inside.c.id)

@@ -1,0 +1,156 @@
+"""What a source says of a provider, as plain values; and what was wrong with a row. Pure."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import Enum
+
+from app.cadastre.coverage import Area
+from app.cadastre.vocabulary import IdentifierKind, PointPrecision, ServiceStatus
+from app.core.geo import Point
+from app.core.messages import Message
+from app.reference.vocabulary import CapacityState, Country, Weekday
+from app.reference.zones import ZoneCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRecord:
+    """What was said of the capacity of a service. Places are new people; None is "not said"."""
+
+    state: CapacityState
+    places: int | None = None
+    places_by_weekday: tuple[int, ...] | None = None
+    available_from: date | None = None
+    said_on: date
+    said_by: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRecord:
+    """One kind of care of a provider. None is "not said", everywhere."""
+
+    care: str
+    status: ServiceStatus = ServiceStatus.OPEN
+    closed_reason: str | None = None
+    weekdays: frozenset[Weekday] | None = None
+    languages: tuple[str, ...] | None = None
+    insured_in: tuple[Country, ...] | None = None
+    registered_in: tuple[Country, ...] | None = None
+    lead_time_days: int | None = None
+    confirmed_on: date | None = None
+    confirmed_by: str | None = None
+    capacity: CapacityRecord | None = None
+    areas: tuple[Area, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """The address of a provider; the point is WGS84."""
+
+    street: str | None
+    postal_code: str | None
+    city: str | None
+    zone: ZoneCode
+    point: Point
+    precision: PointPrecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRecord:
+    """A provider as its source gives it: `key` names it there, `line` is where it stood."""
+
+    key: str
+    name: str
+    type_code: str
+    country: Country
+    site: SiteRecord
+    services: tuple[ServiceRecord, ...]
+    identifiers: tuple[tuple[IdentifierKind, str], ...] = ()
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    description: str | None = None
+    description_language: str | None = None
+    is_fictitious: bool = False
+    line: int = 0
+
+    def digest(self) -> str:
+        """A fingerprint of all that the source says; the place in the file is no part of it."""
+        facts = {name: value for name, value in asdict(self).items() if name != "line"}
+        written = json.dumps(_plain(facts), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(written.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A row that cannot be taken: where, what stood there, what is wrong."""
+
+    line: int
+    column: str | None
+    value: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A sound row that is no business of the directory, with the reason."""
+
+    line: int
+    key: str
+    reason: Message
+
+
+Row = ProviderRecord | Fault | LeftOut
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import read and did. `left_out` counts reasons; nothing is stored if it failed."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """The figures, by name; those after `read` add up to it."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "left_out": len(self.left_out),
+            "refused": self.refused,
+        }
+
+
+def search_key(text: str) -> str:
+    """A name as it is looked for: lower case, no accents, ligatures opened, one space between."""
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = "".join(
+        letter if letter.isalnum() else " "
+        for letter in unicodedata.normalize("NFKD", opened)
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(bare.split())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, frozenset | set):
+        return sorted((_plain(inner) for inner in value), key=str)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value)
