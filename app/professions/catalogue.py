@@ -84,10 +84,14 @@ class Catalogue:
             message = N_("There is no sheet for this profession in this country.")
             raise NotFound(Message(message)) from None
 
+    def pair(self, code: str, qualified_in: str, practise_in: str) -> tuple[Sheet, Sheet]:
+        """Return the sheets of two countries by country code; raises NotFound if one lacks."""
+        return self.sheet(code, Country(qualified_in)), self.sheet(code, Country(practise_in))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read, and every mistake met on the way."""
+    """The sheets without mistake, what they refer to, and every mistake met on the way."""
 
     catalogue: Catalogue
     shelf: Shelf
@@ -103,13 +107,22 @@ def load_catalogue(path: Path) -> Catalogue:
 
 
 def read_catalogue(path: Path) -> Reading:
-    """Read a ``data/professions`` folder to the end, collecting mistakes instead of stopping."""
+    """Read a ``data/professions`` folder to the end, collecting mistakes instead of stopping.
+
+    A sheet with a mistake, or that cites a block with one, is withheld whole: half a sheet would
+    hide from the reader what it lacks.
+    """
     shelf = Shelf()
     with Context(shelf):
         problems = [*_read_shared(path, shelf), *_read_blocks(path, shelf)]
         sheets, more = _read_sheets(path)
     problems += more + list(_repeated_or_unknown(sheets, shelf))
-    by_key = {(sheet.profession, sheet.country): sheet for sheet in sheets.values()}
+    withheld = {problem.file for problem in problems}
+    by_key = {
+        (sheet.profession, sheet.country): sheet
+        for file, sheet in sheets.items()
+        if file not in withheld
+    }
     if not sheets and not problems:
         problems.append(Problem(path.name, "", "", "No sheet was found."))
     catalogue = Catalogue(MappingProxyType(by_key))
@@ -166,11 +179,12 @@ def _read_blocks(path: Path, shelf: Shelf) -> Iterator[Problem]:
         yield from problems
         claims = []
         for raw in _raw_claims(content):
-            claim, problems = _load(BlockClaimShape(), raw, file)
-            yield from problems
-            if claim is not None:
-                claims.append(claim)
-        shelf.blocks[file_path.stem] = tuple(claims)
+            claim, found = _load(BlockClaimShape(), raw, file)
+            problems += found
+            claims.append(claim)
+        yield from problems
+        if not problems:
+            shelf.blocks[file_path.stem] = tuple(claims)
 
 
 def _read_sheets(path: Path) -> tuple[dict[str, Sheet], list[Problem]]:
@@ -189,6 +203,8 @@ def _read_sheets(path: Path) -> tuple[dict[str, Sheet], list[Problem]]:
 
 def _read_sheet(path: Path, file: str) -> tuple[Sheet | None, list[Problem]]:
     content, problems = _content(path, file)
+    if problems:
+        return None, problems
     raw_claims = _raw_claims(content)
     header = {name: content[name] for name in content.keys() - {"claims", "checked_on"}}
     loaded, found = _load(SheetHeaderShape(), header, file)
@@ -225,10 +241,10 @@ def _misplaced(sheet: Sheet, file: str, code: str, country: Country) -> Iterator
 
 
 def _repeated_or_unknown(sheets: Mapping[str, Sheet], shelf: Shelf) -> Iterator[Problem]:
-    shared = {item.claim.id for block in shelf.blocks.values() for item in block}
-    counted = Counter(item.claim.id for block in shelf.blocks.values() for item in block)
-    for sheet in sheets.values():
-        counted.update(claim.id for claim in sheet.claims if claim.id not in shared)
+    written = [item.claim for block in shelf.blocks.values() for item in block]
+    written += [claim for sheet in sheets.values() for claim in sheet.claims]
+    distinct = {id(claim): claim.id for claim in written}
+    counted = Counter(distinct.values())
     for file, sheet in sheets.items():
         for claim in sheet.claims:
             if counted[claim.id] > 1:

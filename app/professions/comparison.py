@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.core.messages import N_, Message
 from app.professions.sheets import Claim, Criterion, Sheet, reading_order
-from app.professions.vocabulary import Outcome, Section
+from app.professions.vocabulary import OUTCOME_LABELS, Outcome, Section
+from app.reference.vocabulary import COUNTRY_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,31 @@ class Comparison:
         )
         return tuple((section, rows) for section, rows in grouped if rows)
 
+    def said_outcome(self, row: Row) -> Message:
+        """Return the outcome of a row in words, naming the country it is about."""
+        if row.outcome is Outcome.NOT_RESEARCHED:
+            return self._said_unknown(row)
+        lacking = {Outcome.ONLY_LEFT: self.right, Outcome.ONLY_RIGHT: self.left}.get(row.outcome)
+        if lacking is None:
+            return OUTCOME_LABELS[row.outcome]
+        return Message(N_("No equivalent in %(country)s"), {"country": _name(lacking)})
+
+    def _said_unknown(self, row: Row) -> Message:
+        sides = ((self.left, row.left), (self.right, row.right))
+        unknown = [_name(sheet) for sheet, claims in sides if not _is_researched(claims)]
+        if len(unknown) > 1:
+            return OUTCOME_LABELS[Outcome.NOT_RESEARCHED]
+        return Message(N_("Not researched: %(country)s"), {"country": unknown[0]})
+
+    def tally(self) -> tuple[tuple[Message, int], ...]:
+        """Return how many rows have each outcome, in words, without what does not occur."""
+        counted = ((OUTCOME_LABELS[outcome], self.count(outcome)) for outcome in Outcome)
+        return tuple((label, count) for label, count in counted if count)
+
+    def is_overdue(self) -> bool:
+        """Whether one of the two sheets should have been read again by now."""
+        return self.left.is_overdue(self.on) or self.right.is_overdue(self.on)
+
     def count(self, outcome: Outcome) -> int:
         """Return how many rows have that outcome."""
         return sum(row.outcome is outcome for row in self.rows)
@@ -60,6 +87,10 @@ def compare(left: Sheet, right: Sheet, *, on: date) -> Comparison:
         for criterion in sorted(criteria.values(), key=lambda criterion: criterion.rank)
     )
     return Comparison(left=left, right=right, on=on, rows=rows)
+
+
+def _name(sheet: Sheet) -> Message:
+    return Message(COUNTRY_NAMES[sheet.country])
 
 
 def _row(criterion: Criterion, left: Iterable[Claim], right: Iterable[Claim]) -> Row:

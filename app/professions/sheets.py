@@ -3,13 +3,15 @@
 Dates are calendar days without a time zone. Texts are given by language code (fr, nl, en).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
-from app.core.messages import LText
+from app.core.messages import LText, Message
 from app.professions.vocabulary import (
+    DOUBTS,
     ClaimStatus,
     Grade,
     Kind,
@@ -121,12 +123,28 @@ class Claim:
         return self.status is ClaimStatus.SOURCED
 
     @property
+    def doubt(self) -> Message | None:
+        """What to tell the reader of a claim that is not a fact, and whom to ask; else None."""
+        if self.is_sure:
+            return None
+        assert self.authority is not None
+        return Message(DOUBTS[self.status], {"authority": self.authority.name})
+
+    @property
     def all_sources(self) -> tuple[Source, ...]:
         """The sources of the claim and those of its conflicting versions, each once."""
         cited = list(self.sources)
         for version in self.versions:
             cited.extend(version.sources)
         return tuple(dict.fromkeys(cited))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one sheet says of one criterion."""
+
+    criterion: Criterion
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +175,18 @@ class Sheet:
         """Return the sheet with the rules in force on that day only."""
         return replace(self, claims=tuple(claim for claim in self.claims if claim.is_valid(on)))
 
-    def sections(self) -> tuple[tuple[Section, tuple[Claim, ...]], ...]:
-        """Return the claims by section, in reading order, without empty sections."""
+    def sections(self) -> tuple[tuple[Section, tuple[Answer, ...]], ...]:
+        """Return the answers by section, in reading order, without empty sections."""
         ordered = sorted(self.claims, key=reading_order)
+        answers = [
+            Answer(criterion, tuple(claims))
+            for criterion, claims in groupby(ordered, key=lambda claim: claim.criterion)
+        ]
         grouped = (
-            (section, tuple(claim for claim in ordered if claim.criterion.section is section))
+            (section, tuple(found for found in answers if found.criterion.section is section))
             for section in Section
         )
-        return tuple((section, claims) for section, claims in grouped if claims)
+        return tuple((section, found) for section, found in grouped if found)
 
     def steps(self) -> tuple[Claim, ...]:
         """Return what to do, in order."""
@@ -186,6 +208,11 @@ def reading_order(claim: Claim) -> tuple[int, int, str]:
 def cited_sources(sheets: tuple[Sheet, ...]) -> tuple[Source, ...]:
     """Return every source of the sheets once, in the order in which a reader meets them."""
     return tuple(dict.fromkeys(_sources_in_order(sheets)))
+
+
+def footnotes(sources: Iterable[Source]) -> Mapping[str, int]:
+    """Return the number of each source on a page, by its identifier, from 1."""
+    return {source.id: number for number, source in enumerate(sources, start=1)}
 
 
 def _sources_in_order(sheets: tuple[Sheet, ...]) -> Iterator[Source]:

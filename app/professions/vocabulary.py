@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.core.messages import N_, Message
+from app.reference.vocabulary import Country
 
 
 class Kind(StrEnum):
@@ -120,22 +121,14 @@ class Outcome(StrEnum):
     NOT_RESEARCHED = "not_researched"
 
 
-STATUS_LABELS: Mapping[ClaimStatus, Message] = MappingProxyType(
+DOUBTS: Mapping[ClaimStatus, str] = MappingProxyType(
     {
-        ClaimStatus.SOURCED: Message(N_("Sourced")),
-        ClaimStatus.TO_CONFIRM: Message(N_("To be confirmed with the authority")),
-        ClaimStatus.CONFLICTING: Message(N_("Sources disagree")),
-        ClaimStatus.NOT_FOUND: Message(N_("Not found: to be confirmed with the authority")),
+        ClaimStatus.TO_CONFIRM: N_("To be confirmed with: %(authority)s"),
+        ClaimStatus.CONFLICTING: N_("Sources disagree; ask: %(authority)s"),
+        ClaimStatus.NOT_FOUND: N_("Not found; to be confirmed with: %(authority)s"),
     }
 )
-
-GRADE_LABELS: Mapping[Grade, Message] = MappingProxyType(
-    {
-        Grade.A: Message(N_("official text or page of the authority")),
-        Grade.B: Message(N_("republication of an official text")),
-        Grade.C: Message(N_("secondary source")),
-    }
-)
+"""What the reader is told of a claim that is not a fact."""
 
 MODE_LABELS: Mapping[PracticeMode, Message] = MappingProxyType(
     {
@@ -144,6 +137,24 @@ MODE_LABELS: Mapping[PracticeMode, Message] = MappingProxyType(
         PracticeMode.TEMPORARY: Message(N_("temporary services")),
     }
 )
+
+OUTCOME_LABELS: Mapping[Outcome, Message] = MappingProxyType(
+    {
+        Outcome.SAME: Message(N_("The same on both sides")),
+        Outcome.DIFFERENT: Message(N_("Different")),
+        Outcome.ONLY_LEFT: Message(N_("No equivalent in the country of practice")),
+        Outcome.ONLY_RIGHT: Message(N_("No equivalent in the country of the qualification")),
+        Outcome.NOT_RESEARCHED: Message(N_("Not researched")),
+    }
+)
+
+PATH_TITLES: Mapping[Country, Message] = MappingProxyType(
+    {
+        Country.FR: Message(N_("To practise in France with a Belgian qualification")),
+        Country.BE: Message(N_("To practise in Belgium with a French qualification")),
+    }
+)
+"""What a sheet tells, by its country."""
 
 SECTION_LABELS: Mapping[Section, Message] = MappingProxyType(
     {
