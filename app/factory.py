@@ -5,17 +5,24 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from sqlalchemy import make_url
 
-from app.core import i18n, openapi, web
+from app.access import gate
+from app.access import views as access_views
+from app.access.sessions import ServerSessions
+from app.cadastre.queries import services_total
+from app.core import clock, i18n, openapi, web
 from app.core.cli import database_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
-from app.reference.loader import load_reference
+from app.reference import api as reference_api
+from app.reference.loader import Reference, load_reference
+from app.site import languages, templating
+from app.site import views as site_views
 
 VERSION = "0.1.0"
 
-PAGES: tuple[Blueprint, ...] = ()
-INTERFACES: tuple[Blueprint, ...] = ()
+PAGES: tuple[Blueprint, ...] = (site_views.pages, site_views.plain, access_views.pages)
+INTERFACES: tuple[Blueprint, ...] = (reference_api.blp,)
 COMMANDS = (database_cli,)
 
 
@@ -27,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_extensions(app, chosen)
     _load_data(app, chosen)
     _open_rooms(app)
+    gate.check_declared(app)
     return app
 
 
@@ -58,11 +66,32 @@ def _bind_extensions(app: Flask, config: Config) -> None:
         with app.app_context():
             prepare_sqlite(db.engine)
     i18n.init_app(app, str(ROOT / "translations"))
+    _guard(app)
     web.init_app(app)
+    templating.init_app(app)
+
+
+def _guard(app: Flask) -> None:
+    """Sessions, the gate and languages of addresses; all before anything reads a body."""
+
+    def limit(key: str) -> float:
+        reference: Reference = app.extensions["passerelle.reference"]
+        return reference.policy(key, clock.today())
+
+    def release() -> None:
+        db.session.rollback()
+
+    app.view_functions["static"].__dict__["audience"] = "site.read"
+    app.session_interface = ServerSessions(
+        engine=lambda: db.engine, limit=limit, release=release
+    )
+    languages.init_app(app)
+    gate.init_app(app, engine=lambda: db.engine, release=release)
 
 
 def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.reference"] = load_reference(config.data_dir / "reference")
+    app.extensions["passerelle.services_total"] = services_total()
 
 
 def _open_rooms(app: Flask) -> None:

@@ -76,15 +76,21 @@ class Text(fields.String):
 
 
 class WholeNumber(fields.Integer):
-    """A whole number between two bounds, both included."""
+    """A whole number between two bounds, both included.
 
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+    With `from_text`, digits in a text count too: an address or a form knows only texts.
+    """
+
+    def __init__(self, low: int, high: int, *, from_text: bool = False, **kwargs: Any) -> None:
         super().__init__(strict=True, **kwargs)
         self.low, self.high = low, high
+        self.from_text = from_text
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and len(value) > 20):
             raise self.make_error("invalid")
+        if self.from_text and isinstance(value, str) and value.isascii() and value.isdigit():
+            value = int(value)
         number = super()._deserialize(value, attr, data, **kwargs)
         assert number is not None
         if not self.low <= number <= self.high:
