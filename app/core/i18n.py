@@ -115,12 +115,14 @@ def init_app(app: Flask, translations: str) -> None:
 
     @app.url_value_preprocessor
     def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.lang = values.pop("lang", None) if values else None
+        first = request.path.split("/", 2)[1]
+        g.lang = values.pop("lang", None) if values else first if first in LANGUAGES else None
 
     @app.url_defaults
     def _give_language(endpoint: str, values: dict[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = choose_language()
 
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["say_list"] = say_list

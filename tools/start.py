@@ -1,0 +1,192 @@
+"""The second half of `make run`, inside the environment that run.py made.
+
+Front-end files, catalogues, tables, reference and demonstration data, then the server. Whatever is
+up to date costs a comparison of hashes, so that the second start is short.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from app.core.config import Config, ConfigError  # noqa: E402 - the project must be found first
+from run import Step, Stopped, install_lock  # noqa: E402 - same
+from tools import assets, i18n  # noqa: E402 - same
+
+HOST = "127.0.0.1"
+PORTS_TRIED = 10
+MADE_FROM = ("migrations/versions", "data/reference")
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare, then do what was asked."""
+    os.chdir(ROOT)
+    read_settings()
+    try:
+        config = Config.from_env()
+        if arguments[0] == "doctor":
+            return flask("doctor")
+        prepare_files()
+        if arguments[0] == "tests":
+            return 0
+        if arguments[0] == "flask":
+            return flask(*arguments[1:])
+        prepare_data(config)
+        return serve(config) if arguments[0] == "run" else 0
+    except (Stopped, ConfigError) as stopped:
+        print(f"✗ {stopped}", file=sys.stderr)
+        return 1
+
+
+def read_settings() -> None:
+    """Settings of the file .env, unless the environment says otherwise."""
+    settings = ROOT / ".env"
+    if settings.exists():
+        for line in settings.read_text(encoding="utf-8").splitlines():
+            name, equals, value = line.partition("=")
+            if equals and not name.lstrip().startswith("#"):
+                os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def flask(*arguments: str) -> int:
+    """Run a command of the platform and show what it says."""
+    command = [sys.executable, "-m", "flask", "--app", "app.factory", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+def prepare_files() -> None:
+    """Front-end files and catalogues; without npm the platform works, with plainer pages."""
+    if not assets.is_current():
+        if not assets.modules_are_current():
+            install_lock("build")
+        step = Step("front-end files")
+        made = subprocess.run([sys.executable, "tools/assets.py"], capture_output=True, check=False)
+        if made.returncode == 0:
+            step.done(f"{len(assets.read_manifest()['files'])} files")
+        else:
+            print(f"! no front-end files: {made.stderr.decode(errors='replace').strip()}")
+            print("  Pages work without maps and icons; `make run` tries again next time.")
+    if any(not source.with_suffix(".mo").exists() for source in i18n.catalogues()):
+        step = Step("languages")
+        step.done(" ".join(i18n.compile_catalogues()) + " en")
+    i18n.compile_catalogues()
+
+
+def fingerprint(config: Config) -> str:
+    """What decides which tables and data there should be."""
+    found = hashlib.sha256(config.engine_url.encode())
+    for folder in MADE_FROM:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def prepare_data(config: Config) -> None:
+    """Tables, reference data and, where nothing is yet, the demonstration."""
+    config.var_dir.mkdir(parents=True, exist_ok=True)
+    stamp = config.var_dir / "prepared"
+    wanted = fingerprint(config)
+    database = Path(config.engine_url.removeprefix("sqlite:///"))
+    there = database.exists() or not config.engine_url.startswith("sqlite")
+    if there and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    steps = [("tables", "db", "upgrade"), ("places and words", "reference", "load")]
+    if config.is_demo:
+        steps.append(("demonstration data", "demo", "load"))
+    for name, *command in steps:
+        prepare(name, command)
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def prepare(name: str, command: list[str]) -> None:
+    """One step of the data; its last line of output is the detail shown."""
+    step = Step(name)
+    whole = [sys.executable, "-m", "flask", "--app", "app.factory", *command]
+    ran = subprocess.run(whole, capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        raise Stopped(f"{name}: {(ran.stderr or ran.stdout).strip()}\n  More: make doctor")
+    step.done((ran.stdout.strip().splitlines() or [""])[-1])
+
+
+def listen() -> socket.socket:
+    """A listening socket on the port asked, or on the next free one."""
+    asked = os.environ.get("PORT", "8000")
+    if not asked.isdecimal() or not 0 < int(asked) < 65536 - PORTS_TRIED:
+        raise Stopped(f"PORT must be a number such as 8000, not {asked!r}")
+    for port in range(int(asked), int(asked) + PORTS_TRIED):
+        found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name != "nt":
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((HOST, port))
+            found.listen(128)
+        except OSError as error:
+            found.close()
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            print(f"! port {port} is busy or not allowed, trying {port + 1}")
+        else:
+            return found
+    raise Stopped(f"No free port from {asked} on. Choose another: make run PORT=9000")
+
+
+def serve(config: Config) -> int:
+    """Answer until Ctrl+C."""
+    from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
+
+    from app.factory import create_app  # noqa: PLC0415 - same
+
+    class Quiet(WSGIRequestHandler):
+        """Keeps connections open, and writes no line for each request."""
+
+        protocol_version = "HTTP/1.1"
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Addresses that people visit are nobody's business."""
+
+    with listen() as ears:
+        port = ears.getsockname()[1]
+        app = create_app(config)
+        server = make_server(
+            HOST, port, app, threaded=True, request_handler=Quiet, fd=ears.fileno()
+        )
+        signal.signal(signal.SIGTERM, interrupt)
+        announce(config, port)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+        server.server_close()
+    print("\nStopped. The data stay where they are.")
+    return 0
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End as with Ctrl+C."""
+    raise KeyboardInterrupt
+
+
+def announce(config: Config, port: int) -> None:
+    """Say where everything is."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - after preparing
+
+    from app.core.i18n import LANGUAGES  # noqa: PLC0415 - same
+
+    url = make_url(config.engine_url)
+    is_file = url.get_backend_name() == "sqlite"
+    place = os.path.relpath(str(url.database), ROOT) if is_file else str(url)
+    print(f"✓ Python {sys.version.split()[0]}, packages, pages in {', '.join(LANGUAGES)}")
+    print(f"  data: {place}   nothing leaves this machine")
+    print(f"→ http://{HOST}:{port}/fr/     Ctrl+C to stop", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
