@@ -5,7 +5,7 @@ An update touches what the source knows (names, address, numbers, kinds of care)
 provider said here: capacity, coverage, languages.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,7 @@ def _present(session: Session, source: str) -> dict[str, tuple[int, str | None]]
     statement = select(Provider.source_key, Provider.id, Provider.source_digest).where(
         Provider.source == source
     )
-    return {key: (row, digest) for key, row, digest in session.execute(statement).tuples()}
+    return {key: (row, digest) for key, row, digest in session.execute(statement).all()}
 
 
 def _update_providers(
@@ -146,7 +146,7 @@ def _update_sites(
     """The first site of a provider is the one its source knows."""
     sites: dict[int, int] = {}
     statement = select(Site.provider_id, Site.id).where(Site.provider_id.in_(records))
-    for provider, site in session.execute(statement.order_by(Site.id)).tuples():
+    for provider, site in session.execute(statement.order_by(Site.id)).all():
         sites.setdefault(provider, site)
     session.execute(
         update(Site),

@@ -26,9 +26,11 @@ from sqlalchemy.orm import selectinload
 
 from app.cadastre.filters import conditions, doubts, nearness
 from app.cadastre.models import (
+    CapacityReport,
     Convention,
     ConventionService,
     CoverageArea,
+    ImportRun,
     Provider,
     Reach,
     Service,
@@ -106,6 +108,39 @@ SERVICES_NEAR = (
 )
 """Services of one kind of care near a point, nearest first: parameters from `near_parameters`."""
 
+_PLACED = (
+    select(
+        Service.id,
+        func.row_number()
+        .over(partition_by=Service.care, order_by=(_FAR, Service.id))
+        .label("place"),
+    )
+    .where(
+        Service.care.in_(bindparam("cares", expanding=True)),
+        Service.status == ServiceStatus.OPEN.value,
+        Service.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
+        Service.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
+        ~select(Reach.service_id)
+        .where(
+            Reach.zone_id == bindparam("zone_id"),
+            Reach.care == Service.care,
+            Reach.service_id == Service.id,
+        )
+        .exists(),
+    )
+    .subquery()
+)
+
+NEAR_MISSES = (
+    _JOINED.join(_PLACED, _PLACED.c.id == Service.id)
+    .where(_PLACED.c.place <= bindparam("limit", type_=Integer))
+    .order_by(Service.care, _PLACED.c.place)
+)
+"""The nearest open services that do not reach a home zone, some of each kind of care, at once.
+
+`cares`, `zone_id`, and the other parameters of `near_parameters`.
+"""
+
 AREAS_OF = (
     select(
         CoverageArea.service_id,
@@ -140,6 +175,36 @@ CONVENTIONS_OF = (
 
 ZONE_ID = select(ZoneRow.id).where(ZoneRow.code == bindparam("code"))
 """The row of a zone: `code`."""
+
+COUNTS = union_all(
+    *(
+        select(
+            literal(name).label("name"), select(func.count()).select_from(table).scalar_subquery()
+        )
+        for name, table in (
+            ("providers", Provider),
+            ("services", Service),
+            ("sites", Site),
+            ("declared areas", CoverageArea),
+            ("lines of reach", Reach),
+            ("capacity reports", CapacityReport),
+            ("conventions", Convention),
+            ("imports", ImportRun),
+        )
+    )
+)
+"""Figures of the directory: (name, count)."""
+
+UNREACHABLE = (
+    select(Service.public_id, Service.care, Provider.name)
+    .join(Provider, Provider.id == Service.provider_id)
+    .where(
+        Service.status == ServiceStatus.OPEN.value,
+        ~select(Reach.service_id).where(Reach.service_id == Service.id).exists(),
+    )
+    .order_by(Service.id)
+)
+"""Open services that reach no home: something is wrong with their area or their point."""
 
 
 def near_parameters(care: str, centre: Point, *, within_km: float, limit: int) -> dict[str, Any]:
@@ -281,3 +346,8 @@ def _zones_inside(search: ServiceSearch) -> Any:
     )
     inside = inside.union_all(select(ZoneRow.id).join(inside, ZoneRow.parent_id == inside.c.id))
     return select(inside.c.id)
+
+
+def services_total() -> Select[tuple[int]]:
+    """How many services the directory holds."""
+    return select(func.count(Service.id))

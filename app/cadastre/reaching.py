@@ -76,7 +76,7 @@ def homes_on(zones: ZoneTree, day: date) -> Homes:
 
 def zone_ids(session: Session) -> dict[str, int]:
     """The row of every zone, by code."""
-    return dict(session.execute(select(ZoneRow.code, ZoneRow.id)).tuples())
+    return dict(session.execute(select(ZoneRow.code, ZoneRow.id)).all())
 
 
 def chunks(items: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:

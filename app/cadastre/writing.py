@@ -63,7 +63,7 @@ def _insert_heads(
         for record in records
     ]
     statement = insert(Provider).returning(Provider.source_key, Provider.id)
-    return dict(session.execute(statement, rows).tuples().all()) if rows else {}
+    return dict(session.execute(statement, rows).all()) if rows else {}
 
 
 def provider_columns(record: ProviderRecord, now: datetime) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _insert_sites(
         {"provider_id": provider, **site_columns(site, zones)} for provider, site in sites.items()
     ]
     statement = insert(Site).returning(Site.provider_id, Site.id)
-    return dict(session.execute(statement, rows).tuples().all()) if rows else {}
+    return dict(session.execute(statement, rows).all()) if rows else {}
 
 
 def insert_services(
@@ -139,7 +139,7 @@ def insert_services(
     if not rows:
         return []
     statement = insert(Service).returning(Service.site_id, Service.care, Service.id)
-    ids = {(site, care): row for site, care, row in session.execute(statement, rows).tuples()}
+    ids = {(site, care): row for site, care, row in session.execute(statement, rows).all()}
     today = now.astimezone(LOCAL).date()
     areas = [
         area_columns(area, ids[site, service.care], today)

@@ -1,1 +1,1 @@
-"""One file per source: reads an open file, yields records or located faults; no database."""
+"""One file per source: `read(stream, reference, today=…)` gives a record or fault for each row."""

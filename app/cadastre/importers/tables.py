@@ -1,0 +1,108 @@
+"""Reads a table of text strictly: encoding, header, number of cells. Each fault is located."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from app.cadastre.records import Fault
+from app.core.errors import Refused
+from app.core.messages import N_, Listing, Message
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes accepted in one file; the whole FINESS is smaller."""
+
+Cells = dict[str, str]
+
+
+class Unfit(Exception):
+    """One cell cannot be taken; caught by the importer, which knows the line."""
+
+    def __init__(self, column: str, value: str, message: Message) -> None:
+        super().__init__(message.text)
+        self.column, self.value, self.message = column, value, message
+
+    def fault(self, line: int) -> Fault:
+        """The same, with its line."""
+        return Fault(line=line, column=self.column, value=self.value[:80], message=self.message)
+
+
+def read_header(stream: BinaryIO) -> tuple[str, ...]:
+    """The column names of a file, to tell its layout; the stream is left at its beginning."""
+    first = stream.readline(65536)
+    stream.seek(0)
+    names = next(csv.reader([first.decode("utf-8-sig", errors="replace")]), [])
+    return tuple(name.strip() for name in names)
+
+
+def read_table(stream: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, Cells] | Fault]:
+    """Lines with their number, as cells by column; raises Refused if the file is not that table.
+
+    A line with a wrong number of cells is a fault, the others are still read.
+    """
+    reader = csv.reader(io.StringIO(_decode(stream), newline=""), strict=True)
+    try:
+        _check_header(next(reader, []), columns)
+        while True:
+            line = reader.line_num + 1
+            cells = next(reader, None)
+            if cells is None:
+                return
+            if cells:
+                yield _row(line, cells, columns)
+    except csv.Error as error:
+        sentence = N_("Line %(line)s cannot be read: a quotation mark is missing or misplaced.")
+        raise Refused(Message(sentence, {"line": reader.line_num})) from error
+
+
+def _row(line: int, cells: list[str], columns: tuple[str, ...]) -> tuple[int, Cells] | Fault:
+    if len(cells) == len(columns):
+        return line, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+    sentence = N_("%(found)s cells where %(expected)s are expected.")
+    values = {"found": len(cells), "expected": len(columns)}
+    return Fault(
+        line=line, column=None, value=",".join(cells)[:80], message=Message(sentence, values)
+    )
+
+
+def _decode(stream: BinaryIO) -> str:
+    content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Refused(Message(N_("The file is larger than 64 MB.")))
+    if not content.strip():
+        raise Refused(Message(N_("The file is empty.")))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(Message(N_("The file is in UTF-16; save it as “CSV UTF-8”.")))
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        sentence = N_("This is a workbook, an archive or a PDF; save it as “CSV UTF-8”.")
+        raise Refused(Message(sentence))
+    nothing = content.find(b"\x00")
+    if nothing >= 0:
+        sentence = N_("Line %(line)s holds a null character: this is not a text file.")
+        raise Refused(Message(sentence, {"line": _line_at(content, nothing)}))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sentence = N_("Line %(line)s is not in UTF-8; save the file as “CSV UTF-8”.")
+        raise Refused(Message(sentence, {"line": _line_at(content, error.start)})) from error
+
+
+def _line_at(content: bytes, position: int) -> int:
+    return content.count(b"\n", 0, position) + 1
+
+
+def _check_header(found: list[str], columns: tuple[str, ...]) -> None:
+    names = [name.strip() for name in found]
+    if len(names) == 1 and len(columns) > 1 and (";" in names[0] or "\t" in names[0]):
+        raise Refused(Message(N_("The columns of this file must be separated by commas.")))
+    missing = [name for name in columns if name not in names]
+    if missing:
+        sentence = N_("The header has no column %(columns)s.")
+        raise Refused(Message(sentence, {"columns": Listing(tuple(missing))}))
+    unknown = [name[:60] for name in names if name not in columns]
+    if unknown:
+        sentence = N_("The header has a column that this layout does not know: %(columns)s.")
+        raise Refused(Message(sentence, {"columns": Listing(tuple(unknown))}))
+    if tuple(names) != columns:
+        sentence = N_("The columns must stand once each, in this order: %(columns)s.")
+        raise Refused(Message(sentence, {"columns": Listing(columns)}))
