@@ -91,8 +91,10 @@ def postgis_url(reference: Reference) -> Iterator[str]:
     except OperationalError:
         absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
     url = make_url(POSTGIS_URL).set(database=name)
-    with create_engine(url).begin() as connection:
+    fresh = create_engine(url)
+    with fresh.begin() as connection:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+    fresh.dispose()
     rendered = url.render_as_string(hide_password=False)
     migrate_and_fill(rendered, reference)
     yield rendered

@@ -9,7 +9,7 @@ from app.reference.zones import Zone, ZoneCode, ZoneTree
 
 def load_zones(session: Session, zones: ZoneTree) -> int:
     """Insert or update every zone; returns how many there are. Outlines are left as they are."""
-    known = dict(session.execute(select(ZoneRow.code, ZoneRow.id)).tuples())
+    known = dict(session.execute(select(ZoneRow.code, ZoneRow.id)).all())
     ordered = sorted(
         zones.zones.values(), key=lambda zone: (len(zones.chain(zone.code)), zone.code)
     )
