@@ -1,4 +1,4 @@
-"""People, organisations, memberships, live sign-ins and the access log."""
+"""People, organisations, memberships, live sign-ins, attempts and the access log."""
 
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +73,20 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInWindow(Base):
+    """How many sign-ins one network source tried in one stretch of time.
+
+    Counted in the database, so that several server processes share the limit. The source is a keyed
+    hash, not an address.
+    """
+
+    __tablename__ = "sign_in_window"
+
+    source_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    attempts: Mapped[int]
 
 
 class AccessLog(Base):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.messages import N_
+from app.core.messages import N_, Message
 
 
 class Role(StrEnum):
@@ -44,3 +44,37 @@ class Subject:
 
 
 VISITOR = Subject()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is signed in, as shown at the top of each page."""
+
+    subject: Subject
+    name: str
+    email: str
+    language: str
+    organisation: str | None
+
+    @property
+    def role_label(self) -> Message:
+        """The role in words."""
+        return Message(ROLE_NAMES[self.subject.role])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """A fictitious person one may enter as in the demonstration."""
+
+    key: str
+    user_id: int
+    name: str
+    language: str
+    role: Role
+    organisation: str
+    country: str
+
+    @property
+    def role_label(self) -> Message:
+        """The role in words."""
+        return Message(ROLE_NAMES[self.role])

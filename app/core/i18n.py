@@ -120,7 +120,8 @@ def init_app(app: Flask, translations: str) -> None:
 
     @app.url_defaults
     def _give_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        known = endpoint in app.view_functions and "lang" not in values
+        if known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = choose_language()
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted

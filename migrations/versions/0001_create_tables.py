@@ -85,6 +85,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_provider_type_code"), ["type_code"], unique=False)
 
     op.create_table(
+        "sign_in_window",
+        sa.Column("source_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source_hash", "starts_at", name=op.f("pk_sign_in_window")),
+    )
+    op.create_table(
         "user_account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -560,6 +567,7 @@ def downgrade() -> None:
 
     op.drop_table("zone")
     op.drop_table("user_account")
+    op.drop_table("sign_in_window")
     with op.batch_alter_table("provider", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_type_code"))
         batch_op.drop_index(batch_op.f("ix_provider_search_name"))

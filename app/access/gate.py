@@ -1,0 +1,137 @@
+"""The gate: who is asking, may they, and what is written down. Every request passes here first."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from app.access.operations import AccessNote, find_person, log_access
+from app.access.permissions import ACTIONS, decide
+from app.access.sessions import live_session
+from app.access.vocabulary import VISITOR, Person, Subject
+from app.core import clock
+from app.core.db import begin_write
+from app.core.web import audience_of, request_id, wants_json
+
+ABOUT_PATIENTS = "discharge."
+_ODD = re.compile(r"[^0-9a-z]")
+_HIDDEN = frozenset({401, 403, 404})
+
+
+class UndeclaredAudienceError(RuntimeError):
+    """A route says nothing, or nothing known, about who may use it."""
+
+
+def check_declared(app: Flask) -> None:
+    """Raise UndeclaredAudienceError unless every route declares an action of the table."""
+    wrong = sorted(
+        f"{rule.endpoint} ({rule.rule})"
+        for rule in app.url_map.iter_rules()
+        if audience_of(app, rule.endpoint) not in ACTIONS
+    )
+    if wrong:
+        raise UndeclaredAudienceError("Who may use these routes? " + ", ".join(wrong))
+
+
+def init_app(app: Flask, *, engine: Callable[[], Engine], release: Callable[[], None]) -> None:
+    """Bind the gate; it must stand before everything that reads a body or takes a lock.
+
+    `release` ends whatever transaction the page left open: a second writer would wait for it.
+    """
+
+    def admit() -> ResponseReturnValue | None:
+        _recognise(engine())
+        action = audience_of(current_app, request.endpoint)
+        if action is None:
+            return None  # no such address: the router answers
+        return None if decide(subject(), action).allowed else _turn_away(action)
+
+    def write_down(response: Response) -> Response:
+        action = audience_of(current_app, request.endpoint) or ""
+        object_id = (request.view_args or {}).get("public_id")
+        if action.startswith(ABOUT_PATIENTS) and object_id:
+            release()
+            _write_down(engine(), action, str(object_id), response)
+        return response
+
+    app.before_request(admit)
+    app.after_request(write_down)
+
+
+def subject() -> Subject:
+    """Who is asking, as the rules see them."""
+    found: Subject = g.get("subject", VISITOR)
+    return found
+
+
+def person() -> Person | None:
+    """Who is asking, by name; None for a visitor."""
+    found: Person | None = g.get("person")
+    return found
+
+
+def _recognise(engine: Engine) -> None:
+    g.person, g.subject = None, VISITOR
+    session = live_session()
+    if session.user_id is None:
+        return
+    with Session(engine) as reading:
+        g.person = find_person(reading, session.user_id, today=clock.today())
+    if g.person is None:
+        session.end()  # the account was closed, or its role is over
+        return
+    g.subject = g.person.subject
+
+
+def _turn_away(action: str) -> ResponseReturnValue:
+    if subject() is not VISITOR:
+        abort(404 if action.startswith(ABOUT_PATIENTS) and request.view_args else 403)
+    if wants_json():
+        abort(401)
+    asked = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for("access.sign_in", next=asked)
+    if "HX-Request" in request.headers:
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _write_down(engine: Engine, action: str, object_id: str, response: Response) -> None:
+    with Session(engine) as writing:
+        begin_write(writing)
+        log_access(
+            writing,
+            subject(),
+            AccessNote(
+                action=action,
+                object_kind="discharge",
+                object_id=_ODD.sub("?", object_id)[:16],
+                allowed=response.status_code not in _HIDDEN,
+                request_id=request_id(),
+            ),
+            now=clock.now(),
+        )
+        writing.commit()
+
+
+def safe_path(raw: str | None) -> str | None:
+    """The address of one of our own pages, path and query, or None for anything else.
+
+    Only a path that our own routes answer to a GET is taken: no host, no scheme, no backslash.
+    """
+    if not raw or not raw.startswith("/") or not raw.isprintable() or "\\" in raw:
+        return None
+    try:
+        parts = urlsplit(raw)
+        adapter = current_app.create_url_adapter(request)
+        assert adapter is not None
+        endpoint, _values = adapter.match(unquote(parts.path), method="GET")
+    except (ValueError, HTTPException):
+        return None
+    if parts.scheme or parts.netloc or endpoint not in current_app.view_functions:
+        return None
+    return None if endpoint == "static" else parts._replace(fragment="").geturl()

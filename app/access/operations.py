@@ -1,0 +1,226 @@
+"""Verbs of people: recognise, sign in, end sessions, write the access log, create accounts."""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.access.models import AccessLog, Membership, Organisation, SignIn, SignInWindow, User
+from app.access.passwords import check_new, hash_password
+from app.access.queries import account_by_email, demo_accounts, roles_of
+from app.access.vocabulary import (
+    DemoPerson,
+    OrganisationKind,
+    Person,
+    Role,
+    Subject,
+)
+from app.core.errors import Conflict, NotFound
+from app.core.messages import N_, Message
+
+_WINDOWS = SignInWindow.__table__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessNote:
+    """What someone did or was refused; no name and nothing clinical."""
+
+    action: str
+    object_kind: str
+    object_id: str
+    allowed: bool
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often a password may be wrong before one has to wait, and how long at most."""
+
+    free_attempts: int
+    longest_wait: timedelta
+
+
+def find_person(session: Session, user_id: int, *, today: date) -> Person | None:
+    """Who that is today, or None when the account is closed or has no role in force."""
+    found = session.execute(roles_of(user_id, today=today)).one_or_none()
+    if found is None:
+        return None
+    user, membership, organisation = found
+    return Person(
+        subject=Subject(
+            role=Role(membership.role), user_id=user.id, organisation_id=organisation.id
+        ),
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        organisation=organisation.name,
+    )
+
+
+def list_demo_people(session: Session) -> list[DemoPerson]:
+    """The fictitious people one may enter as, in demonstration mode."""
+    return [
+        DemoPerson(
+            key=user.email.partition("@")[0],
+            user_id=user.id,
+            name=user.name,
+            language=user.language,
+            role=Role(membership.role),
+            organisation=organisation.name,
+            country=organisation.country,
+        )
+        for user, membership, organisation in session.execute(demo_accounts()).tuples()
+    ]
+
+
+def log_access(session: Session, subject: Subject, note: AccessNote, *, now: datetime) -> None:
+    """Write one line of the access log."""
+    session.add(
+        AccessLog(
+            at=now,
+            user_id=subject.user_id,
+            organisation_id=subject.organisation_id,
+            role=subject.role.value,
+            action=note.action,
+            object_kind=note.object_kind,
+            object_id=note.object_id,
+            allowed=note.allowed,
+            request_id=note.request_id,
+        )
+    )
+
+
+def source_hash(address: str, key: str) -> bytes:
+    """A keyed hash of a network source: an IPv4 address, or the /64 network of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        text = "unknown"
+    else:
+        prefix = 32 if found.version == 4 else 64
+        text = str(ipaddress.ip_network((found, prefix), strict=False))
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
+
+
+def count_attempt(session: Session, source: bytes, *, now: datetime, window: timedelta) -> int:
+    """Count one more attempt of that source; returns how many in the present window."""
+    starts_at = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % window
+    session.execute(delete(SignInWindow).where(SignInWindow.starts_at < starts_at))
+    dialect = session.get_bind().dialect.name
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = build(_WINDOWS).values(source_hash=source, starts_at=starts_at, attempts=1)
+    counted = row.on_conflict_do_update(
+        index_elements=["source_hash", "starts_at"],
+        set_={"attempts": _WINDOWS.c.attempts + 1},
+    ).returning(_WINDOWS.c.attempts)
+    return int(session.execute(counted).scalar_one())
+
+
+def record_attempt(
+    user: User | None, *, is_right: bool, patience: Patience, now: datetime
+) -> bool:
+    """Whether the attempt opens the door; failures lengthen the wait, a success clears it.
+
+    While an account waits, even the right password is answered like a wrong one.
+    """
+    if user is None or not user.is_active:
+        return False
+    if user.locked_until is not None and user.locked_until > now:
+        return False
+    if is_right:
+        user.failed_sign_ins, user.locked_until = 0, None
+        return True
+    user.failed_sign_ins += 1
+    beyond = user.failed_sign_ins - patience.free_attempts
+    if beyond >= 0:
+        wait = min(timedelta(seconds=2 ** min(beyond, 20)), patience.longest_wait)
+        user.locked_until = now + wait
+    return False
+
+
+def end_sessions(session: Session, user_id: int, *, keep: bytes | None = None) -> int:
+    """End the sessions of a person, all but one if one is kept; returns how many."""
+    ended = delete(SignIn).where(SignIn.user_id == user_id).returning(SignIn.id_hash)
+    if keep is not None:
+        ended = ended.where(SignIn.id_hash != keep)
+    return len(session.execute(ended).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What is needed to open an account."""
+
+    email: str
+    name: str
+    language: str
+    role: Role
+
+
+def create_organisation(
+    session: Session,
+    *,
+    name: str,
+    kind: OrganisationKind,
+    country: str,
+    hospital_code: str | None = None,
+) -> Organisation:
+    """Add an organisation; raises Conflict when one of that name exists."""
+    if session.scalar(select(Organisation.id).where(Organisation.name == name)) is not None:
+        sentence = N_("There is already an organisation named %(name)s.")
+        raise Conflict(Message(sentence, {"name": name}))
+    organisation = Organisation(
+        name=name, kind=kind.value, country=country, hospital_code=hospital_code
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def create_user(
+    session: Session, account: NewAccount, organisation_name: str, *, today: date, now: datetime
+) -> User:
+    """Open an account with a role in an organisation, as yet without a password.
+
+    Raises NotFound for an unknown organisation and Conflict for an address already taken.
+    """
+    organisation = session.scalar(
+        select(Organisation).where(Organisation.name == organisation_name)
+    )
+    if organisation is None:
+        sentence = N_("There is no organisation named %(name)s; create it first.")
+        raise NotFound(Message(sentence, {"name": organisation_name}))
+    if session.scalar(account_by_email(account.email)) is not None:
+        sentence = N_("There is already an account for %(email)s.")
+        raise Conflict(Message(sentence, {"email": account.email}))
+    user = User(
+        email=account.email.lower(),
+        name=account.name,
+        language=account.language,
+        created_at=now,
+        memberships=[
+            Membership(organisation=organisation, role=account.role.value, valid_from=today)
+        ],
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def set_password(session: Session, email: str, password: str, *, shortest: int) -> User:
+    """Give an account a new password and end all its sessions.
+
+    Raises NotFound for an unknown account and InvalidInput for a weak password.
+    """
+    user = session.scalar(account_by_email(email))
+    if user is None:
+        raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
+    check_new(password, email=user.email, shortest=shortest)
+    user.password_hash = hash_password(password)
+    user.failed_sign_ins, user.locked_until = 0, None
+    end_sessions(session, user.id)
+    return user

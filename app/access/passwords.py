@@ -1,0 +1,73 @@
+"""Passwords: argon2id hashes, and which new ones are refused."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.core.errors import InvalidInput
+from app.core.messages import N_, Message
+
+LONGEST = 200
+"""Longer input is refused before it is hashed."""
+
+_HASHER = PasswordHasher()
+
+COMMON = frozenset(
+    """
+    123456789012 1234567890123 12345678901234 123123123123 111111111111 000000000000 121212121212
+    987654321098 qwertyuiop12 qwertyuiop123 azertyuiop12 azertyuiop123 qwertyuiop[] azertyuiopqs
+    qwertyuiopasdfghjkl azertyuiopqsdfghjklm 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1qaz2wsx3edc 1a2z3e4r5t6y
+    password1234 passwordpassword password12345 password123456 motdepasse12 motdepasse123
+    motdepasse1234 motdepassemotdepasse wachtwoord12 wachtwoord123 wachtwoord1234 bonjourbonjour
+    azertyazerty qwertyqwerty administrateur administrator administrator1 welcome12345 bienvenue123
+    bienvenue1234 welkomwelkom welkom123456 iloveyou1234 jetaimejetaime doudoudoudou loulouloulou
+    changemechangeme letmeinletmein abcdefghijkl abcdefghijklmnop aaaaaaaaaaaa abcabcabcabc
+    hospital1234 hopital12345 ziekenhuis12 ziekenhuis123 passerelle12 passerelle123 soinsadomicile
+    thuiszorg1234 trustno1trustno1 superman1234 football1234 liverpool1234 chocolat1234 marseille1234
+    """.split()
+)
+"""Guessed first by every machine; in small letters. Short on purpose: length does the work."""
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep."""
+    return _HASHER.hash(password)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Whether the password is the one that was hashed.
+
+    Without a hash the same work is done, so that time does not tell which accounts exist.
+    """
+    try:
+        _HASHER.verify(stored or _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def check_new(password: str, *, email: str, shortest: int) -> None:
+    """Raise InvalidInput on a password that is short, long, common, or the address itself."""
+    fault = _fault(password, email, shortest)
+    if fault:
+        raise InvalidInput(Message(N_("Choose another password.")), {"password": [fault]})
+
+
+def _fault(password: str, email: str, shortest: int) -> Message | None:
+    if len(password) < shortest:
+        sentence = N_("A password has at least %(count)s characters; several words make a good one.")
+        return Message(sentence, {"count": shortest})
+    if len(password) > LONGEST:
+        return Message(N_("A password has at most %(count)s characters."), {"count": LONGEST})
+    folded = password.lower()
+    if folded in COMMON or len(set(folded)) < 4:
+        return Message(N_("This password is among the first that are guessed."))
+    if folded in email or email.partition("@")[0] in folded:
+        return Message(N_("A password does not contain the e-mail address."))
+    return None
+
+
+@cache
+def _nobody() -> str:
+    return _HASHER.hash("no account has this password")

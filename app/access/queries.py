@@ -1,0 +1,49 @@
+"""The SQL of people: who someone is today, which sign-ins are live."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
+
+from app.access.models import Membership, Organisation, SignIn, User
+
+
+def roles_of(user_id: int, *, today: date) -> Select[tuple[User, Membership, Organisation]]:
+    """The memberships in force of an active person, oldest first."""
+    return (
+        select(User, Membership, Organisation)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            User.id == user_id,
+            User.is_active,
+            Membership.valid_from <= today,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        )
+        .order_by(Membership.valid_from, Membership.id)
+        .limit(1)
+    )
+
+
+def account_by_email(email: str) -> Select[tuple[User]]:
+    """The account with that address; addresses are kept in small letters."""
+    return select(User).where(User.email == email.lower())
+
+
+def demo_accounts() -> Select[tuple[User, Membership, Organisation]]:
+    """The fictitious people of the demonstration, in the order they were written."""
+    return (
+        select(User, Membership, Organisation)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(User.is_demo, User.is_active)
+        .order_by(User.id)
+    )
+
+
+def live_sign_ins(user_id: int, *, now: datetime) -> Select[tuple[SignIn]]:
+    """The sessions of a person that have not ended, newest first."""
+    return (
+        select(SignIn)
+        .where(SignIn.user_id == user_id, SignIn.expires_at > now)
+        .order_by(SignIn.last_seen_at.desc())
+    )

@@ -1,0 +1,92 @@
+"""What every template may use: addresses of files, languages, who is signed in, the version."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext
+from jinja2 import StrictUndefined
+
+from app.access.gate import person
+from app.core.config import Config
+from app.core.i18n import LANGUAGES, choose_language
+from app.core.web import nonce
+from app.reference.vocabulary import WEEKDAY_NAMES
+
+LanguageLink = tuple[str, str, str, bool]
+
+
+def init_app(app: Flask) -> None:
+    """Bind the globals; a name that does not exist is a fault, not an empty text."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(
+        asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
+    )
+    app.url_build_error_handlers.append(_room_not_open)
+    app.context_processor(_context)
+
+
+def asset(path: str) -> str:
+    """The address of a file under static/, which changes when its content does."""
+    found = Path(str(current_app.static_folder)) / path
+    return url_for("static", filename=path, v=_stamp(found))
+
+
+def weekday_names() -> list[str]:
+    """The seven weekdays in the reader's language, Monday first."""
+    return [str(gettext(name)) for name in WEEKDAY_NAMES.values()]
+
+
+def language_links() -> list[LanguageLink]:
+    """For each language: code, own name, address of this same page in it, whether it is this one."""
+    chosen = choose_language()
+    return [
+        (code, language.autonym, _in_language(code), code == chosen)
+        for code, language in LANGUAGES.items()
+    ]
+
+
+def _context() -> dict[str, Any]:
+    config: Config = current_app.config["PASSERELLE"]
+    return {
+        "lang": choose_language(),
+        "csp_nonce": nonce(),
+        "is_demo": config.is_demo,
+        "current_user": person(),
+        "language_links": language_links(),
+    }
+
+
+def _in_language(code: str) -> str:
+    if not g.get("lang") or not request.endpoint or not _answers_to_get():
+        return url_for("site.home", lang=code)
+    address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def _answers_to_get() -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(method="GET")
+
+
+def _stamp(path: Path) -> str | None:
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _digest(path, changed)
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _room_not_open(_error: Exception, endpoint: str, _values: dict[str, Any]) -> str:
+    if endpoint.partition(".")[0] in {"cadastre", "discharge", "professions", "reference_api"}:
+        return f"/{choose_language()}/"
+    raise _error
