@@ -1,0 +1,88 @@
+"""From a discharge to its answer: who could come for each need, and the plan proposed.
+
+Reads the directory through candidates, judges with the engine, stores nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import LOCAL
+from app.core.messages import N_, Message
+from app.discharge.candidates import find_offers, needs_at
+from app.discharge.matching.engine import Match, match_need
+from app.discharge.matching.facts import Need
+from app.discharge.matching.plan import Proposal, propose
+from app.discharge.models import Discharge, NeedRow
+from app.discharge.vocabulary import NeedWish, Situation
+from app.reference.calendar import is_holiday
+from app.reference.loader import Reference
+from app.reference.vocabulary import COUNTRY_NAMES, Country, mask_to_days
+from app.reference.zones import ZoneCode
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every need with its ranked matches, and the plan proposed."""
+
+    needs: tuple[tuple[Need, list[Match]], ...]
+    proposal: Proposal
+
+
+def match_wishes(
+    session: Session,
+    situation: Situation,
+    wishes: Mapping[str, NeedWish],
+    reference: Reference,
+    *,
+    today: date,
+) -> Answer:
+    """Who could come for each need, and the plan proposed. Stores nothing."""
+    needs = needs_at(situation, wishes, reference, today=today)
+    offers = find_offers(session, needs, reference, today=today)
+    matched = tuple((need, match_need(need, offers[need.care])) for need in needs)
+    return Answer(matched, propose(matched))
+
+
+def match_discharge(
+    session: Session, discharge: Discharge, reference: Reference, *, today: date
+) -> Answer:
+    """Who could come for each need of a stored discharge; needs are keyed by their row."""
+    wishes = {str(row.id): wish_of(row) for row in discharge.needs}
+    return match_wishes(session, situation_of(discharge), wishes, reference, today=today)
+
+
+def situation_of(discharge: Discharge) -> Situation:
+    """The situation that a row holds, at the wall time of both sides."""
+    return Situation(
+        home=ZoneCode.parse(discharge.home_zone_code),
+        discharge_at=discharge.discharge_at.astimezone(LOCAL),
+        insured_in=Country(discharge.insured_in) if discharge.insured_in else None,
+        languages=tuple(discharge.languages),
+    )
+
+
+def wish_of(row: NeedRow) -> NeedWish:
+    """The need that a row holds."""
+    return NeedWish(
+        care=row.care,
+        days=mask_to_days(row.weekdays),
+        visits_per_day=row.visits_per_day,
+        starts_on=row.starts_on,
+        until=row.until,
+        essential=row.essential,
+    )
+
+
+def date_warnings(day: date, countries: Sequence[Country]) -> list[Message]:
+    """Public holidays on the day of discharge, in each of those countries: worth a thought."""
+    found = []
+    for country in dict.fromkeys(countries):
+        name = is_holiday(day, country)
+        if name is not None:
+            values = {"day": day, "country": Message(COUNTRY_NAMES[country]), "name": name}
+            text = N_("%(day)s is a public holiday in %(country)s: %(name)s.")
+            found.append(Message(text, values))
+    return found

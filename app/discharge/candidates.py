@@ -1,0 +1,229 @@
+"""The bridge: rows of the directory become plain offers. The only module that asks the directory.
+
+A fixed number of statements, whatever the number of needs. The directory's reach table may only
+drop a service that `covers_home` would refuse with certainty; the nearest of those come back as
+near misses, so that the reader sees what would unlock them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
+from app.cadastre.queries import (
+    AREAS_OF,
+    CONVENTIONS_OF,
+    NEAR_MISSES,
+    SERVICES_REACHING,
+    ZONE_ID,
+    near_parameters,
+)
+from app.cadastre.reaching import areas_by_service, limits_on
+from app.cadastre.vocabulary import ServiceStatus
+from app.core.errors import Refused
+from app.core.geo import Point, distance_km
+from app.core.messages import N_, LText, Message
+from app.discharge.matching.facts import (
+    Capacity,
+    ConventionFact,
+    Coverage,
+    Home,
+    Need,
+    Offer,
+)
+from app.discharge.vocabulary import NeedWish, Situation
+from app.reference.calendar import add_working_days
+from app.reference.loader import Reference
+from app.reference.vocabulary import CapacityState, Country, mask_to_days
+from app.reference.zones import ZoneCode
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One home on one day, and what is worked out once for all its offers."""
+
+    home: Home
+    reference: Reference
+    today: date
+
+    @cached_property
+    def doorstep(self) -> Doorstep:
+        found = doorstep_of(self.reference.zones, self.home.zone, self.home.point)
+        assert found is not None  # a home has a point
+        return found
+
+    @cached_property
+    def limits(self) -> Limits:
+        return limits_on(self.reference, self.today)
+
+    @cached_property
+    def fresh_since(self) -> date:
+        days = self.reference.policy("record_fresh_days", self.today)
+        return self.today - timedelta(days=days)
+
+    @cached_property
+    def starts(self) -> dict[tuple[int, Country], date]:
+        return {}
+
+    def earliest_start(self, lead_time_days: int | None, country: Country) -> date | None:
+        """The first date after the lead time, in the working days of that country."""
+        if lead_time_days is None:
+            return None
+        key = (lead_time_days, country)
+        if key not in self.starts:
+            self.starts[key] = add_working_days(self.today, lead_time_days, country)
+        return self.starts[key]
+
+
+def find_offers(
+    session: Session, needs: Sequence[Need], reference: Reference, *, today: date
+) -> dict[str, list[Offer]]:
+    """The offers for the needs of one home, by kind of care; near misses among them."""
+    cares = sorted({need.care for need in needs})
+    found: dict[str, list[Offer]] = {care: [] for care in cares}
+    if not needs:
+        return found
+    search = _Search(needs[0].home, reference, today)
+    rows = _rows_for(session, search, cares)
+    ids = {"service_ids": [row.id for row in rows]}
+    areas = areas_by_service(session.execute(AREAS_OF, ids))
+    conventions = _conventions_by_service(session.execute(CONVENTIONS_OF, ids))
+    for row in rows:
+        offer = _offer(row, search, areas.get(row.id, ()), conventions.get(row.id, ()))
+        found[row.care].append(offer)
+    return found
+
+
+def _rows_for(session: Session, search: _Search, cares: list[str]) -> list[Row[Any]]:
+    home, day = search.home, search.today
+    zone_id = session.scalar(ZONE_ID, {"code": str(home.zone)})
+    asked = {"zone_id": zone_id, "cares": cares}
+    reaching = session.execute(SERVICES_REACHING, asked).all()
+    around = near_parameters(
+        "",
+        home.point,
+        within_km=search.reference.policy("near_miss_km", day),
+        limit=int(search.reference.policy("near_misses_per_care", day)),
+    )
+    del around["care"]
+    return [*reaching, *session.execute(NEAR_MISSES, around | asked)]
+
+
+def _conventions_by_service(rows: Iterable[Row[Any]]) -> dict[int, tuple[ConventionFact, ...]]:
+    facts: dict[str, ConventionFact] = {}
+    found: dict[int, tuple[ConventionFact, ...]] = {}
+    for row in rows:
+        fact = facts.get(row.code) or facts.setdefault(row.code, _convention(row))
+        found[row.service_id] = (*found.get(row.service_id, ()), fact)
+    return found
+
+
+def _convention(row: Row[Any]) -> ConventionFact:
+    return ConventionFact(
+        code=row.code,
+        title=LText(row.titles),
+        care=frozenset(row.care),
+        zones=frozenset(ZoneCode.parse(code) for code in row.zones),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _offer(
+    row: Row[Any],
+    search: _Search,
+    areas: Sequence[Area],
+    conventions: tuple[ConventionFact, ...],
+) -> Offer:
+    site = Point(row.lat, row.lon)
+    country = Country(row.country)
+    kind = search.reference.provider_types.get(row.type_code)
+    answer = reaches(areas, search.doorstep, site=site, limits=search.limits)
+    return Offer(
+        service_id=row.public_id,
+        provider_id=row.provider_public_id,
+        provider_name=row.provider_name,
+        phone=row.phone,
+        place_name=row.city or row.site_zone,
+        country=country,
+        type_code=row.type_code,
+        type_label=kind.labels if kind else LText({"fr": row.type_code}),
+        care=row.care,
+        is_open=row.status == ServiceStatus.OPEN,
+        closed_reason=row.closed_reason,
+        coverage=Coverage(verdict=answer.verdict, reason=answer.reason, beyond_km=answer.beyond_km),
+        distance_km=distance_km(site, search.home.point),
+        days=None if row.weekdays is None else mask_to_days(row.weekdays),
+        capacity=_capacity(row),
+        lead_time_days=row.lead_time_days,
+        earliest_start=search.earliest_start(row.lead_time_days, country),
+        languages=_set_or_unknown(row.languages),
+        insured_in=_countries_or_unknown(row.insured_in),
+        territorial=kind.territorial if kind else None,
+        registered_in=_countries_or_unknown(row.registered_in),
+        conventions=conventions,
+        confirmed_on=row.confirmed_on,
+        is_fresh=row.confirmed_on is not None and row.confirmed_on >= search.fresh_since,
+        is_fictitious=row.is_fictitious,
+    )
+
+
+def _capacity(row: Row[Any]) -> Capacity | None:
+    if row.capacity_state is None or row.capacity_expires_on is None:
+        return None
+    by_weekday = row.capacity_by_weekday
+    return Capacity(
+        state=CapacityState(row.capacity_state),
+        places=row.capacity_places,
+        places_by_weekday=None if by_weekday is None else tuple(by_weekday),
+        available_from=row.capacity_from,
+        said_on=row.capacity_said_on,
+        expires_on=row.capacity_expires_on,
+    )
+
+
+def _set_or_unknown(values: list[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+def _countries_or_unknown(values: list[str] | None) -> frozenset[Country] | None:
+    return None if values is None else frozenset(map(Country, values))
+
+
+def home_of(reference: Reference, zone: ZoneCode) -> Home:
+    """The home zone with what holds it, at its own point. Raises Refused when it has none."""
+    step = doorstep_of(reference.zones, zone)
+    if step is None:
+        raise Refused(Message(N_("The position of this place is not known.")))
+    return Home(
+        zone=zone, chain=step.chain, point=step.point, name=LText(reference.zones.zones[zone].names)
+    )
+
+
+def needs_at(
+    situation: Situation, wishes: Mapping[str, NeedWish], reference: Reference, *, today: date
+) -> list[Need]:
+    """The needs of a discharge as the engine takes them, by key, in the given order."""
+    home = home_of(reference, situation.home)
+    return [
+        Need(
+            key=key,
+            care=wish.care,
+            care_label=reference.care[wish.care].labels,
+            home=home,
+            days=wish.days,
+            visits_per_day=wish.visits_per_day,
+            starts_on=wish.starts_on,
+            until=wish.until,
+            essential=wish.essential,
+            languages=situation.languages,
+            insured_in=situation.insured_in,
+            asked_on=today,
+        )
+        for key, wish in wishes.items()
+    ]

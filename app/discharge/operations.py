@@ -1,0 +1,245 @@
+"""Verbs of the planner. A discharge of another organisation does not exist for the reader.
+
+None of them commits. `now` is an aware instant. Each change takes the version that was on the
+screen and refuses (Conflict) when somebody else has changed the discharge meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.access.vocabulary import Subject
+from app.core.clock import LOCAL
+from app.core.errors import Conflict, InvalidInput, NotFound, Refused
+from app.core.messages import N_, Message
+from app.discharge.answers import match_discharge, wish_of
+from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.queries import discharge_of, same_reference
+from app.discharge.vocabulary import (
+    MOST_NEEDS,
+    DischargeStatus,
+    Edit,
+    Entry,
+    NeedWish,
+)
+from app.reference.loader import Reference
+from app.reference.models import ZoneRow
+from app.reference.vocabulary import (
+    Verdict,
+    days_to_mask,
+)
+
+
+def find_discharge(session: Session, subject: Subject, public_id: str) -> Discharge:
+    """The discharge with its needs and plans. Raises NotFound, for another organisation's too."""
+    asked = discharge_of(subject.organisation_id, public_id)
+    found = session.scalars(asked).one_or_none() if subject.organisation_id else None
+    if found is None:
+        raise NotFound(Message(N_("There is no such discharge, or it is not yours.")))
+    return found
+
+
+def last_plan(discharge: Discharge) -> CarePlan | None:
+    """The plan saved last, or None."""
+    return max(discharge.plans, key=lambda plan: plan.version, default=None)
+
+
+def create_discharge(
+    session: Session, subject: Subject, entry: Entry, *, now: datetime
+) -> Discharge:
+    """Open a discharge. Raises Conflict when the organisation used that pseudonym already."""
+    if subject.organisation_id is None or subject.user_id is None:
+        raise NotFound(Message(N_("There is no such discharge, or it is not yours.")))
+    discharge = Discharge(
+        organisation_id=subject.organisation_id,
+        created_by_id=subject.user_id,
+        status=DischargeStatus.DRAFT.value,
+        version=1,
+        created_at=now,
+        needs=[],
+        plans=[],
+    )
+    _write_entry(session, discharge, entry, now)
+    try:
+        with session.begin_nested():
+            session.add(discharge)
+    except IntegrityError as error:
+        raise _used(entry) from error
+    return discharge
+
+
+def change_situation(session: Session, edit: Edit, entry: Entry, *, now: datetime) -> Discharge:
+    """Change pseudonym, hospital or situation; a plan made before goes back to be reviewed."""
+    discharge = _open_for_change(session, edit, now)
+    _write_entry(session, discharge, entry, now)
+    discharge.status = DischargeStatus.DRAFT.value
+    session.flush()
+    return discharge
+
+
+def set_needs(
+    session: Session, edit: Edit, wishes: Sequence[NeedWish], *, now: datetime
+) -> Discharge:
+    """Replace the list of needs. Rows of needs that stay the same are kept, and so their plan."""
+    if len(wishes) > MOST_NEEDS:
+        fault = Message(N_("At most %(most)s needs in one discharge."), {"most": MOST_NEEDS})
+        raise InvalidInput(fault, {"care": [fault]})
+    discharge = _open_for_change(session, edit, now)
+    kept = list(discharge.needs)
+    rows = []
+    for position, wish in enumerate(wishes):
+        row = next((row for row in kept if wish_of(row) == wish), None)
+        if row is None:
+            row = _need_row(wish)
+        else:
+            kept.remove(row)
+        row.position = position
+        rows.append(row)
+    discharge.needs = rows
+    discharge.status = DischargeStatus.DRAFT.value
+    session.flush()
+    return discharge
+
+
+def add_need(session: Session, edit: Edit, wish: NeedWish, *, now: datetime) -> Discharge:
+    """Add one need at the end of the list."""
+    discharge = find_discharge(session, edit.subject, edit.public_id)
+    return set_needs(session, edit, [*map(wish_of, discharge.needs), wish], now=now)
+
+
+def remove_need(session: Session, edit: Edit, need_id: int, *, now: datetime) -> Discharge:
+    """Take one need off the list. Raises NotFound when it is not on it."""
+    discharge = find_discharge(session, edit.subject, edit.public_id)
+    if need_id not in {row.id for row in discharge.needs}:
+        raise NotFound(Message(N_("This need is not on the list any more.")))
+    rest = [wish_of(row) for row in discharge.needs if row.id != need_id]
+    return set_needs(session, edit, rest, now=now)
+
+
+def save_plan(
+    session: Session,
+    edit: Edit,
+    chosen: Mapping[int, str],
+    reference: Reference,
+    *,
+    now: datetime,
+) -> CarePlan:
+    """Save who was chosen for each need, gaps included, as a new version of the plan.
+
+    `chosen` gives a service by need; a need without one is a gap. Each choice is judged again.
+    Raises InvalidInput for a service that cannot come.
+    """
+    discharge = _open_for_change(session, edit, now)
+    assert edit.subject.user_id is not None  # a subject with an organisation is a person
+    answer = match_discharge(session, discharge, reference, today=_local_day(now))
+    verdicts = {
+        (int(need.key), match.offer.service_id): match.verdict
+        for need, matches in answer.needs
+        for match in matches
+        if match.verdict is not Verdict.UNMET
+    }
+    _check_choices(chosen, verdicts)
+    before = last_plan(discharge)
+    plan = CarePlan(
+        version=before.version + 1 if before else 1,
+        saved_at=now,
+        saved_by_id=edit.subject.user_id,
+        lines=[
+            PlanLine(
+                need_id=row.id,
+                service_public_id=chosen.get(row.id),
+                verdict=verdicts[row.id, chosen[row.id]].value if row.id in chosen else None,
+            )
+            for row in discharge.needs
+        ],
+    )
+    discharge.plans.append(plan)
+    discharge.status = DischargeStatus.PLANNED.value
+    session.flush()
+    return plan
+
+
+def _check_choices(chosen: Mapping[int, str], verdicts: Mapping[tuple[int, str], Verdict]) -> None:
+    fault = Message(N_("This service cannot come for this need, or no longer. Choose another."))
+    faults = {
+        f"need-{key}": [fault] for key, service in chosen.items() if (key, service) not in verdicts
+    }
+    if faults:
+        raise InvalidInput(Message(N_("Some choices are not possible any more.")), faults)
+
+
+def cancel(session: Session, edit: Edit, *, now: datetime) -> Discharge:
+    """The discharge does not take place."""
+    return _close(session, edit, DischargeStatus.CANCELLED, now)
+
+
+def mark_gone(session: Session, edit: Edit, *, now: datetime) -> Discharge:
+    """The person went home."""
+    return _close(session, edit, DischargeStatus.DONE, now)
+
+
+def _close(session: Session, edit: Edit, status: DischargeStatus, now: datetime) -> Discharge:
+    discharge = _open_for_change(session, edit, now)
+    discharge.status = status.value
+    session.flush()
+    return discharge
+
+
+def _open_for_change(session: Session, edit: Edit, now: datetime) -> Discharge:
+    """The discharge, one version later; raises Conflict when the screen was out of date."""
+    discharge = find_discharge(session, edit.subject, edit.public_id)
+    if discharge.status in {DischargeStatus.DONE, DischargeStatus.CANCELLED}:
+        raise Refused(Message(N_("This discharge is closed; nothing can be changed any more.")))
+    taken = session.scalars(
+        update(Discharge)
+        .where(Discharge.id == discharge.id, Discharge.version == edit.version)
+        .values(version=edit.version + 1, updated_at=now)
+        .returning(Discharge.id)
+    ).all()
+    if not taken:
+        raise Conflict(
+            Message(N_("Somebody changed this discharge meanwhile. Look at it again, then retry."))
+        )
+    return discharge
+
+
+def _write_entry(session: Session, discharge: Discharge, entry: Entry, now: datetime) -> None:
+    situation = entry.situation
+    twin = session.scalar(same_reference(discharge.organisation_id, entry.reference))
+    if twin is not None and twin != discharge.id:
+        raise _used(entry)
+    zone_id = session.scalar(select(ZoneRow.id).where(ZoneRow.code == str(situation.home)))
+    if zone_id is None:
+        raise Refused(Message(N_("The places are not loaded: run flask reference load.")))
+    discharge.reference = entry.reference
+    discharge.hospital_code = entry.hospital_code
+    discharge.home_zone_id = zone_id
+    discharge.home_zone_code = str(situation.home)
+    discharge.discharge_at = situation.discharge_at
+    discharge.insured_in = situation.insured_in.value if situation.insured_in else None
+    discharge.languages = list(situation.languages)
+    discharge.updated_at = now
+
+
+def _used(entry: Entry) -> InvalidInput:
+    text = N_("%(reference)s is already used for another discharge of your organisation.")
+    fault = Message(text, {"reference": entry.reference})
+    return InvalidInput(Message(N_("Some fields need to be corrected.")), {"reference": [fault]})
+
+
+def _need_row(wish: NeedWish) -> NeedRow:
+    return NeedRow(
+        care=wish.care,
+        weekdays=days_to_mask(wish.days),
+        visits_per_day=wish.visits_per_day,
+        starts_on=wish.starts_on,
+        until=wish.until,
+        essential=wish.essential,
+    )
+
+
+def _local_day(now: datetime) -> date:
+    return now.astimezone(LOCAL).date()
