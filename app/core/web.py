@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.db import begin_write
 from app.core.errors import Conflict, HomeCareError, InvalidInput, NotFound, Refused
@@ -182,6 +182,8 @@ def wants_json() -> bool:
 def _answer(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
     if wants_json():
         return _problem(status, detail, faults)
+    if isinstance(request.routing_exception, SecurityError):
+        return Response(detail, status, mimetype="text/plain")  # no address can be built here
     template = f"errors/{status}.html" if status in {400, 403, 404, 500} else "errors/400.html"
     body = render_template(template, status=status, detail=detail, faults=faults)
     return Response(body, status=status, mimetype="text/html")

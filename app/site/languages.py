@@ -39,7 +39,7 @@ def _add_language() -> ResponseReturnValue | None:
 def _remember_choice(response: Response) -> Response:
     """A reader who comes from another language of our own pages chose this one."""
     code: str | None = g.get("lang")
-    if code is None or request.cookies.get(LANGUAGE_COOKIE) == code:
+    if code is None or request.routing_exception or request.cookies.get(LANGUAGE_COOKIE) == code:
         return response
     came_from = urlsplit(request.referrer or "")
     before = came_from.path.removeprefix(request.script_root).split("/")[1:2]
