@@ -14,16 +14,25 @@ from app.core.cli import database_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
+from app.professions import api as professions_api
+from app.professions import views as professions_views
+from app.professions.cli import professions_cli
 from app.reference import api as reference_api
+from app.reference.cli import reference_cli
 from app.reference.loader import Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
 
 VERSION = "0.1.0"
 
-PAGES: tuple[Blueprint, ...] = (site_views.pages, site_views.plain, access_views.pages)
-INTERFACES: tuple[Blueprint, ...] = (reference_api.blp,)
-COMMANDS = (database_cli,)
+PAGES: tuple[Blueprint, ...] = (
+    site_views.pages,
+    site_views.plain,
+    access_views.pages,
+    professions_views.pages,
+)
+INTERFACES: tuple[Blueprint, ...] = (reference_api.blp, professions_api.blp)
+COMMANDS = (database_cli, reference_cli, professions_cli)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -82,9 +91,7 @@ def _guard(app: Flask) -> None:
         db.session.rollback()
 
     app.view_functions["static"].__dict__["audience"] = "site.read"
-    app.session_interface = ServerSessions(
-        engine=lambda: db.engine, limit=limit, release=release
-    )
+    app.session_interface = ServerSessions(engine=lambda: db.engine, limit=limit, release=release)
     languages.init_app(app)
     gate.init_app(app, engine=lambda: db.engine, release=release)
 
@@ -92,6 +99,7 @@ def _guard(app: Flask) -> None:
 def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.reference"] = load_reference(config.data_dir / "reference")
     app.extensions["passerelle.services_total"] = services_total()
+    professions_views.init_app(app, config.data_dir / "professions")
 
 
 def _open_rooms(app: Flask) -> None:

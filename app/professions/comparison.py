@@ -25,6 +25,16 @@ class Row:
     right: tuple[Claim, ...]
     is_sure: bool
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the outcome itself must be confirmed; what is not researched has none."""
+        return not self.is_sure and self.outcome is not Outcome.NOT_RESEARCHED
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both sides are the very same claims, to be read once."""
+        return self.left == self.right
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -108,7 +108,6 @@ class Section(StrEnum):
     EPC = "epc"
     MONEY = "money"
     COOPERATION = "cooperation"
-    WATCH = "watch"
 
 
 class Outcome(StrEnum):
@@ -171,6 +170,5 @@ SECTION_LABELS: Mapping[Section, Message] = MappingProxyType(
         Section.EPC: Message(N_("European Professional Card")),
         Section.MONEY: Message(N_("Social security and tax")),
         Section.COOPERATION: Message(N_("Cross-border cooperation")),
-        Section.WATCH: Message(N_("What is changing")),
     }
 )

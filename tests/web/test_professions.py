@@ -1,0 +1,159 @@
+"""Pages, JSON and command of the professions, through the client."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core.config import ROOT
+from app.professions.catalogue import load_catalogue
+from app.professions.views import init_app
+
+COMPARE = "/fr/metiers/nurse/comparer?from=be&to=fr"
+TWIN = "/api/v1/professions/nurse/compare?from=be&to=fr"
+
+
+def page(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.get_data(as_text=True)
+
+
+def test_the_list_leads_to_each_sheet_and_to_both_directions(client: FlaskClient) -> None:
+    html = page(client, "/fr/metiers")
+    for code in ("nurse", "general_practitioner"):
+        for country in ("fr", "be"):
+            assert f"/fr/metiers/{code}?country={country}" in html
+        assert f"/fr/metiers/{code}/comparer?from=be&amp;to=fr" in html
+        assert f"/fr/metiers/{code}/comparer?from=fr&amp;to=be" in html
+
+
+@pytest.mark.parametrize("lang", ["fr", "nl", "en"])
+@pytest.mark.parametrize("code", ["nurse", "general_practitioner"])
+@pytest.mark.parametrize("country", ["fr", "be"])
+def test_every_claim_of_a_sheet_is_on_its_page(
+    client: FlaskClient, lang: str, code: str, country: str
+) -> None:
+    html = page(client, f"/{lang}/metiers/{code}?country={country}")
+    sheet = load_catalogue(ROOT / "data" / "professions").pair(code, country, country)[0]
+    for claim in sheet.claims:
+        start = claim.text.texts[lang].split("'")[0].split("“")[0].split("&")[0][:40]
+        assert start in html, claim.id
+
+
+def test_a_sheet_past_its_review_says_so(client: FlaskClient) -> None:
+    assert "doubt" in page(client, "/en/metiers/nurse?country=fr")
+
+
+def test_a_doubt_is_shown_with_the_authority_to_ask(client: FlaskClient) -> None:
+    html = page(client, "/en/metiers/nurse?country=fr")
+    assert "to be confirmed with: French Order of Nurses" in html
+
+
+def test_a_conflict_shows_both_versions(client: FlaskClient) -> None:
+    html = page(client, "/en/metiers/nurse?country=be")
+    assert "Sources disagree" in html
+    assert "23 acts (present Flemish page)." in html
+    assert "18 acts (2017)." in html
+
+
+def test_two_countries_stand_side_by_side(client: FlaskClient) -> None:
+    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr")
+    assert "No equivalent in France" in html
+    assert 'id="intermediate-level"' in html
+    assert 'id="eu-regime"' in html
+
+
+def test_what_is_the_same_can_be_hidden_by_the_address(client: FlaskClient) -> None:
+    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr&differences=1")
+    assert 'id="intermediate-level"' in html
+    assert 'id="eu-regime"' not in html
+    assert 'id="recognition-fee"' in html
+
+
+def test_every_note_leads_to_a_source_of_the_page(client: FlaskClient) -> None:
+    html = page(client, COMPARE)
+    for number in {part.split('"')[0] for part in html.split('href="#source-')[1:]}:
+        assert f'id="source-{number}"' in html
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/fr/metiers/plumber", 404),
+        ("/fr/metiers/plumber/comparer?from=be&to=fr", 404),
+        ("/fr/metiers/nurse?country=lu", 422),
+        ("/fr/metiers/nurse/comparer?from=be&to=be", 422),
+        ("/fr/metiers/nurse/comparer?from=lu&to=fr", 422),
+        ("/fr/metiers/nurse/comparer?differences=maybe", 422),
+        ("/api/v1/professions/plumber/compare?from=be&to=fr", 404),
+        ("/api/v1/professions/nurse/compare?from=be&to=be", 422),
+        ("/api/v1/professions/nurse/compare?from=lu&to=fr", 422),
+        ("/api/v1/professions/nurse/compare?lang=xx", 422),
+        ("/api/v1/professions?colour=red", 422),
+    ],
+)
+def test_a_wrong_address_gets_a_clear_answer(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    if address.startswith("/api/"):
+        assert answer.mimetype == "application/problem+json"
+
+
+def test_the_interface_lists_professions_with_how_sure_they_are(client: FlaskClient) -> None:
+    found = client.get("/api/v1/professions?lang=nl").get_json()
+    assert found["language"] == "nl"
+    nurse = next(item for item in found["items"] if item["code"] == "nurse")
+    assert nurse["name"] == "Verpleegkundige algemene zorg"
+    assert {sheet["country"] for sheet in nurse["sheets"]} == {"fr", "be"}
+    assert all(sheet["claims"]["sourced"] for sheet in nurse["sheets"])
+
+
+def test_the_interface_compares_from_the_qualification_to_the_practice(
+    client: FlaskClient,
+) -> None:
+    found = client.get(TWIN).get_json()
+    assert (found["from"]["country"], found["to"]["country"]) == ("be", "fr")
+    assert found["steps"][0]["id"] == "nurse-fr-step-1"
+    rows = {row["criterion"]: row for row in found["rows"]}
+    assert rows["intermediate-level"]["outcome"] == "only_left"
+    assert rows["recognition-fee"]["outcome"] == "not_researched"
+    assert rows["lps-delay"]["to"][0]["values"] == [{"unit": "months", "amount": "1"}]
+    assert sum(found["outcomes"].values()) == len(rows)
+
+
+def test_every_source_that_the_interface_cites_is_given(client: FlaskClient) -> None:
+    found = client.get(TWIN).get_json()
+    given = {source["id"] for source in found["sources"]}
+    for row in found["rows"]:
+        for claim in row["from"] + row["to"]:
+            assert set(claim["sources"]) <= given
+            assert claim["status"] == "sourced" or claim["doubt"]
+
+
+@pytest.mark.parametrize(("header", "start"), [("nl-BE,nl;q=0.9", "Beroep"), ("en", "Profess")])
+def test_the_interface_speaks_the_language_of_the_reader(
+    client: FlaskClient, header: str, start: str
+) -> None:
+    found = client.get(TWIN, headers={"Accept-Language": header}).get_json()
+    labels = {row["criterion"]: row["label"] for row in found["rows"]}
+    assert labels["professional-order"].startswith(start)
+
+
+def test_the_command_is_content_with_our_sheets(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["professions", "check"])
+    assert result.exit_code == 0
+    assert "4 sheets, 0 errors." in result.output
+
+
+def test_the_platform_starts_without_a_broken_sheet_and_logs_it(
+    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "nurse.yaml").write_text("profession: [", encoding="utf-8")
+    init_app(app, tmp_path)
+    assert "fr/nurse.yaml" in caplog.text
+    assert not app.extensions["passerelle.professions"].sheets
