@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
 
 def read_settings() -> None:
     """Settings of the file .env, unless the environment says otherwise."""
+    os.environ.setdefault("FLASK_SKIP_DOTENV", "1")
     settings = ROOT / ".env"
     if settings.exists():
         for line in settings.read_text(encoding="utf-8").splitlines():

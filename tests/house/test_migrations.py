@@ -1,0 +1,73 @@
+"""Migrations: one line of them, equal to the models, up and down again, on both engines."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from app.core.cli import alembic_config
+from app.core.config import ROOT
+from tests.conftest import POSTGIS_URL, absent
+
+NOT_OURS = {"alembic_version", "spatial_ref_sys"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.sqlite"
+        return
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    server = make_url(POSTGIS_URL)
+    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except OperationalError:
+        absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
+    url = server.set(database=name)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+    engine.dispose()
+    yield url.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    found = set(inspect(engine).get_table_names()) - NOT_OURS
+    engine.dispose()
+    return found
+
+
+def test_there_is_one_head_and_it_is_the_one_noted() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config("sqlite://"))
+    noted = (ROOT / "migrations" / ".head").read_text(encoding="utf-8").strip()
+    (head,) = scripts.get_heads()
+    assert Path(scripts.get_revision(head).path).stem == noted
+
+
+def test_the_migrations_make_what_the_models_say(empty_database: str) -> None:
+    config = alembic_config(empty_database)
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_the_migrations_go_up_down_and_up_again(empty_database: str) -> None:
+    config = alembic_config(empty_database)
+    command.upgrade(config, "head")
+    made = tables(empty_database)
+    assert "service" in made
+    command.downgrade(config, "base")
+    assert tables(empty_database) == set()
+    command.upgrade(config, "head")
+    assert tables(empty_database) == made
