@@ -234,7 +234,7 @@ def name_by_hand(zones: list[Row]) -> None:
         kept: dict[str, str] = {}
         for alias in zone.get("aliases", "").split("|"):
             if fold(alias) not in seen:
-                kept.setdefault(fold(alias), alias)
+                kept.setdefault(fold(alias), alias.strip())
         zone["aliases"] = "|".join(kept.values())
 
 
