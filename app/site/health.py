@@ -17,7 +17,7 @@ def parts(session: Session, config: Config, reference: Reference) -> dict[str, s
     try:
         session.execute(text("SELECT 1"))
         found["database"] = OK
-        found["tables"] = OK if _revision(session) == newest_revision() else "not migrated"
+        found["tables"] = OK if revision(session) == newest_revision() else "not migrated"
         found["zones"] = OK if found["tables"] == OK and _has_zones(session) else "not loaded"
     except SQLAlchemyError:
         found["database"] = "unreachable"
@@ -30,7 +30,8 @@ def newest_revision() -> str:
     return head.partition("_")[0]
 
 
-def _revision(session: Session) -> str | None:
+def revision(session: Session) -> str | None:
+    """The revision of the tables, or None when there are none."""
     if not inspect(session.connection()).has_table("alembic_version"):
         return None
     return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

@@ -1,0 +1,95 @@
+"""`flask user`: accounts of people. In production there is no other way to open the first one."""
+
+import secrets
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.access import operations
+from app.access.operations import NewAccount
+from app.access.vocabulary import OrganisationKind, Role
+from app.core import clock
+from app.core.errors import HomeCareError, InvalidInput
+from app.core.extensions import db
+from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
+from app.reference.loader import Reference
+from app.reference.vocabulary import Country
+
+user_cli = AppGroup("user", help="Open accounts, give passwords.")
+ROLES = [role.value for role in Role if role is not Role.VISITOR]
+
+
+@user_cli.command("organisation")
+@click.argument("name")
+@click.option("--kind", type=click.Choice([kind.value for kind in OrganisationKind]), required=True)
+@click.option("--country", type=click.Choice([one.value for one in Country]), required=True)
+@click.option("--hospital", "hospital_code", help="Its code in data/reference/hospitals.csv.")
+def organisation(name: str, kind: str, country: str, hospital_code: str | None) -> None:
+    """Add an organisation."""
+    if hospital_code and hospital_code not in _reference().hospitals:
+        raise click.ClickException(f"No hospital has the code {hospital_code}.")
+    try:
+        operations.create_organisation(
+            db.session,
+            name=name,
+            kind=OrganisationKind(kind),
+            country=country,
+            hospital_code=hospital_code,
+        )
+    except HomeCareError as error:
+        raise click.ClickException(say(error.message)) from error
+    db.session.commit()
+    click.echo(f"Organisation {name} created.")
+
+
+@user_cli.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--organisation", "organisation_name", required=True)
+@click.option("--name", required=True, help="First and last name.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
+@click.option("--prompt", is_flag=True, help="Ask for the password instead of making one.")
+def create(email: str, role: str, organisation_name: str, **options: str | bool) -> None:
+    """Open an account; the password is made and shown once."""
+    account = NewAccount(
+        email=email, name=str(options["name"]), language=str(options["language"]), role=Role(role)
+    )
+    try:
+        operations.create_user(
+            db.session, account, organisation_name, today=clock.today(), now=clock.now()
+        )
+    except HomeCareError as error:
+        raise click.ClickException(say(error.message)) from error
+    _give_password(email, ask=bool(options["prompt"]))
+
+
+@user_cli.command("password")
+@click.argument("email")
+@click.option("--prompt", is_flag=True, help="Ask for the password instead of making one.")
+def password(email: str, *, prompt: bool) -> None:
+    """Give an account a new password; ends its sessions."""
+    _give_password(email, ask=prompt)
+
+
+def _give_password(email: str, *, ask: bool) -> None:
+    chosen = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if ask
+        else secrets.token_urlsafe(15)
+    )
+    shortest = int(_reference().policy("password_characters", clock.today()))
+    try:
+        operations.set_password(db.session, email, chosen, shortest=shortest)
+    except InvalidInput as error:
+        faults = [say(fault) for found in error.faults.values() for fault in found]
+        raise click.ClickException(" ".join(faults)) from error
+    except HomeCareError as error:
+        raise click.ClickException(say(error.message)) from error
+    db.session.commit()
+    click.echo(f"Password of {email} set." if ask else f"Password of {email}: {chosen}")
+
+
+def _reference() -> Reference:
+    found: Reference = current_app.extensions["passerelle.reference"]
+    return found

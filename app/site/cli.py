@@ -1,0 +1,147 @@
+"""`flask demo`, `flask doctor`, `flask config`: what whoever installs or shows the platform needs."""
+
+import json
+import os
+from dataclasses import asdict, fields
+from time import perf_counter
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, make_url, select
+from sqlalchemy.orm import Session
+
+from app.access import demo as people
+from app.access.models import User
+from app.cadastre import demo as directory
+from app.cadastre.queries import services_total
+from app.core import clock
+from app.core.config import PREFIX, Config
+from app.core.db import begin_write
+from app.core.errors import HomeCareError
+from app.core.extensions import db
+from app.core.i18n import say
+from app.discharge import demo as discharges
+from app.discharge.models import Discharge
+from app.reference.loader import Reference
+from app.site.doctor import Check, examine
+
+demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
+config_cli = AppGroup("config", help="What this installation was told.")
+MARKS = {"ok": "✓", "warning": "!", "broken": "✗"}
+SECRETS = frozenset({"secret_key"})
+
+
+@demo_cli.command("load")
+def load() -> None:
+    """Write the demonstration data, unless some are there already."""
+    _refuse_in_production()
+    begin_write(db.session)
+    if db.session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None:
+        click.echo("Demonstration data are there already; `flask demo reset` starts again.")
+        return
+    _fill()
+
+
+@demo_cli.command("reset")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(*, yes: bool) -> None:
+    """Remove all fictitious data, with whatever was added to them, and write them anew."""
+    _refuse_in_production()
+    if not yes:
+        click.confirm("Remove all fictitious data and write them anew?", abort=True)
+    begin_write(db.session)
+    wipe(db.session)
+    _fill()
+
+
+def wipe(session: Session) -> None:
+    """Remove fictitious rows of every room; those of real imports stay."""
+    discharges.wipe_demo(session)
+    directory.wipe_demo(session)
+    people.wipe_demo(session)
+
+
+def fill(session: Session, reference: Reference) -> None:
+    """Write the fictitious rows of every room, relative to today."""
+    today, now = clock.today(), clock.now()
+    known = people.load_demo(session, today=today, now=now)
+    directory.load_demo(session, reference, today=today, now=now)
+    discharges.load_demo(
+        session,
+        reference,
+        organisations=known.organisations,
+        users=known.users,
+        today=today,
+        now=now,
+    )
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(*, as_json: bool) -> None:
+    """Tell what is missing, why, and what to do. Exit code 1 when something is broken."""
+    checks = list(examine(db.session, _config()))
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], indent=1))
+    else:
+        for check in checks:
+            click.echo(_line(check))
+    if any(check.state == "broken" for check in checks):
+        raise SystemExit(1)
+
+
+@config_cli.command("show")
+def show() -> None:
+    """Every setting: its value and where it comes from. Secrets are not shown."""
+    config = _config()
+    for field in fields(Config):
+        if field.name == "testing":
+            continue
+        name = PREFIX + field.name.upper()
+        source = "environment" if os.environ.get(name) else "default"
+        click.echo(f"{name}={_shown(config, field.name)}  ({source})")
+
+
+def _shown(config: Config, name: str) -> str:
+    value = getattr(config, name)
+    if name in SECRETS:
+        return "(not shown)"
+    if name == "database_url":
+        return make_url(config.engine_url).render_as_string()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _line(check: Check) -> str:
+    cure = f"\n    → {check.cure}" if check.cure else ""
+    return f"{MARKS[check.state]} {check.name}: {check.cause}{cure}"
+
+
+def _fill() -> None:
+    start = perf_counter()
+    reference: Reference = current_app.extensions["passerelle.reference"]
+    try:
+        fill(db.session, reference)
+    except HomeCareError as error:
+        raise click.ClickException(say(error.message)) from error
+    db.session.commit()
+    click.echo(f"{_counts(db.session)} (fictitious), {perf_counter() - start:.1f} s")
+
+
+def _counts(session: Session) -> str:
+    counted = {
+        "services": services_total(),
+        "discharges": select(func.count(Discharge.id)),
+        "people": select(func.count(User.id)).where(User.is_demo),
+    }
+    return ", ".join(f"{session.scalar(statement)} {name}" for name, statement in counted.items())
+
+
+def _refuse_in_production() -> None:
+    if not _config().is_demo:
+        raise click.ClickException("Demonstration data are refused: PASSERELLE_MODE is production.")
+
+
+def _config() -> Config:
+    found: Config = current_app.config["PASSERELLE"]
+    return found

@@ -1,0 +1,170 @@
+"""What can be missing in an installation: for each check its state, the cause and the cure.
+
+Speaks English: it is read in a terminal by whoever installs. Nothing here changes anything.
+"""
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from sqlalchemy import func, make_url, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.access.models import User
+from app.core.config import DEMO_SECRET, ROOT, Config
+from app.core.i18n import LANGUAGES
+from app.reference.models import ZoneRow
+from app.site.health import newest_revision, revision
+
+OLDEST_PYTHON = (3, 11)
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `state` is ok, warning or broken; a cure is a command or a sentence."""
+
+    name: str
+    state: str
+    cause: str
+    cure: str = ""
+
+
+def ok(name: str, cause: str) -> Check:
+    """All is well."""
+    return Check(name, "ok", cause)
+
+
+def warning(name: str, cause: str, cure: str) -> Check:
+    """It works, with less."""
+    return Check(name, "warning", cause, cure)
+
+
+def broken(name: str, cause: str, cure: str) -> Check:
+    """It does not work."""
+    return Check(name, "broken", cause, cure)
+
+
+def examine(session: Session, config: Config) -> Iterator[Check]:
+    """Every check, in the order in which things depend on each other."""
+    yield check_python(sys.version_info[:3])
+    yield check_packages(ROOT / "requirements" / "app.lock")
+    yield check_front_end(ROOT / "app" / "static" / "vendor")
+    yield check_catalogues(ROOT / "translations")
+    yield check_pdf_engine(ROOT / "app" / "static" / "vendor" / "fonts-pdf")
+    yield check_mode(config)
+    yield from check_database(session, config)
+
+
+def check_python(found: tuple[int, ...]) -> Check:
+    """The version that runs."""
+    said = ".".join(map(str, found))
+    if found < OLDEST_PYTHON:
+        return broken("Python", f"{said} runs, 3.11 or newer is needed", "make run PY=python3.12")
+    return ok("Python", said)
+
+
+def check_packages(lock: Path) -> Check:
+    """The installed packages against the locked ones."""
+    if not lock.exists():
+        return broken("packages", f"{lock.name} is missing", "git checkout requirements/app.lock")
+    wanted = _PIN.findall(lock.read_text(encoding="utf-8"))
+    odd = [f"{name} {version}" for name, version in wanted if _installed(name) != version]
+    if odd:
+        return warning("packages", "not as locked: " + ", ".join(odd[:8]), "make setup")
+    return ok("packages", f"{len(wanted)} as locked")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def check_front_end(folder: Path) -> Check:
+    """The copied front-end files against their manifest."""
+    manifest = folder / "manifest.json"
+    cure = "make setup (pages work meanwhile, without maps and icons)"
+    if not manifest.exists():
+        return warning("front-end files", "they were never fetched", cure)
+    files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+    wrong = [name for name, digest in files.items() if _sha256(folder / name) != digest]
+    if wrong:
+        return warning("front-end files", "missing or changed: " + ", ".join(wrong[:5]), cure)
+    return ok("front-end files", f"{len(files)} files")
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def check_catalogues(folder: Path) -> Check:
+    """A compiled catalogue for each language, not older than its source."""
+    stale = []
+    for code, language in LANGUAGES.items():
+        source = folder / language.locale / "LC_MESSAGES" / "messages.po"
+        compiled = source.with_suffix(".mo")
+        if code == "en" or (compiled.exists() and not _is_older(compiled, source)):
+            continue
+        stale.append(code)
+    if stale:
+        return warning("languages", "not compiled: " + ", ".join(stale), "make i18n")
+    return ok("languages", " ".join(LANGUAGES))
+
+
+def _is_older(compiled: Path, source: Path) -> bool:
+    return source.exists() and compiled.stat().st_mtime < source.stat().st_mtime
+
+
+def check_pdf_engine(fonts: Path) -> Check:
+    """The engine that prints plans, and its fonts."""
+    version = _installed("typst")
+    if version is None:
+        return broken("PDF engine", "the package typst is not installed", "make setup")
+    if not list(fonts.glob("*.ttf")):
+        return warning("PDF engine", f"typst {version}, without our fonts", "make setup")
+    return ok("PDF engine", f"typst {version}")
+
+
+def check_mode(config: Config) -> Check:
+    """Whether what is open to all is meant to be."""
+    if config.is_demo:
+        return ok("mode", "demonstration: anyone may enter as anyone; no real data here")
+    if config.secret_key == DEMO_SECRET:
+        return broken("mode", "the secret is the demonstration's", "set PASSERELLE_SECRET_KEY")
+    return ok("mode", f"production, for {', '.join(config.trusted_hosts)}")
+
+
+def check_database(session: Session, config: Config) -> Iterator[Check]:
+    """Reachable, migrated, filled; the later checks need the earlier ones."""
+    where = make_url(config.engine_url).render_as_string()
+    try:
+        session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        cause = f"{where} does not answer: {str(error).splitlines()[0]}"
+        yield broken("database", cause, "start the server, or unset PASSERELLE_DATABASE_URL")
+        return
+    yield ok("database", f"{session.get_bind().dialect.name}, {where}")
+    found, wanted = revision(session), newest_revision()
+    if found != wanted:
+        yield broken("tables", f"at {found or 'nothing'}, {wanted} is needed", "flask db upgrade")
+        return
+    yield ok("tables", wanted)
+    zones = session.scalar(select(func.count(ZoneRow.id))) or 0
+    yield ok("zones", str(zones)) if zones else broken("zones", "none", "flask reference load")
+    if config.is_demo:
+        yield _check_demo(session)
+
+
+def _check_demo(session: Session) -> Check:
+    people = session.scalar(select(func.count(User.id)).where(User.is_demo)) or 0
+    if not people:
+        return warning("demonstration data", "none", "flask demo load")
+    return ok("demonstration data", f"{people} fictitious people")
