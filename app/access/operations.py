@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +24,7 @@ from app.access.vocabulary import (
 from app.core.errors import Conflict, NotFound
 from app.core.messages import N_, Message
 
-_WINDOWS = SignInWindow.__table__
+_WINDOWS: Any = SignInWindow.__table__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +122,7 @@ def count_attempt(session: Session, source: bytes, *, now: datetime, window: tim
     return int(session.execute(counted).scalar_one())
 
 
-def record_attempt(
-    user: User | None, *, is_right: bool, patience: Patience, now: datetime
-) -> bool:
+def record_attempt(user: User | None, *, is_right: bool, patience: Patience, now: datetime) -> bool:
     """Whether the attempt opens the door; failures lengthen the wait, a success clears it.
 
     While an account waits, even the right password is answered like a wrong one.

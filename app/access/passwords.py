@@ -24,8 +24,9 @@ COMMON = frozenset(
     bienvenue1234 welkomwelkom welkom123456 iloveyou1234 jetaimejetaime doudoudoudou loulouloulou
     changemechangeme letmeinletmein abcdefghijkl abcdefghijklmnop aaaaaaaaaaaa abcabcabcabc
     hospital1234 hopital12345 ziekenhuis12 ziekenhuis123 passerelle12 passerelle123 soinsadomicile
-    thuiszorg1234 trustno1trustno1 superman1234 football1234 liverpool1234 chocolat1234 marseille1234
-    """.split()
+    thuiszorg1234 trustno1trustno1 superman1234 football1234 liverpool1234 chocolat1234
+    marseille1234
+    """.split()  # noqa: SIM905 - ten lines are easier to read than sixty
 )
 """Guessed first by every machine; in small letters. Short on purpose: length does the work."""
 
@@ -56,7 +57,9 @@ def check_new(password: str, *, email: str, shortest: int) -> None:
 
 def _fault(password: str, email: str, shortest: int) -> Message | None:
     if len(password) < shortest:
-        sentence = N_("A password has at least %(count)s characters; several words make a good one.")
+        sentence = N_(
+            "A password has at least %(count)s characters; several words make a good one."
+        )
         return Message(sentence, {"count": shortest})
     if len(password) > LONGEST:
         return Message(N_("A password has at most %(count)s characters."), {"count": LONGEST})

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 from app.access.models import Membership, Organisation, SignIn, User
 
 
-def roles_of(user_id: int, *, today: date) -> Select[tuple[User, Membership, Organisation]]:
+def roles_of(user_id: int, *, today: date) -> Select[User, Membership, Organisation]:
     """The memberships in force of an active person, oldest first."""
     return (
         select(User, Membership, Organisation)
@@ -24,12 +24,12 @@ def roles_of(user_id: int, *, today: date) -> Select[tuple[User, Membership, Org
     )
 
 
-def account_by_email(email: str) -> Select[tuple[User]]:
+def account_by_email(email: str) -> Select[User]:
     """The account with that address; addresses are kept in small letters."""
     return select(User).where(User.email == email.lower())
 
 
-def demo_accounts() -> Select[tuple[User, Membership, Organisation]]:
+def demo_accounts() -> Select[User, Membership, Organisation]:
     """The fictitious people of the demonstration, in the order they were written."""
     return (
         select(User, Membership, Organisation)
@@ -40,7 +40,7 @@ def demo_accounts() -> Select[tuple[User, Membership, Organisation]]:
     )
 
 
-def live_sign_ins(user_id: int, *, now: datetime) -> Select[tuple[SignIn]]:
+def live_sign_ins(user_id: int, *, now: datetime) -> Select[SignIn]:
     """The sessions of a person that have not ended, newest first."""
     return (
         select(SignIn)

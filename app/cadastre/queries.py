@@ -26,11 +26,9 @@ from sqlalchemy.orm import selectinload
 
 from app.cadastre.filters import conditions, doubts, nearness
 from app.cadastre.models import (
-    CapacityReport,
     Convention,
     ConventionService,
     CoverageArea,
-    ImportRun,
     Provider,
     Reach,
     Service,
@@ -176,36 +174,6 @@ CONVENTIONS_OF = (
 ZONE_ID = select(ZoneRow.id).where(ZoneRow.code == bindparam("code"))
 """The row of a zone: `code`."""
 
-COUNTS = union_all(
-    *(
-        select(
-            literal(name).label("name"), select(func.count()).select_from(table).scalar_subquery()
-        )
-        for name, table in (
-            ("providers", Provider),
-            ("services", Service),
-            ("sites", Site),
-            ("declared areas", CoverageArea),
-            ("lines of reach", Reach),
-            ("capacity reports", CapacityReport),
-            ("conventions", Convention),
-            ("imports", ImportRun),
-        )
-    )
-)
-"""Figures of the directory: (name, count)."""
-
-UNREACHABLE = (
-    select(Service.public_id, Service.care, Provider.name)
-    .join(Provider, Provider.id == Service.provider_id)
-    .where(
-        Service.status == ServiceStatus.OPEN.value,
-        ~select(Reach.service_id).where(Reach.service_id == Service.id).exists(),
-    )
-    .order_by(Service.id)
-)
-"""Open services that reach no home: something is wrong with their area or their point."""
-
 
 def near_parameters(care: str, centre: Point, *, within_km: float, limit: int) -> dict[str, Any]:
     """The parameters of SERVICES_NEAR: the rectangle around a circle."""
@@ -348,6 +316,6 @@ def _zones_inside(search: ServiceSearch) -> Any:
     return select(inside.c.id)
 
 
-def services_total() -> Select[tuple[int]]:
+def services_total() -> Select[int]:
     """How many services the directory holds."""
     return select(func.count(Service.id))

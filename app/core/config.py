@@ -24,6 +24,7 @@ class Config:
     data_dir: Path = ROOT / "data"
     var_dir: Path = ROOT / "var"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    security_contact: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -62,5 +63,6 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "database_url": str,
     "data_dir": lambda text: Path(text).resolve(),
     "var_dir": lambda text: Path(text).resolve(),
+    "security_contact": str,
     "trusted_hosts": lambda text: tuple(host.strip() for host in text.split(",") if host.strip()),
 }

@@ -1,4 +1,4 @@
-"""`flask demo`, `flask doctor`, `flask config`: what whoever installs or shows the platform needs."""
+"""`flask demo`, `flask doctor`, `flask config`: for whoever installs or shows the platform."""
 
 import json
 import os

@@ -18,9 +18,7 @@ class Figure:
     text: str
 
 
-def count_figures(
-    session: Session, reference: Reference, services: Select[tuple[int]]
-) -> list[Figure]:
+def count_figures(session: Session, reference: Reference, services: Select[int]) -> list[Figure]:
     """How many services, places and hospitals this platform knows. The statement is the room's."""
     homes = sum(
         code.level in {ZoneLevel.COMMUNE, ZoneLevel.MUNICIPALITY} and zone.valid_to is None

@@ -4,14 +4,14 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.config import ROOT, Config
+from app.core.config import ROOT
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 
 OK = "ok"
 
 
-def parts(session: Session, config: Config, reference: Reference) -> dict[str, str]:
+def parts(session: Session, reference: Reference) -> dict[str, str]:
     """`ok`, or what is wrong, for the database, the tables, the zones and the reference."""
     found = {"reference": OK if reference.care and reference.hospitals else "empty"}
     try:

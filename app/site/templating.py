@@ -41,7 +41,7 @@ def weekday_names() -> list[str]:
 
 
 def language_links() -> list[LanguageLink]:
-    """For each language: code, own name, address of this same page in it, whether it is this one."""
+    """For each language: code, own name, address of this page in it, whether it is this one."""
     chosen = choose_language()
     return [
         (code, language.autonym, _in_language(code), code == chosen)

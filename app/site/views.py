@@ -1,10 +1,22 @@
 """Pages that belong to no room: home, the data, accessibility, documentation, health."""
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.access.operations import list_demo_people
+from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
 from app.core.web import Pages, audience
@@ -95,7 +107,7 @@ def healthz() -> ResponseReturnValue:
 @audience("site.health")
 def readyz() -> ResponseReturnValue:
     """Whether requests can be served: 200 or 503, with one word for each part."""
-    found = parts(db.session, _config(), _reference())
+    found = parts(db.session, _reference())
     ready = all(state == OK for state in found.values())
     return jsonify(status="ok" if ready else "not ready", parts=found), 200 if ready else 503
 
@@ -115,6 +127,17 @@ def robots() -> Response:
         return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
     closed = "".join(f"Disallow: /*/{slug}\n" for slug in ("sorties", "connexion", "compte"))
     return Response(f"User-agent: *\n{closed}", mimetype="text/plain")
+
+
+@plain.get("/.well-known/security.txt")
+@audience("site.read")
+def security_contact() -> Response:
+    """Whom to tell about a weakness (RFC 9116); absent until the operator names someone."""
+    if not _config().security_contact:
+        abort(404)
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    text = f"Contact: {_config().security_contact}\nExpires: {expires}\n"
+    return Response(f"{text}Preferred-Languages: fr, nl, en\n", mimetype="text/plain")
 
 
 @plain.get("/favicon.ico")
