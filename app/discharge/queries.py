@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from app.access.models import Organisation
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.vocabulary import DischargeStatus
 
@@ -83,3 +84,8 @@ def same_reference(organisation_id: int | None, reference: str) -> Select[int]:
     return select(Discharge.id).where(
         Discharge.organisation_id == organisation_id, Discharge.reference == reference
     )
+
+
+def hospital_of(organisation_id: int | None) -> Select[str | None]:
+    """The hospital code of an organisation, if it is one."""
+    return select(Organisation.hospital_code).where(Organisation.id == organisation_id)

@@ -1,0 +1,100 @@
+"""JSON of the planner: the stateless twin of the pages. Stores nothing, knows no identity."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from flask_smorest import Blueprint
+
+from app.core.clock import today
+from app.core.extensions import db
+from app.core.i18n import current_language, say
+from app.core.web import audience
+from app.discharge.answers import Answer, match_wishes
+from app.discharge.matching.engine import Match
+from app.discharge.matching.findings import Finding
+from app.discharge.matching.plan import Line
+from app.discharge.reading import read_match
+from app.discharge.schemas import MatchAnswerShape, MatchShape
+from app.reference.api import LanguageQuery
+from app.reference.loader import Reference
+
+blp = Blueprint(
+    "discharge_api",
+    __name__,
+    url_prefix="/api/v1",
+    description="Who could come to a home for each need, why, and why not.",
+)
+
+
+@blp.route("/match", methods=["POST"])
+@blp.arguments(LanguageQuery, location="query")
+@blp.arguments(MatchShape)
+@blp.response(200, MatchAnswerShape)
+@audience("discharge.match", reads=True)
+def match(_query: Mapping[str, Any], body: Mapping[str, Any]) -> Response:
+    """Judge every service around a home for each need, and propose a plan. Stores nothing."""
+    reference: Reference = current_app.extensions["passerelle.reference"]
+    day = today()
+    situation, needs = read_match(body, reference, today=day)
+    wishes = {str(place): need for place, need in enumerate(needs)}
+    answer = match_wishes(db.session, situation, wishes, reference, today=day)
+    return jsonify(_answer(answer))
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "language": current_language(),
+        "needs": [
+            {
+                "care": need.care,
+                "label": say(need.care_label),
+                "first_visit": need.first_visit.isoformat(),
+                "essential": need.essential,
+                "offers": [_match(match) for match in matches],
+            }
+            for need, matches in answer.needs
+        ],
+        "plan": {
+            "covered": len(answer.proposal.covered),
+            "uncovered": len(answer.proposal.uncovered),
+            "lines": [_line(line) for line in answer.proposal.lines],
+        },
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    offer = match.offer
+    return {
+        "service": offer.service_id,
+        "provider": offer.provider_name,
+        "provider_id": offer.provider_id,
+        "type": say(offer.type_label),
+        "phone": offer.phone,
+        "place": offer.place_name,
+        "country": offer.country.value,
+        "distance_km": round(offer.distance_km, 1),
+        "verdict": match.verdict.value,
+        "fictitious": offer.is_fictitious,
+        "findings": [_finding(finding) for finding in match.findings],
+        "unlock": [say(unlock) for unlock in match.unlocks],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "criterion": finding.criterion,
+        "verdict": finding.verdict.value,
+        "reason": say(finding.reason),
+        "unlock": say(finding.unlock) if finding.unlock else None,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "need": int(line.need.key),
+        "care": line.need.care,
+        "service": line.match.offer.service_id if line.match else None,
+        "verdict": line.match.verdict.value if line.match else None,
+        "reason": say(line.reason),
+    }

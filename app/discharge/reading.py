@@ -1,0 +1,204 @@
+"""The meaning of what came in, after its shape: codes of the reference, dates against today.
+
+Refuses by naming every wrong field. Knows no rows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.core.errors import InvalidInput
+from app.core.messages import N_, Listing, Message
+from app.core.schemas import load
+from app.discharge.schemas import DischargeShape, NeedShape, from_form
+from app.discharge.vocabulary import Entry, NeedWish, Situation
+from app.reference.loader import Reference
+from app.reference.vocabulary import Country
+from app.reference.zones import ZoneCode
+
+FARTHEST = timedelta(days=730)
+"""Dates farther away than two years are taken for a slip of the keyboard."""
+
+_PSEUDONYM = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
+_LONG_NUMBER = re.compile(r"[0-9]{11}")
+Faults = dict[str, list[Message | str]]
+
+
+def entry_from(form: Any, reference: Reference, *, today: date) -> Entry:
+    """A discharge out of its HTML form; raises InvalidInput naming every wrong field."""
+    shape = DischargeShape()
+    return read_discharge(load(shape, from_form(shape, form)), reference, today=today)
+
+
+def need_from(form: Any, discharge_at: datetime, reference: Reference, *, today: date) -> NeedWish:
+    """A need out of its HTML form; raises InvalidInput naming every wrong field."""
+    shape = NeedShape()
+    loaded = load(shape, from_form(shape, form))
+    return read_need(loaded, discharge_at, reference, today=today)
+
+
+def choices_from(form: Any) -> dict[int, str]:
+    """The services chosen on the page of services, by need; an empty answer is a gap."""
+    found: dict[int, str] = {}
+    for name, value in form.items():
+        number = name.removeprefix("need-")
+        if number != name and number.isascii() and number.isdigit() and value:
+            found[int(number[:12])] = value[:16]
+    return found
+
+
+def version_from(form: Any) -> int:
+    """The version that was on the screen; raises InvalidInput when it is missing."""
+    text = form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        fault = Message(N_("The form is incomplete: open the page again."))
+        raise InvalidInput(fault, {"version": [fault]})
+    return int(text)
+
+
+def read_match(
+    loaded: Mapping[str, Any], reference: Reference, *, today: date
+) -> tuple[Situation, tuple[NeedWish, ...]]:
+    """The meaning of a MatchShape; raises InvalidInput naming every wrong field."""
+    faults: Faults = {}
+    situation = _situation(loaded, reference, today, faults)
+    if not loaded["needs"]:
+        faults["needs"] = [Message(N_("Name at least one need."))]
+    for place, need in enumerate(loaded["needs"]):
+        for field, fault in _need_faults(need, situation.discharge_at, reference, today):
+            faults.setdefault(f"needs.{place}.{field}", []).append(fault)
+    _refuse(faults)
+    return situation, tuple(_wish(need, situation.discharge_at) for need in loaded["needs"])
+
+
+def read_discharge(loaded: Mapping[str, Any], reference: Reference, *, today: date) -> Entry:
+    """The meaning of a DischargeShape; raises InvalidInput naming every wrong field."""
+    faults: Faults = {}
+    chosen = {**loaded, "home": loaded["home_code"] or loaded["home"]}
+    situation = _situation(chosen, reference, today, faults)
+    if "home" in faults and home_choices(chosen["home"], reference, today=today):
+        faults["home"] = [Message(N_("Several places may be meant. Choose one of them."))]
+    pseudonym = loaded["reference"].upper()
+    fault = _pseudonym_fault(pseudonym)
+    if fault:
+        faults["reference"] = [fault]
+    if loaded["hospital"] not in reference.hospitals:
+        faults["hospital"] = [Message(N_("Choose a hospital of the list."))]
+    _refuse(faults)
+    return Entry(reference=pseudonym, hospital_code=loaded["hospital"], situation=situation)
+
+
+def read_need(
+    loaded: Mapping[str, Any], discharge_at: datetime, reference: Reference, *, today: date
+) -> NeedWish:
+    """The meaning of a NeedShape for a discharge; raises InvalidInput."""
+    faults: Faults = {}
+    for field, fault in _need_faults(loaded, discharge_at, reference, today):
+        faults.setdefault(field, []).append(fault)
+    _refuse(faults)
+    return _wish(loaded, discharge_at)
+
+
+def home_choices(text: str, reference: Reference, *, today: date) -> list[tuple[ZoneCode, Message]]:
+    """The places that words may mean when they do not mean exactly one, with their labels."""
+    return [
+        (hit.zone.code, reference.gazetteer.label(hit.zone))
+        for hit in reference.gazetteer.resolve(text, day=today).choices
+    ]
+
+
+def _refuse(faults: Faults) -> None:
+    if faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+
+
+def _situation(
+    loaded: Mapping[str, Any], reference: Reference, today: date, faults: Faults
+) -> Situation:
+    home = reference.gazetteer.resolve(loaded["home"], day=today).zone
+    if home is None:
+        faults["home"] = [_which_home(loaded["home"], reference, today)]
+    discharge_at = loaded["discharge_at"]
+    if not today <= discharge_at.date() <= today + FARTHEST:
+        faults["discharge_at"] = [_not_a_date_to_plan(discharge_at.date(), today)]
+    languages = tuple(dict.fromkeys(loaded["languages"]))
+    unknown = [code for code in languages if code not in reference.languages]
+    if unknown:
+        text = N_("“%(value)s” is not a language code of this platform, such as fr or nl.")
+        faults["languages"] = [Message(text, {"value": code[:60]}) for code in unknown[:3]]
+    insured_in = loaded["insured_in"]
+    return Situation(
+        home=home.code if home else _NOWHERE,
+        discharge_at=discharge_at,
+        insured_in=Country(insured_in) if insured_in else None,
+        languages=languages,
+    )
+
+
+_NOWHERE = ZoneCode.parse("be:country:BE")
+"""Stands for a home that was refused; never leaves this module."""
+
+
+def _which_home(text: str, reference: Reference, today: date) -> Message:
+    choices = home_choices(text, reference, today=today)
+    values: dict[str, object] = {"text": text[:60]}
+    if not choices:
+        return Message(
+            N_("No place is called “%(text)s”. Check it, or type the postal code."), values
+        )
+    named = N_("%(place)s [%(code)s]")
+    values["choices"] = Listing(
+        tuple(Message(named, {"place": label, "code": str(code)}) for code, label in choices)
+    )
+    return Message(N_("“%(text)s” may mean several places. Choose one: %(choices)s."), values)
+
+
+def _not_a_date_to_plan(day: date, today: date) -> Message:
+    if day < today:
+        return Message(N_("The discharge on %(day)s is in the past."), {"day": day})
+    return Message(N_("%(day)s is more than two years away."), {"day": day})
+
+
+def _need_faults(
+    need: Mapping[str, Any], discharge_at: datetime, reference: Reference, today: date
+) -> Iterator[tuple[str, Message]]:
+    starts_on = need["starts_on"] or discharge_at.date()
+    until = need["until"]
+    if need["care"] not in reference.care:
+        text = N_("“%(value)s” is not a kind of care of this platform, such as NUR.")
+        yield "care", Message(text, {"value": need["care"][:60]})
+    if need["starts_on"] and starts_on < today:
+        yield "from", Message(N_("%(day)s is in the past."), {"day": starts_on})
+    if starts_on > today + FARTHEST:
+        yield "from", Message(N_("%(day)s is more than two years away."), {"day": starts_on})
+    if until and until < starts_on:
+        text = N_("The end (%(until)s) comes before the beginning (%(from)s).")
+        yield "until", Message(text, {"until": until, "from": starts_on})
+
+
+def _wish(need: Mapping[str, Any], discharge_at: datetime) -> NeedWish:
+    return NeedWish(
+        care=need["care"],
+        days=need["days"],
+        visits_per_day=need["visits_per_day"],
+        starts_on=need["starts_on"] or discharge_at.date(),
+        until=need["until"],
+        essential=need["essential"],
+    )
+
+
+def _pseudonym_fault(text: str) -> Message | None:
+    """A discharge holds no identity: what looks like a name or a national number is refused.
+
+    National numbers: 11 digits in Belgium (NISS), 13 or 15 in France (NIR), however separated.
+    """
+    if _LONG_NUMBER.search(text.replace("-", "")):
+        return Message(N_("This looks like a national number. Use a reference that names nobody."))
+    if _PSEUDONYM.fullmatch(text) and not any(sign.isdigit() for sign in text):
+        return Message(N_("This looks like a name. Use a reference with a number, such as C12-07."))
+    if not _PSEUDONYM.fullmatch(text):
+        return Message(
+            N_("From 3 to 40 letters without accent, digits and hyphens, such as C12-07.")
+        )
+    return None
