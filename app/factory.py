@@ -14,6 +14,8 @@ from app.core.cli import database_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
+from app.discharge import api as discharge_api
+from app.discharge import views as discharge_views
 from app.professions import api as professions_api
 from app.professions import views as professions_views
 from app.professions.cli import professions_cli
@@ -29,9 +31,10 @@ PAGES: tuple[Blueprint, ...] = (
     site_views.pages,
     site_views.plain,
     access_views.pages,
+    discharge_views.pages,
     professions_views.pages,
 )
-INTERFACES: tuple[Blueprint, ...] = (reference_api.blp, professions_api.blp)
+INTERFACES: tuple[Blueprint, ...] = (reference_api.blp, professions_api.blp, discharge_api.blp)
 COMMANDS = (database_cli, reference_cli, professions_cli)
 
 
