@@ -12,11 +12,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from app.cadastre.checks import COUNTS, UNREACHABLE
 from app.cadastre.importers import finess_homecare, finess_hospitals
 from app.cadastre.importers.tables import read_header
 from app.cadastre.imports import ImportedFile, import_records, note_run
 from app.cadastre.operations import rebuild_reach
-from app.cadastre.queries import COUNTS, UNREACHABLE
 from app.cadastre.records import ImportReport
 from app.core.clock import now, today
 from app.core.db import begin_write

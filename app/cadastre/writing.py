@@ -1,6 +1,6 @@
 """Records of a source as rows, written by sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,13 +31,18 @@ from app.reference.vocabulary import days_to_mask
 
 
 def insert_providers(
-    session: Session, records: Sequence[ProviderRecord], *, source: str, now: datetime
+    session: Session,
+    records: Sequence[ProviderRecord],
+    *,
+    source: str,
+    now: datetime,
+    draw_id: Callable[[], str] = new_public_id,
 ) -> list[int]:
     """Write new providers with all that hangs on them; returns the ids of their services."""
     zones = zone_ids(session)
     written: list[int] = []
     for some in chunks(records):
-        ids = _insert_heads(session, some, source, now)
+        ids = _insert_heads(session, some, source, now, draw_id)
         insert_identifiers(session, {ids[record.key]: record for record in some})
         sites = _insert_sites(session, {ids[record.key]: record.site for record in some}, zones)
         services = [
@@ -45,17 +50,21 @@ def insert_providers(
             for record in some
             for service in record.services
         ]
-        written += insert_services(session, services, now)
+        written += insert_services(session, services, now, draw_id)
     return written
 
 
 def _insert_heads(
-    session: Session, records: Sequence[ProviderRecord], source: str, now: datetime
+    session: Session,
+    records: Sequence[ProviderRecord],
+    source: str,
+    now: datetime,
+    draw_id: Callable[[], str],
 ) -> dict[str, int]:
     rows = [
         {
             **provider_columns(record, now),
-            "public_id": new_public_id(),
+            "public_id": draw_id(),
             "source": source,
             "source_key": record.key,
             "created_at": now,
@@ -123,12 +132,13 @@ def insert_services(
     session: Session,
     services: Sequence[tuple[ServiceRecord, int, int, SiteRecord]],
     now: datetime,
+    draw_id: Callable[[], str] = new_public_id,
 ) -> list[int]:
     """Write services at their sites, with their areas and capacity; returns their ids."""
     rows = [
         {
             **_service_columns(service),
-            "public_id": new_public_id(),
+            "public_id": draw_id(),
             "provider_id": provider,
             "site_id": site,
             "lat": place.point.lat,

@@ -1,0 +1,134 @@
+"""Runs a search and makes its page: cards, total, neighbours, and what to drop when empty.
+
+A fixed number of statements, whatever the number of rows: the page, the total, the areas.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cadastre.cards import Card, Viewpoint, make_card
+from app.cadastre.coverage import Area, doorstep_of
+from app.cadastre.queries import AREAS_OF, count_services, search_services
+from app.cadastre.reaching import areas_by_service
+from app.cadastre.vocabulary import Cursor, ServiceSearch
+from app.core.geo import Point
+from app.core.messages import N_, Message
+from app.reference.loader import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of services. `rows` and `cards` go together; `without` counts by dropped filter."""
+
+    rows: Sequence[Any]
+    cards: tuple[Card, ...]
+    total: int
+    next: Cursor | None
+    previous: Cursor | None
+    without: Mapping[str, int]
+
+
+DROPS: Mapping[str, Mapping[str, Any]] = {
+    "place": {"zone": None, "lat": None, "lon": None, "within_km": None},
+    "care": {"care": ()},
+    "country": {"country": None},
+    "language": {"language": None},
+    "insured_in": {"insured_in": None},
+    "weekday": {"weekday": None},
+    "takes_new": {"takes_new": False},
+    "q": {"text": ""},
+}
+"""The filters of the page by their name in the address, and what dropping each one means."""
+
+DROPPED_TEXTS = {
+    "place": N_("Without the place"),
+    "care": N_("Without the kind of care"),
+    "country": N_("Without the country"),
+    "language": N_("Without the language"),
+    "insured_in": N_("Without the country of insurance"),
+    "weekday": N_("Without the day"),
+    "takes_new": N_("Including services that say they are full"),
+    "q": N_("Without the words of the name"),
+}
+
+
+def browse(session: Session, search: ServiceSearch, reference: Reference, *, today: date) -> Found:
+    """The services a search finds, one page of them."""
+    rows = session.execute(search_services(search, today=today)).all()
+    goes_back = search.after is not None and search.after.backward
+    more = len(rows) > search.limit
+    page = rows[: search.limit][::-1] if goes_back else rows[: search.limit]
+    total = _count(session, {"all": search}, today)["all"]
+    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in page]}))
+    return Found(
+        rows=page,
+        cards=make_cards(page, areas, search, Viewpoint(reference=reference, today=today)),
+        total=total,
+        next=_cursor(page[-1:], backward=False) if more or goes_back else None,
+        previous=_cursor(page[:1], backward=True) if _has_before(search, more=more) else None,
+        without={} if total else drop_one(session, search, today),
+    )
+
+
+def make_cards(
+    rows: Sequence[Any],
+    areas: Mapping[int, Sequence[Area]],
+    search: ServiceSearch,
+    view: Viewpoint,
+) -> tuple[Card, ...]:
+    """The cards of rows, seen from the place of a search."""
+    point = None
+    if search.lat is not None and search.lon is not None:
+        point = Point(search.lat, search.lon)
+    is_home = search.zone is not None and search.zone.level.is_home
+    seen = replace(
+        view,
+        point=point,
+        doorstep=doorstep_of(view.reference.zones, search.zone, point)
+        if is_home and search.zone is not None
+        else None,
+    )
+    return tuple(make_card(row, areas.get(row.id, ()), seen) for row in rows)
+
+
+def drop_one(session: Session, search: ServiceSearch, today: date) -> dict[str, int]:
+    """How many services would be found with one filter less; those that give none are left out."""
+    searches = {}
+    for name, blank in DROPS.items():
+        less = replace(search, **blank)
+        if less != search:
+            searches[name] = less
+    return {name: n for name, n in _count(session, searches, today).items() if n}
+
+
+def total_words(found: Found) -> Message:
+    """How many services there are."""
+    if not found.total:
+        return Message(N_("No service found"))
+    return Message(
+        N_("%(count)s service found"), {"count": found.total}, N_("%(count)s services found")
+    )
+
+
+def _count(session: Session, searches: Mapping[str, ServiceSearch], today: date) -> dict[str, int]:
+    if not searches:
+        return {}
+    rows = session.execute(count_services(searches, today=today))
+    return {row.name: row.n for row in rows}
+
+
+def _has_before(search: ServiceSearch, *, more: bool) -> bool:
+    if search.after is None:
+        return False
+    return more if search.after.backward else True
+
+
+def _cursor(rows: Sequence[Any], *, backward: bool) -> Cursor | None:
+    return next(
+        (Cursor(doubt=row.doubt, key=row.sort_key, row=row.id, backward=backward) for row in rows),
+        None,
+    )

@@ -1,0 +1,230 @@
+"""A service as a reader meets it: every value a sentence or a word, nothing left to compute."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import phonenumbers
+
+from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
+from app.cadastre.reaching import limits_on
+from app.core.geo import Point, distance_km
+from app.core.messages import N_, Listing, LText, Message
+from app.reference.loader import Reference
+from app.reference.vocabulary import (
+    EVERY_DAY,
+    WEEKDAY_NAMES,
+    CapacityState,
+    Country,
+    Verdict,
+    mask_to_days,
+)
+from app.reference.zones import ZoneCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence, and how good the news is: met, unknown or unmet."""
+
+    text: Message
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A service in a list. None is "not given"."""
+
+    public_id: str
+    name: str
+    country: Country
+    care: Message | LText
+    type_label: LText | str
+    place: Message
+    phone: str | None
+    phone_shown: str | None
+    capacity: Said
+    freshness: Said
+    coverage: CoverageAnswer | None
+    distance: Message | None
+    distance_km: float | None
+    days: object | None
+    languages: Listing | None
+    is_fictitious: bool
+    closed: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewpoint:
+    """From where services are looked at: the place, if any, and the day."""
+
+    reference: Reference
+    today: date
+    doorstep: Doorstep | None = None
+    point: Point | None = None
+
+
+def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
+    """The card of a row of SERVICE_COLUMNS."""
+    site = Point(row.lat, row.lon)
+    away = None if view.point is None else round(distance_km(site, view.point), 1)
+    country = Country(row.country)
+    return Card(
+        public_id=row.public_id,
+        name=row.provider_name,
+        country=country,
+        care=care_words(row.care, country, view.reference),
+        type_label=type_words(row.type_code, view.reference),
+        place=place_words(row.site_zone, row.postal_code, view.reference),
+        phone=row.phone,
+        phone_shown=phone_words(row.phone),
+        capacity=capacity_words(row, view.today),
+        freshness=freshness_words(row.confirmed_on, view.reference, view.today),
+        coverage=_coverage(areas, site, view),
+        distance=_distance(away),
+        distance_km=away,
+        days=days_words(row.weekdays),
+        languages=language_words(row.languages, view.reference),
+        is_fictitious=row.is_fictitious,
+        closed=closed_words(row.status, row.closed_reason),
+    )
+
+
+def _distance(away: float | None) -> Message | None:
+    if away is None:
+        return None
+    if away < 1:
+        return Message(N_("Less than 1 km away"))
+    return Message(N_("%(distance)s km away"), {"distance": away})
+
+
+def _coverage(areas: Sequence[Area], site: Point, view: Viewpoint) -> CoverageAnswer | None:
+    if view.doorstep is None:
+        return None
+    limits = limits_on(view.reference, view.today)
+    return reaches(areas, view.doorstep, site=site, limits=limits)
+
+
+def care_words(code: str, country: Country, reference: Reference) -> Message | LText:
+    """The kind of care, with the word the country has for it where that differs."""
+    care = reference.care[code]
+    word = care.words.get(country)
+    if word is None:
+        return care.labels
+    return Message(N_("%(care)s (%(word)s)"), {"care": care.labels, "word": word})
+
+
+def type_words(code: str, reference: Reference) -> LText | str:
+    """The legal kind of the provider."""
+    kind = reference.provider_types.get(code)
+    return kind.labels if kind else code
+
+
+def place_words(zone: str, postal_code: str | None, reference: Reference) -> Message:
+    """The town, with the postal code of the address."""
+    found = reference.zones.zones[ZoneCode.parse(zone)]
+    name = LText(found.names)
+    if not postal_code:
+        return Message(N_("%(town)s"), {"town": name})
+    return Message(N_("%(postal_code)s %(town)s"), {"postal_code": postal_code, "town": name})
+
+
+def phone_words(number: str | None) -> str | None:
+    """The number as dialled from anywhere: +33 3 24 00 00 00."""
+    if number is None:
+        return None
+    parsed = phonenumbers.parse(number)
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def phone_from(number: str, country: Country) -> str:
+    """The number as dialled in that country."""
+    parsed = phonenumbers.parse(number)
+    region = country.value.upper()
+    return str(phonenumbers.format_out_of_country_calling_number(parsed, region))
+
+
+def capacity_words(row: Any, today: date) -> Said:
+    """What was said of new people, and whether that still holds."""
+    if row.capacity_state is None:
+        text = Message(N_("Capacity not given: ask the service"))
+        return Said(text=text, verdict=Verdict.UNKNOWN)
+    if row.capacity_expires_on is None or row.capacity_expires_on < today:
+        sentence = N_("What it said of its capacity on %(day)s is out of date: ask the service")
+        text = Message(sentence, {"day": row.capacity_said_on})
+        return Said(text=text, verdict=Verdict.UNKNOWN)
+    state = CapacityState(row.capacity_state)
+    if state is CapacityState.HAS_PLACES:
+        return _room(row, today)
+    sentence, verdict = _STATES[state]
+    return Said(text=Message(sentence, {"day": row.capacity_said_on}), verdict=verdict)
+
+
+_STATES = {
+    CapacityState.FULL: (N_("Full (said on %(day)s)"), Verdict.UNMET),
+    CapacityState.WAITING_LIST: (N_("Waiting list (said on %(day)s)"), Verdict.UNMET),
+    CapacityState.ASSESSMENT_FIRST: (
+        N_("Visits first, then says whether it has room (said on %(day)s)"),
+        Verdict.UNKNOWN,
+    ),
+}
+
+
+def _room(row: Any, today: date) -> Said:
+    day, starts, places = row.capacity_said_on, row.capacity_from, row.capacity_places
+    if starts is not None and starts > today:
+        sentence = N_("Takes new people from %(start)s (said on %(day)s)")
+        text = Message(sentence, {"start": starts, "day": day})
+    elif places == 0:
+        return Said(
+            text=Message(N_("No room (said on %(day)s)"), {"day": day}), verdict=Verdict.UNMET
+        )
+    elif places is not None:
+        text = Message(
+            N_("Room for %(count)s new person (said on %(day)s)"),
+            {"count": places, "day": day},
+            N_("Room for %(count)s new people (said on %(day)s)"),
+        )
+    else:
+        text = Message(N_("Takes new people (said on %(day)s)"), {"day": day})
+    return Said(text=text, verdict=Verdict.MET)
+
+
+def freshness_words(confirmed_on: date | None, reference: Reference, today: date) -> Said:
+    """When the record was last confirmed, and whether that is long ago."""
+    if confirmed_on is None:
+        text = Message(N_("Never confirmed by the service: call first"))
+        return Said(text=text, verdict=Verdict.UNKNOWN)
+    fresh = timedelta(days=reference.policy("record_fresh_days", today))
+    if confirmed_on < today - fresh:
+        sentence = N_("Not confirmed since %(day)s: call first")
+        return Said(text=Message(sentence, {"day": confirmed_on}), verdict=Verdict.UNKNOWN)
+    sentence = N_("Confirmed by the service on %(day)s")
+    return Said(text=Message(sentence, {"day": confirmed_on}), verdict=Verdict.MET)
+
+
+def days_words(mask: int | None) -> Message | Listing | None:
+    """The weekdays of visits."""
+    if mask is None:
+        return None
+    days = mask_to_days(mask)
+    if days == EVERY_DAY:
+        return Message(N_("Every day"))
+    return Listing(tuple(Message(WEEKDAY_NAMES[day]) for day in sorted(days)))
+
+
+def language_words(codes: Sequence[str] | None, reference: Reference) -> Listing | None:
+    """The spoken languages, by name."""
+    if codes is None:
+        return None
+    known: Mapping[str, Any] = reference.languages
+    return Listing(tuple(known[code].labels if code in known else code for code in codes))
+
+
+def closed_words(status: str, reason: str | None) -> Message | None:
+    """That the service is closed, and why if it was said."""
+    if status != "closed":
+        return None
+    if not reason:
+        return Message(N_("This service is closed."))
+    return Message(N_("This service is closed: %(reason)s"), {"reason": reason})

@@ -1,0 +1,153 @@
+"""From what was typed to what is looked for: places resolved, codes checked. Pure of rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from app.cadastre.schemas import read_point
+from app.cadastre.vocabulary import ServiceSearch
+from app.core.errors import InvalidInput, Refused
+from app.core.geo import Point
+from app.core.messages import N_, Listing, LText, Message
+from app.reference.loader import Reference
+from app.reference.places import PlaceHit
+from app.reference.vocabulary import Country, Weekday
+from app.reference.zones import Zone, ZoneCode
+
+DEFAULT_NEAR_KM = 20.0
+"""How far "near a point" goes when nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place that may have been meant: its code, and how it is told from the others."""
+
+    code: str
+    label: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A search understood, with the place it is about; or the faults and the places to choose."""
+
+    search: ServiceSearch
+    place: Zone | None = None
+    choices: tuple[PlaceChoice, ...] = ()
+    faults: Mapping[str, list[Message | str]] = field(default_factory=dict)
+
+
+def understand(values: Mapping[str, Any], reference: Reference, *, today: date) -> ServiceSearch:
+    """The search that the values of FilterSchema mean; raises InvalidInput naming the field."""
+    search = _filters(values, reference)
+    near = values.get("near")
+    zone = _zone(values["zone"], reference, today) if "zone" in values else None
+    if near is None:
+        return _around(search, zone, None, values.get("within_km"))
+    point = _point(near) or _only_place(near, reference, today).point
+    within = values.get("within_km") or (None if zone else DEFAULT_NEAR_KM)
+    return _around(search, zone, point, within)
+
+
+def understand_form(values: Mapping[str, Any], reference: Reference, *, today: date) -> Asked:
+    """The search that the form means; homonyms come back as choices, never as a guess."""
+    search = replace(_filters(values, reference), after=values.get("after"))
+    text = values.get("place_code") or values.get("place") or values.get("zone")
+    if text is None:
+        return Asked(search=search)
+    found = reference.gazetteer.resolve(text, day=today)
+    if found.zone is None and "place" in values and "place_code" in values:
+        found = reference.gazetteer.resolve(values["place"], day=today)
+    if found.zone is not None:
+        within = values.get("within_km")
+        zone = None if within else found.zone
+        return Asked(search=_around(search, zone, found.zone.point, within), place=found.zone)
+    choices = _choices(found.choices, reference)
+    return Asked(search=search, choices=choices, faults={"place": [_unclear(text, choices)]})
+
+
+def _unclear(text: str, choices: tuple[PlaceChoice, ...]) -> Message:
+    if not choices:
+        sentence = N_("No place was found for “%(text)s”: try the postal code.")
+    elif len(choices) == 1:
+        sentence = N_("No place is called “%(text)s”. Did you mean this one?")
+    else:
+        sentence = N_("“%(text)s” may mean several places: choose one.")
+    return Message(sentence, {"text": text[:60]})
+
+
+def _choices(hits: tuple[PlaceHit, ...], reference: Reference) -> tuple[PlaceChoice, ...]:
+    label = reference.gazetteer.label
+    return tuple(PlaceChoice(str(hit.zone.code), label(hit.zone)) for hit in hits)
+
+
+def _around(
+    search: ServiceSearch, zone: Zone | None, point: Point | None, within_km: float | None
+) -> ServiceSearch:
+    where = point or (zone.point if zone else None)
+    return replace(
+        search,
+        zone=zone.code if zone else None,
+        lat=where.lat if where else None,
+        lon=where.lon if where else None,
+        within_km=within_km if where else None,
+    )
+
+
+def _filters(values: Mapping[str, Any], reference: Reference) -> ServiceSearch:
+    for position, code in enumerate(values.get("care", ())):
+        if code not in reference.care:
+            sentence = N_("“%(value)s” is not a kind of care; they are: %(codes)s.")
+            codes = ", ".join(reference.care)
+            raise _wrong(f"care.{position}", Message(sentence, {"value": code, "codes": codes}))
+    language = values.get("language")
+    if language is not None and language not in reference.languages:
+        sentence = N_("“%(value)s” is not a language of our list.")
+        raise _wrong("language", Message(sentence, {"value": language}))
+    return ServiceSearch(
+        care=tuple(values.get("care", ())),
+        country=Country(values["country"]) if "country" in values else None,
+        language=language,
+        insured_in=Country(values["insured_in"]) if "insured_in" in values else None,
+        weekday=Weekday(values["weekday"]) if "weekday" in values else None,
+        takes_new=values.get("takes_new", False),
+        text=values.get("q", ""),
+        limit=values.get("limit", 20),
+        after=values.get("after"),
+    )
+
+
+def _zone(text: str, reference: Reference, today: date) -> Zone:
+    try:
+        code = ZoneCode.parse(text)
+    except Refused as error:
+        raise _wrong("zone", error.message) from error
+    now = reference.zones.current(code, today)
+    if not now:
+        raise _wrong("zone", Message(N_("No zone %(code)s is known."), {"code": text}))
+    if len(now) > 1:
+        sentence = N_("This zone was divided; ask for one of: %(zones)s.")
+        raise _wrong("zone", Message(sentence, {"zones": Listing(tuple(map(str, now)))}))
+    return reference.zones.zones[now[0]]
+
+
+def _point(text: str) -> Point | None:
+    try:
+        return read_point(text)
+    except ValueError as error:
+        raise _wrong("near", error.args[0]) from error
+
+
+def _only_place(text: str, reference: Reference, today: date) -> Zone:
+    found = reference.gazetteer.resolve(text, day=today)
+    if found.zone is not None:
+        return found.zone
+    if not found.choices:
+        raise _wrong("near", _unclear(text, ()))
+    sentence = N_("“%(text)s” is not one place for sure; it may be: %(places)s.")
+    places = tuple(f"{LText(hit.zone.names).in_('fr')} ({hit.zone.code})" for hit in found.choices)
+    raise _wrong("near", Message(sentence, {"text": text[:60], "places": Listing(places)}))
+
+
+def _wrong(name: str, fault: Message) -> InvalidInput:
+    return InvalidInput(Message(N_("Some fields need to be corrected.")), {name: [fault]})
