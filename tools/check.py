@@ -16,7 +16,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
     "imports": ["lint-imports", "--no-logo"],
-    "templates": ["djlint", "app", "--lint", "--quiet"],
+    "templates": ["djlint", "app", "--lint", "--quiet", "--profile", "jinja"],
 }
 """Slowest first, so that the others fill the second place."""
 

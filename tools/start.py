@@ -18,7 +18,8 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app.core.config import Config, ConfigError  # noqa: E402 - the project must be found first
+from app.core.clock import today  # noqa: E402 - the project must be found first
+from app.core.config import Config, ConfigError  # noqa: E402 - same
 from run import Step, Stopped, install_lock  # noqa: E402 - same
 from tools import assets, i18n  # noqa: E402 - same
 
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == "tests":
             return 0
         if arguments[0] == "flask":
-            return flask(*arguments[1:])
+            return flask(*arguments[1:]) or note_reset(config, arguments[1:])
         prepare_data(config)
         return serve(config) if arguments[0] == "run" else 0
     except (Stopped, ConfigError) as stopped:
@@ -99,14 +100,32 @@ def prepare_data(config: Config) -> None:
     wanted = fingerprint(config)
     database = Path(config.engine_url.removeprefix("sqlite:///"))
     there = database.exists() or not config.engine_url.startswith("sqlite")
-    if there and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+    known, _, day = (
+        stamp.read_text(encoding="ascii").partition("\n") if stamp.exists() else ("", "", "")
+    )
+    if there and known == wanted:
+        tell_age(config, day)
         return
     steps = [("tables", "db", "upgrade"), ("places and words", "reference", "load")]
     if config.is_demo:
         steps.append(("demonstration data", "demo", "load"))
     for name, *command in steps:
         prepare(name, command)
-    stamp.write_text(wanted, encoding="ascii")
+    stamp.write_text(f"{wanted}\n{today()}", encoding="ascii")
+
+
+def note_reset(config: Config, arguments: list[str]) -> int:
+    """After `demo reset` the demonstration is of today."""
+    stamp = config.var_dir / "prepared"
+    if arguments[:2] == ["demo", "reset"] and stamp.exists():
+        stamp.write_text(f"{fingerprint(config)}\n{today()}", encoding="ascii")
+    return 0
+
+
+def tell_age(config: Config, day: str) -> None:
+    """The demonstration is told relative to the day it was made; what people added is theirs."""
+    if config.is_demo and day != str(today()):
+        print(f"! The demonstration was made on {day}. `make demo` makes it anew for today.")
 
 
 def prepare(name: str, command: list[str]) -> None:
