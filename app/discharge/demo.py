@@ -1,0 +1,189 @@
+"""Twelve fictitious discharges, on days relative to today, awkward cases among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.access.models import Organisation, User
+from app.access.vocabulary import Role, Subject
+from app.core.clock import LOCAL
+from app.core.errors import Conflict
+from app.core.messages import N_, Message
+from app.discharge import operations
+from app.discharge.answers import match_discharge
+from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.vocabulary import Edit, Entry, NeedWish, Situation
+from app.reference.calendar import is_holiday
+from app.reference.loader import Reference
+from app.reference.vocabulary import EVERY_DAY, Country, Weekday
+from app.reference.zones import ZoneCode
+
+WORKING_DAYS = frozenset(day for day in Weekday if day <= Weekday.FRIDAY)
+WEEKEND = EVERY_DAY - WORKING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    care: str
+    days: frozenset[Weekday] = EVERY_DAY
+    visits: int = 1
+    weeks: int | None = None
+    essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """`in_days`: days from today, or the country whose next public holiday is the day."""
+
+    team: str
+    user: str
+    reference: str
+    hospital: str
+    home: str
+    in_days: int | Country
+    insured_in: Country | None
+    languages: tuple[str, ...]
+    needs: tuple[_Need, ...]
+    ends: str = ""
+
+
+DINANT = ("dinant", "social_worker_dinant")
+CHARLEVILLE = ("charleville", "social_worker_charleville")
+KORTRIJK = ("kortrijk", "social_worker_kortrijk")
+COORDINATION = ("coordination", "coordinator")
+AT_DINANT = "be:hospital:chu-ucl-namur-dinant"
+AT_CHARLEVILLE = "fr:hospital:080000425"
+AT_KORTRIJK = "be:hospital:az-groeninge"
+AT_LILLE = "fr:hospital:590784864"
+FR, BE = Country.FR, Country.BE
+NURSING, WASHING = _Need("NUR"), _Need("PCA", visits=2, weeks=8)
+MEALS, BED = _Need("MEA", WORKING_DAYS), _Need("EQP", frozenset({Weekday.MONDAY}))
+PHYSIO = _Need("PHY", frozenset({Weekday.TUESDAY, Weekday.THURSDAY}), weeks=6, essential=False)
+FIVE = (NURSING, WASHING, MEALS, BED, PHYSIO)
+
+RESPITE, TRANSPORT = _Need("RSP", WORKING_DAYS, essential=False), _Need("TRA", essential=False)
+NIGHTS = _Need("SIT-N", WEEKEND)
+
+GIVET, FUMAY, CHARLEVILLE_TOWN = "fr:commune:08190", "fr:commune:08185", "fr:commune:08105"
+GUISE, TOURCOING = "fr:commune:02361", "fr:commune:59599"
+DINANT_TOWN, BEAURAING = "be:municipality:91034", "be:municipality:91013"
+SAINT_LEGER, KORTRIJK_TOWN = "be:municipality:85034", "be:municipality:34022"
+MOUSCRON = "be:municipality:57096"
+
+CASES = (
+    _Case(*DINANT, "DIN-101", AT_DINANT, GIVET, 12, FR, ("fr",), FIVE),
+    _Case(*DINANT, "DIN-102", AT_DINANT, DINANT_TOWN, 8, BE, ("fr",), (NURSING, MEALS), "planned"),
+    _Case(*DINANT, "DIN-103", AT_DINANT, BEAURAING, 12, None, (), (WASHING, MEALS)),
+    _Case(*DINANT, "DIN-104", AT_DINANT, FUMAY, BE, FR, ("fr",), (NURSING, MEALS, BED)),
+    _Case(*CHARLEVILLE, "CM-201", AT_CHARLEVILLE, DINANT_TOWN, 10, BE, ("fr",), FIVE),
+    _Case(*CHARLEVILLE, "CM-202", AT_CHARLEVILLE, CHARLEVILLE_TOWN, 9, FR, ("fr",), (PHYSIO,)),
+    _Case(*CHARLEVILLE, "CM-203", AT_CHARLEVILLE, GUISE, 2, FR, ("fr",), (NIGHTS, NURSING)),
+    _Case(*CHARLEVILLE, "CM-204", AT_CHARLEVILLE, SAINT_LEGER, 9, FR, ("fr",), (NURSING, BED)),
+    _Case(*KORTRIJK, "KOR-301", AT_KORTRIJK, TOURCOING, 9, BE, ("nl",), (NURSING, RESPITE, BED)),
+    _Case(*KORTRIJK, "KOR-302", AT_KORTRIJK, KORTRIJK_TOWN, 1, BE, ("nl",), (NURSING, TRANSPORT)),
+    _Case(*KORTRIJK, "KOR-303", AT_KORTRIJK, KORTRIJK_TOWN, -3, BE, ("nl",), (BED,), "gone"),
+    _Case(
+        *COORDINATION,
+        "COO-401",
+        AT_LILLE,
+        MOUSCRON,
+        12,
+        FR,
+        ("fr",),
+        (NURSING, RESPITE, BED, MEALS),
+        "planned",
+    ),
+)
+"""Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways."""
+
+
+def load_demo(  # noqa: PLR0913 - the one caller names each of them
+    session: Session,
+    reference: Reference,
+    *,
+    organisations: Mapping[str, Organisation],
+    users: Mapping[str, User],
+    today: date,
+    now: datetime,
+) -> int:
+    """Write the fictitious discharges; returns how many. Raises Conflict when some are there."""
+    if session.scalar(select(Discharge.id).where(Discharge.is_fictitious).limit(1)):
+        raise Conflict(Message(N_("The fictitious discharges are there already.")))
+    for case in CASES:
+        subject = Subject(
+            role=Role.SOCIAL_WORKER,
+            user_id=users[case.user].id,
+            organisation_id=organisations[case.team].id,
+        )
+        _write(session, case, subject, reference, today=today, now=now)
+    return len(CASES)
+
+
+def wipe_demo(session: Session) -> None:
+    """Remove every discharge of the fictitious organisations, those that visitors added too."""
+    teams = select(Organisation.id).where(Organisation.is_fictitious)
+    discharges = select(Discharge.id).where(Discharge.organisation_id.in_(teams))
+    plans = select(CarePlan.id).where(CarePlan.discharge_id.in_(discharges))
+    session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(plans)))
+    session.execute(delete(CarePlan).where(CarePlan.discharge_id.in_(discharges)))
+    session.execute(delete(NeedRow).where(NeedRow.discharge_id.in_(discharges)))
+    session.execute(delete(Discharge).where(Discharge.organisation_id.in_(teams)))
+
+
+def _write(  # noqa: PLR0913 - one case and all that stands around it
+    session: Session,
+    case: _Case,
+    subject: Subject,
+    reference: Reference,
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    day = _day(case.in_days, today)
+    situation = Situation(
+        home=ZoneCode.parse(case.home),
+        discharge_at=datetime.combine(day, time(14, 0), LOCAL),
+        insured_in=case.insured_in,
+        languages=case.languages,
+    )
+    entry = Entry(reference=case.reference, hospital_code=case.hospital, situation=situation)
+    found = operations.create_discharge(session, subject, entry, now=now)
+    found.is_fictitious = True
+    session.flush()
+    wishes = [_wish(need, day) for need in case.needs]
+    operations.set_needs(session, _edit(found, subject), wishes, now=now)
+    if case.ends:
+        answer = match_discharge(session, found, reference, today=today)
+        chosen = {
+            int(line.need.key): line.match.offer.service_id
+            for line in answer.proposal.covered
+            if line.match
+        }
+        operations.save_plan(session, _edit(found, subject), chosen, reference, now=now)
+    if case.ends == "gone":
+        operations.mark_gone(session, _edit(found, subject), now=now)
+
+
+def _edit(found: Discharge, subject: Subject) -> Edit:
+    return Edit(subject=subject, public_id=found.public_id, version=found.version)
+
+
+def _day(in_days: int | Country, today: date) -> date:
+    if not isinstance(in_days, Country):
+        return today + timedelta(days=in_days)
+    coming = (today + timedelta(days=shift) for shift in range(1, 366))
+    return next(day for day in coming if is_holiday(day, in_days))
+
+
+def _wish(need: _Need, day: date) -> NeedWish:
+    return NeedWish(
+        care=need.care,
+        days=need.days,
+        visits_per_day=need.visits,
+        starts_on=day,
+        until=day + timedelta(weeks=need.weeks) if need.weeks else None,
+        essential=need.essential,
+    )
