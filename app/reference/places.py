@@ -235,20 +235,20 @@ class Gazetteer:
 
         In Dutch: `Doornik / Tournai (7500), België`.
         """
-        own = self._local_name(zone)
-        names = {language: _both(zone.name(language), own) for language in ("fr", "nl")}
-        place = LText({**names, "en": own})
+        own = self._local_names(zone)
+        names = {code: " / ".join(dict.fromkeys((zone.name(code), *own))) for code in ("fr", "nl")}
+        place = LText({**names, "en": " / ".join(own)})
         country = Message(COUNTRY_NAMES[zone.country])
         if not zone.postal_codes:
             return Message(N_("%(place)s, %(country)s"), {"place": place, "country": country})
         values = {"place": place, "postal_code": zone.postal_codes[0], "country": country}
         return Message(N_("%(place)s (%(postal_code)s), %(country)s"), values)
 
-    def _local_name(self, zone: Zone) -> str:
+    def _local_names(self, zone: Zone) -> tuple[str, ...]:
         chain = self.zones.chain(zone.code)
         if _BRUSSELS in chain:
-            return _both(zone.name("fr"), zone.name("nl"))
-        return zone.name("nl" if _FLANDERS in chain else "fr")
+            return tuple(dict.fromkeys((zone.name("fr"), zone.name("nl"))))
+        return (zone.name("nl" if _FLANDERS in chain else "fr"),)
 
     def _by_code(self, text: str, day: date) -> list[PlaceHit]:
         try:
@@ -363,10 +363,6 @@ def _spellings(words: list[str]) -> Iterator[list[str]]:
     yield words
     if not _ON.isdisjoint(words):
         yield [_SHORT_ON if word in _ON else word for word in words]
-
-
-def _both(first: str, second: str) -> str:
-    return first if first == second or first in second else f"{first} / {second}"
 
 
 def _as_address(one: _Found) -> _Found:
