@@ -17,6 +17,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+sys.dont_write_bytecode = False  # the second start is short because compiled modules are kept
 
 from app.core.clock import today  # noqa: E402 - the project must be found first
 from app.core.config import Config, ConfigError  # noqa: E402 - same
