@@ -7,7 +7,11 @@ from sqlalchemy import make_url
 
 from app.access import gate
 from app.access import views as access_views
+from app.access.cli import user_cli
 from app.access.sessions import ServerSessions
+from app.cadastre import api as cadastre_api
+from app.cadastre import views as cadastre_views
+from app.cadastre.cli import cadastre_cli
 from app.cadastre.queries import services_total
 from app.core import clock, i18n, openapi, web
 from app.core.cli import database_cli
@@ -24,6 +28,7 @@ from app.reference.cli import reference_cli
 from app.reference.loader import Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
+from app.site.cli import config_cli, demo_cli, doctor
 
 VERSION = "0.1.0"
 
@@ -31,11 +36,20 @@ PAGES: tuple[Blueprint, ...] = (
     site_views.pages,
     site_views.plain,
     access_views.pages,
+    cadastre_views.pages,
     discharge_views.pages,
     professions_views.pages,
 )
 INTERFACES: tuple[Blueprint, ...] = (reference_api.blp, professions_api.blp, discharge_api.blp)
-COMMANDS = (database_cli, reference_cli, professions_cli)
+COMMANDS = (
+    database_cli,
+    reference_cli,
+    professions_cli,
+    user_cli,
+    demo_cli,
+    config_cli,
+    doctor,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -75,7 +75,7 @@ def list_demo_people(session: Session) -> list[DemoPerson]:
             organisation=organisation.name,
             country=organisation.country,
         )
-        for user, membership, organisation in session.execute(demo_accounts()).tuples()
+        for user, membership, organisation in session.execute(demo_accounts())
     ]
 
 

@@ -95,7 +95,7 @@ class NeedShape(StrictSchema):
 
     care = Text(required=True, max_length=8, metadata={"description": "Code of a kind of care"})
     days = Days(
-        load_default=EVERY_DAY,
+        load_default=lambda: EVERY_DAY,  # called, so that the description need not show it
         metadata={
             "description": "ISO weekdays 1 (Monday) to 7, or mon to sun; every day by default",
             "type": "array",

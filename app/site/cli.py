@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict, fields
+from datetime import date, datetime
 from time import perf_counter
 
 import click
@@ -58,13 +59,12 @@ def reset(*, yes: bool) -> None:
 def wipe(session: Session) -> None:
     """Remove fictitious rows of every room; those of real imports stay."""
     discharges.wipe_demo(session)
-    directory.wipe_demo(session)
+    directory.clear_demo(session)
     people.wipe_demo(session)
 
 
-def fill(session: Session, reference: Reference) -> None:
-    """Write the fictitious rows of every room, relative to today."""
-    today, now = clock.today(), clock.now()
+def fill(session: Session, reference: Reference, *, today: date, now: datetime) -> None:
+    """Write the fictitious rows of every room, relative to that day."""
     known = people.load_demo(session, today=today, now=now)
     directory.load_demo(session, reference, today=today, now=now)
     discharges.load_demo(
@@ -121,7 +121,7 @@ def _fill() -> None:
     start = perf_counter()
     reference: Reference = current_app.extensions["passerelle.reference"]
     try:
-        fill(db.session, reference)
+        fill(db.session, reference, today=clock.today(), now=clock.now())
     except HomeCareError as error:
         raise click.ClickException(say(error.message)) from error
     db.session.commit()

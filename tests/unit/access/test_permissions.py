@@ -1,0 +1,63 @@
+"""Who may do what, written by hand: the policy is compared with this table, never the reverse."""
+
+import pytest
+
+from app.access.permissions import ACTIONS, decide
+from app.access.vocabulary import VISITOR, Role, Subject
+
+EVERYONE = "visitor provider social_worker coordinator administrator"
+STAFF = "provider social_worker coordinator administrator"
+WARD = "social_worker coordinator"
+
+EXPECTED = {
+    "access.enter_as": EVERYONE,
+    "access.sign_in": EVERYONE,
+    "access.sign_out": EVERYONE,
+    "account.read": STAFF,
+    "cadastre.read": EVERYONE,
+    "demo.only": EVERYONE,
+    "discharge.create": WARD,
+    "discharge.list": WARD,
+    "discharge.match": EVERYONE,
+    "discharge.read": WARD,
+    "discharge.write": WARD,
+    "professions.read": EVERYONE,
+    "reference.read": EVERYONE,
+    "site.health": EVERYONE,
+    "site.read": EVERYONE,
+}
+
+
+def someone(role: Role) -> Subject:
+    """A signed-in person of that role, or a visitor."""
+    if role is Role.VISITOR:
+        return VISITOR
+    return Subject(role=role, user_id=1, organisation_id=1)
+
+
+def test_the_table_names_exactly_the_expected_actions() -> None:
+    assert set(ACTIONS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("action", sorted(EXPECTED))
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_may_do_what_is_written_here(role: Role, action: str) -> None:
+    assert decide(someone(role), action).allowed is (role.value in EXPECTED[action].split())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_unknown_action_is_refused_to_everyone(role: Role) -> None:
+    assert not decide(someone(role), "discharge.publish").allowed
+
+
+@pytest.mark.parametrize("action", sorted(EXPECTED))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.VISITOR])
+def test_a_role_without_an_organisation_opens_no_more_than_a_visit(role: Role, action: str) -> None:
+    stray = Subject(role=role, user_id=1, organisation_id=None)
+    assert decide(stray, action).allowed is ("visitor" in EXPECTED[action].split())
+
+
+def test_a_visitor_is_asked_to_sign_in_and_a_provider_is_told_no() -> None:
+    assert decide(VISITOR, "discharge.read").reason.text == "Please sign in first."
+    provider = someone(Role.PROVIDER)
+    assert decide(provider, "discharge.read").reason.text == "Your account may not do this."

@@ -1,0 +1,125 @@
+"""Applications with demonstration data, and people who sign in."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.config import Config
+from app.factory import create_app
+from app.reference.loader import Reference
+from app.site.cli import fill
+from tests.conftest import new_engine
+
+PRODUCTION_SECRET = "a-long-secret-that-only-these-tests-know"
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+SignInAs = Callable[[FlaskClient, str], None]
+
+
+@pytest.fixture(scope="session")
+def demo_template(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, reference: Reference
+) -> Path:
+    """A SQLite file with the zones and the demonstration data, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = new_engine(f"sqlite:///{path}")
+    with Session(engine) as session:
+        fill(session, reference, today=clock.today(), now=clock.now())
+        session.commit()
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo_config(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """A demonstration configuration on a copy of the demonstration data."""
+    folder = tmp_path_factory.mktemp("var")
+    shutil.copyfile(demo_template, folder / "passerelle.sqlite")
+    return Config(
+        var_dir=folder, database_url=f"sqlite:///{folder / 'passerelle.sqlite'}", testing=True
+    )
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo_config: Config) -> Iterator[Flask]:
+    """The application with demonstration data; shared by the tests of one file."""
+    app = create_app(demo_config)
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def demo_client(demo_app: Flask) -> FlaskClient:
+    """A visitor's browser on the demonstration."""
+    return demo_app.test_client()
+
+
+@pytest.fixture
+def production_app(demo_config: Config, tmp_path: Path) -> Iterator[Flask]:
+    """The application in production mode, on the same rows."""
+    database = demo_config.engine_url.removeprefix("sqlite:///")
+    shutil.copyfile(database, tmp_path / "passerelle.sqlite")
+    app = create_app(
+        Config(
+            mode="production",
+            secret_key=PRODUCTION_SECRET,
+            var_dir=tmp_path,
+            database_url=f"sqlite:///{tmp_path / 'passerelle.sqlite'}",
+            testing=True,
+        )
+    )
+    yield app
+    dispose(app)
+
+
+def dispose(app: Flask) -> None:
+    """Close the connections of an application."""
+    from app.core.extensions import db
+
+    with app.app_context():
+        db.engine.dispose()
+
+
+def csrf_token(client: FlaskClient, path: str = "/en/connexion") -> str:
+    """The token of the first form of a page."""
+    found = _TOKEN.search(client.get(path).text)
+    assert found, f"no form with a token at {path}"
+    return found.group(1)
+
+
+@pytest.fixture(scope="session")
+def sign_in_as() -> SignInAs:
+    """Enter as a person of the demonstration: `sign_in_as(client, "social_worker_dinant")`."""
+
+    def entering(client: FlaskClient, key: str) -> None:
+        client.delete_cookie("session")
+        token = csrf_token(client)
+        answer = client.post(f"/en/demo/entrer/{key}", data={"csrf_token": token})
+        assert answer.status_code == 302, f"nobody is called {key}"
+
+    return entering
+
+
+@pytest.fixture
+def app_without_tables(tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database."""
+    app = create_app(Config(var_dir=tmp_path, testing=True))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def app_with_contact(tmp_path: Path) -> Iterator[Flask]:
+    """The application of an operator who can be written to."""
+    contact = "mailto:security@passerelle.invalid"
+    app = create_app(Config(var_dir=tmp_path, security_contact=contact, testing=True))
+    yield app
+    dispose(app)
