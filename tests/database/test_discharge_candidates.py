@@ -1,0 +1,259 @@
+"""The bridge to the directory: what it drops, what it costs, what both engines answer."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from app.cadastre import demo as directory
+from app.cadastre.coverage import doorstep_of, reaches
+from app.cadastre.models import Convention, ConventionService, Service
+from app.cadastre.queries import AREAS_OF
+from app.cadastre.reaching import areas_by_service, limits_on
+from app.core.geo import Point
+from app.discharge.answers import Answer, match_wishes
+from app.discharge.candidates import find_offers, home_of, needs_at
+from app.discharge.matching.engine import match_need
+from app.discharge.matching.facts import Offer
+from app.discharge.vocabulary import NeedWish, Situation
+from app.reference.loader import Reference
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
+from app.reference.zones import ZoneCode
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+HOMES = (
+    "fr:commune:08190",
+    "be:municipality:91034",
+    "be:municipality:57096",
+    "fr:commune:59599",
+    "be:municipality:34022",
+)
+CARES = ("NUR", "PCA", "MEA", "EQP", "PHY")
+FIRST = TODAY + timedelta(days=12)
+
+
+@pytest.fixture
+def directory_session(session: Session, reference: Reference) -> Session:
+    directory.load_demo(session, reference, today=TODAY, now=NOW)
+    session.flush()
+    return session
+
+
+def wish(care: str) -> NeedWish:
+    return NeedWish(
+        care=care, days=EVERY_DAY, visits_per_day=1, starts_on=FIRST, until=None, essential=True
+    )
+
+
+def going_to(home: str) -> Situation:
+    return Situation(
+        home=ZoneCode.parse(home),
+        discharge_at=datetime(2026, 12, 4, 14, 0, tzinfo=UTC),
+        insured_in=Country.FR,
+        languages=("fr",),
+    )
+
+
+def ask(session: Session, reference: Reference, home: str, *cares: str) -> Answer:
+    wishes = {str(place): wish(care) for place, care in enumerate(cares)}
+    return match_wishes(session, going_to(home), wishes, reference, today=TODAY)
+
+
+def offers_at(
+    session: Session, reference: Reference, home: str, care: str = "NUR"
+) -> dict[str, Offer]:
+    needs = needs_at(going_to(home), {"0": wish(care)}, reference, today=TODAY)
+    found = find_offers(session, needs, reference, today=TODAY)[care]
+    return {offer.service_id: offer for offer in found}
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_prefilter_drops_only_what_a_requirement_refuses_with_certainty(
+    directory_session: Session, reference: Reference, home: str
+) -> None:
+    answer = ask(directory_session, reference, home, *reference.care)
+    seen = {match.offer.service_id for _, matches in answer.needs for match in matches}
+    step = doorstep_of(reference.zones, ZoneCode.parse(home))
+    assert step is not None
+    rows = directory_session.execute(
+        select(Service.id, Service.public_id, Service.lat, Service.lon)
+    ).all()
+    ids = {"service_ids": [row.id for row in rows]}
+    areas = areas_by_service(directory_session.execute(AREAS_OF, ids))
+    for row in rows:
+        site = Point(row.lat, row.lon)
+        answer_of_rule = reaches(
+            areas.get(row.id, []), step, site=site, limits=limits_on(reference, TODAY)
+        )
+        if answer_of_rule.verdict is not Verdict.UNMET:
+            assert row.public_id in seen
+
+
+def test_near_misses_come_back_with_what_would_unlock_them(
+    directory_session: Session, reference: Reference
+) -> None:
+    answer = ask(directory_session, reference, HOMES[0], "NUR")
+    ((_, matches),) = answer.needs
+    refused = [match for match in matches if match.verdict is Verdict.UNMET]
+    assert refused
+    assert any(match.unlocks for match in refused)
+    assert matches[-len(refused) :] == refused
+
+
+def statements_of(
+    session: Session, engine: Engine, count_queries: Any, do: Callable[[], object]
+) -> int:
+    session.flush()
+    with count_queries(engine) as statements:
+        do()
+    return len([one for one in statements if "SAVEPOINT" not in one])
+
+
+def test_one_need_or_twenty_cost_the_same_number_of_statements(
+    directory_session: Session,
+    reference: Reference,
+    engine: Engine,
+    count_queries: Callable[[Engine], AbstractContextManager[list[str]]],
+) -> None:
+    counts = [
+        statements_of(
+            directory_session,
+            engine,
+            count_queries,
+            lambda cares=cares: ask(directory_session, reference, HOMES[0], *cares),  # type: ignore[misc]  # bound at once
+        )
+        for cares in (CARES[:1], CARES, tuple(reference.care)[:20])
+    ]
+    assert counts == [5, 5, 5]
+
+
+def test_no_need_costs_nothing_and_finds_nothing(session: Session, reference: Reference) -> None:
+    assert find_offers(session, [], reference, today=TODAY) == {}
+
+
+def test_an_empty_directory_covers_nothing_and_says_so(
+    session: Session, reference: Reference
+) -> None:
+    answer = ask(session, reference, HOMES[0], "NUR")
+    (line,) = answer.proposal.uncovered
+    assert line.reason.text == "No service of this kind is known around this home."
+
+
+def _one(session: Session, offers: dict[str, Offer]) -> tuple[int, str]:
+    public_id = next(iter(offers))
+    row = session.scalars(select(Service.id).where(Service.public_id == public_id)).one()
+    return row, public_id
+
+
+def test_blank_columns_become_unknown_facts(
+    directory_session: Session, reference: Reference
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    directory_session.execute(
+        update(Service)
+        .where(Service.id == row)
+        .values(
+            weekdays=None,
+            languages=None,
+            insured_in=None,
+            registered_in=None,
+            lead_time_days=None,
+            confirmed_on=None,
+            capacity_state=None,
+        )
+    )
+    offer = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert (offer.days, offer.languages, offer.insured_in, offer.registered_in) == (None,) * 4
+    assert (offer.earliest_start, offer.capacity, offer.confirmed_on) == (None,) * 3
+    assert not offer.is_fresh
+
+
+def test_the_lead_time_counts_the_working_days_of_the_providers_country(
+    directory_session: Session, reference: Reference
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    directory_session.execute(update(Service).where(Service.id == row).values(lead_time_days=5))
+    offer = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert offer.earliest_start == date(2026, 11, 27)  # Sunday 22: Monday to Friday
+
+
+def test_places_by_weekday_reach_the_engine(
+    directory_session: Session, reference: Reference
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    directory_session.execute(
+        update(Service)
+        .where(Service.id == row)
+        .values(
+            capacity_state=CapacityState.HAS_PLACES.value,
+            capacity_places=None,
+            capacity_by_weekday=[1, 1, 1, 1, 1, 0, 0],
+            capacity_said_on=TODAY,
+            capacity_expires_on=TODAY,
+        )
+    )
+    offer = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert offer.capacity is not None
+    assert offer.capacity.places_by_weekday == (1, 1, 1, 1, 1, 0, 0)
+
+
+def test_a_convention_in_the_directory_opens_the_border(
+    directory_session: Session, reference: Reference
+) -> None:
+    offers = offers_at(directory_session, reference, HOMES[0])
+    stranger = next(
+        offer for offer in offers.values() if offer.country is Country.BE and not offer.conventions
+    )
+    row = directory_session.scalars(
+        select(Service.id).where(Service.public_id == stranger.service_id)
+    ).one()
+    convention = Convention(
+        code="test",
+        titles={"fr": "Essai"},
+        parties=[],
+        care=["NUR"],
+        zones=["fr:department:08"],
+        valid_from=date(2026, 1, 1),
+    )
+    directory_session.add(convention)
+    directory_session.flush()
+    directory_session.add(ConventionService(convention_id=convention.id, service_id=row))
+    directory_session.flush()
+    offer = offers_at(directory_session, reference, HOMES[0])[stranger.service_id]
+    assert [bound.code for bound in offer.conventions] == ["test"]
+    (match,) = match_need(
+        needs_at(going_to(HOMES[0]), {"0": wish("NUR")}, reference, today=TODAY)[0], [offer]
+    )
+    judged = {finding.criterion: finding.verdict for finding in match.requirements}
+    assert judged["may_practise_there"] is Verdict.MET
+
+
+ANSWERS: dict[str, object] = {}
+
+
+def test_both_engines_give_the_same_answer(
+    directory_session: Session, reference: Reference, engine: Engine
+) -> None:
+    found: list[object] = []
+    for home in HOMES:
+        answer = ask(directory_session, reference, home, *reference.care)
+        found += [
+            (need.care, [(match.rank, match.offer) for match in matches])
+            for need, matches in answer.needs
+        ]
+        found += [line.match.offer if line.match else None for line in answer.proposal.lines]
+    first = ANSWERS.setdefault("first", found)
+    assert found == first
+
+
+def test_a_home_is_told_with_its_chain_and_its_point(reference: Reference) -> None:
+    home = home_of(reference, ZoneCode.parse(HOMES[0]))
+    assert str(home.chain[-1]) == "fr:country:FR"
+    assert home.country is Country.FR
+    assert replace(home) == home
