@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     view = DischargeView(asked) if asked in {*DischargeView} else DischargeView.TO_DO
     organisation_id = _subject().organisation_id
     rows = db.session.execute(queries.discharges_of(organisation_id, STATUSES_OF[view])).all()
-    counts = {name: n for name, n in db.session.execute(queries.count_by_status(organisation_id))}
+    counts = dict(db.session.execute(queries.count_by_status(organisation_id)).all())
     lines = screens.list_lines(rows, _reference(), today=clock.today())
     tabs = screens.tab_counts(counts)
     return render_template("discharge/list.html", lines=lines, tabs=tabs, view=view)

@@ -229,7 +229,7 @@ def test_a_closed_discharge_cannot_be_changed(
         close(session, edit_of(made, teams[0]), now=NOW)
         with pytest.raises(Refused):
             operations.add_need(session, edit_of(made, teams[0]), wish(), now=NOW)
-    counts = {name: n for name, n in session.execute(count_by_status(teams[0].organisation_id))}
+    counts = dict(session.execute(count_by_status(teams[0].organisation_id)).all())
     assert counts == {"cancelled": 1, "done": 1}
 
 
@@ -270,7 +270,7 @@ def test_the_demonstration_is_written_once_and_can_be_wiped(
     with pytest.raises(Conflict):
         demo.load_demo(session, reference, **facts)  # type: ignore[arg-type]  # by name
     by_status = select(Discharge.status, func.count()).group_by(Discharge.status)
-    counts = {name: n for name, n in session.execute(by_status)}
+    counts = dict(session.execute(by_status).all())
     assert counts == {"draft": 9, "planned": 2, "done": 1}
     demo.wipe_demo(session)
     assert session.scalar(select(func.count(Discharge.id))) == 0
