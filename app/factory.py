@@ -40,10 +40,16 @@ PAGES: tuple[Blueprint, ...] = (
     discharge_views.pages,
     professions_views.pages,
 )
-INTERFACES: tuple[Blueprint, ...] = (reference_api.blp, professions_api.blp, discharge_api.blp)
+INTERFACES: tuple[Blueprint, ...] = (
+    reference_api.blp,
+    cadastre_api.blp,
+    professions_api.blp,
+    discharge_api.blp,
+)
 COMMANDS = (
     database_cli,
     reference_cli,
+    cadastre_cli,
     professions_cli,
     user_cli,
     demo_cli,

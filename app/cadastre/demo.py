@@ -12,13 +12,21 @@ from datetime import date, datetime, timedelta
 from itertools import count, cycle
 
 import shapely
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.coverage import Area, Homes
 from app.cadastre.demo_cases import awkward_conventions, awkward_providers
 from app.cadastre.demo_names import PLACES, DemoPlace, names, phone
-from app.cadastre.models import Convention, ConventionService, Provider, Service
+from app.cadastre.models import (
+    Convention,
+    ConventionService,
+    CoverageArea,
+    Identifier,
+    Provider,
+    Service,
+    Site,
+)
 from app.cadastre.reaching import homes_on, write_reach
 from app.cadastre.records import CapacityRecord, ProviderRecord, ServiceRecord, SiteRecord
 from app.cadastre.vocabulary import PointPrecision
@@ -73,11 +81,15 @@ def load_demo(session: Session, reference: Reference, *, today: date, now: datet
 def clear_demo(session: Session) -> int:
     """Take the fictitious providers and conventions out; returns how many providers there were."""
     session.execute(delete(Convention).where(Convention.is_fictitious.is_(True)))
-    found = session.scalars(select(Provider).where(Provider.source == SOURCE)).all()
-    for provider in found:
-        session.delete(provider)
-    session.flush()
-    return len(found)
+    theirs = select(Provider.id).where(Provider.source == SOURCE)
+    count_them = select(func.count()).select_from(theirs.subquery())
+    found = session.scalar(count_them) or 0
+    services = select(Service.id).where(Service.provider_id.in_(theirs))
+    session.execute(delete(CoverageArea).where(CoverageArea.service_id.in_(services)))
+    for table in (Service, Site, Identifier):
+        session.execute(delete(table).where(table.provider_id.in_(theirs)))
+    session.execute(delete(Provider).where(Provider.source == SOURCE))
+    return found
 
 
 def make_records(reference: Reference, *, today: date) -> Iterator[ProviderRecord]:

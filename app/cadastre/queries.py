@@ -22,13 +22,13 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import selectinload
 
 from app.cadastre.filters import conditions, doubts, nearness
 from app.cadastre.models import (
     Convention,
     ConventionService,
     CoverageArea,
+    Identifier,
     Provider,
     Reach,
     Service,
@@ -171,6 +171,31 @@ CONVENTIONS_OF = (
 )
 """Conventions that bind several services at once, past ones too: `service_ids`."""
 
+IDENTIFIERS_OF = (
+    select(Identifier.kind, Identifier.value)
+    .where(Identifier.provider_id == bindparam("provider_id"))
+    .order_by(Identifier.kind, Identifier.value)
+)
+"""Official numbers of a provider: `provider_id`."""
+
+SERVICE_DETAIL = _JOINED.add_columns(
+    Service.confirmed_by,
+    Provider.email,
+    Provider.website,
+    Provider.description,
+    Provider.description_language,
+    Provider.source,
+    Provider.updated_at,
+    Site.street,
+    Site.point_precision,
+).where(Service.public_id == bindparam("public_id"))
+"""One service with what only its page shows: `public_id`."""
+
+SIBLINGS_OF = _JOINED.where(
+    Service.provider_id == bindparam("provider_id"), Service.id != bindparam("service_id")
+).order_by(Service.care, Service.id)
+"""The other services of a provider: `provider_id`, `service_id`."""
+
 ZONE_ID = select(ZoneRow.id).where(ZoneRow.code == bindparam("code"))
 """The row of a zone: `code`."""
 
@@ -262,19 +287,6 @@ def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -
         .join(Site, Site.id == Service.site_id)
         .join(ZoneRow, ZoneRow.id == Site.zone_id)
         .order_by(groups.c.n.desc(), groups.c.first)
-    )
-
-
-def service_page(public_id: str) -> Select[tuple[Service]]:
-    """One service with all that its page shows, in a fixed number of statements."""
-    provider = selectinload(Service.provider)
-    statement: Select[tuple[Service]] = select(Service)
-    return statement.where(Service.public_id == public_id).options(
-        provider.selectinload(Provider.identifiers),
-        provider.selectinload(Provider.services).selectinload(Service.site),
-        selectinload(Service.site),
-        selectinload(Service.coverage),
-        selectinload(Service.conventions),
     )
 
 

@@ -34,7 +34,7 @@ def limits_on(reference: Reference, day: date) -> Limits:
     )
 
 
-def area_of(row: Row[Any]) -> Area:
+def area_of(row: Any) -> Area:
     """A row of coverage_area as the value that coverage.py judges."""
     if row.kind == CoverageKind.RADIUS:
         return Area(radius_km=row.radius_km)
@@ -43,7 +43,7 @@ def area_of(row: Row[Any]) -> Area:
     return Area(zones=frozenset(ZoneCode.parse(code) for code in row.zones or ()))
 
 
-def areas_by_service(rows: Iterable[Row[Any]]) -> dict[int, list[Area]]:
+def areas_by_service(rows: Iterable[Any]) -> dict[int, list[Area]]:
     """Rows of AREAS_OF, as values by service."""
     found: dict[int, list[Area]] = {}
     for row in rows:

@@ -1,6 +1,6 @@
 """From what was typed to what is looked for: places resolved, codes checked. Pure of rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit
-from app.reference.vocabulary import Country, Weekday
+from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES, Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
 DEFAULT_NEAR_KM = 20.0
@@ -151,3 +151,69 @@ def _only_place(text: str, reference: Reference, today: date) -> Zone:
 
 def _wrong(name: str, fault: Message) -> InvalidInput:
     return InvalidInput(Message(N_("Some fields need to be corrected.")), {name: [fault]})
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter in words, and the filters of the address that stay without it."""
+
+    text: Message
+    without: dict[str, Any]
+
+
+def active_filters(
+    values: Mapping[str, Any], place: Message | None, reference: Reference
+) -> list[ActiveFilter]:
+    """The filters of an address that can be removed one by one. Codes not known are skipped."""
+    found: list[ActiveFilter] = []
+    if place is not None:
+        found.append(_filter(values, place, *PLACE_NAMES))
+    for code in values.get("care", ()):
+        if code in reference.care:
+            left = [one for one in values["care"] if one != code]
+            text = Message(N_("%(care)s"), {"care": reference.care[code].labels})
+            found.append(ActiveFilter(text, {**values, "care": left}))
+    for name, speak in _SPOKEN.items():
+        text_of = speak(str(values[name]), reference) if name in values else None
+        if text_of is not None:
+            found.append(_filter(values, text_of, name))
+    return found
+
+
+PLACE_NAMES = ("place", "place_code", "zone", "within_km")
+"""Parameters of the address that together say the place."""
+
+
+def _filter(values: Mapping[str, Any], text: Message, *names: str) -> ActiveFilter:
+    return ActiveFilter(text, {key: one for key, one in values.items() if key not in names})
+
+
+def _say_country(value: str, _reference: Reference) -> Message | None:
+    name = _COUNTRIES.get(value)
+    return Message(N_("Services in %(country)s"), {"country": Message(name)}) if name else None
+
+
+def _say_insured(value: str, _reference: Reference) -> Message | None:
+    name = _COUNTRIES.get(value)
+    return Message(N_("Insured in %(country)s"), {"country": Message(name)}) if name else None
+
+
+def _say_language(value: str, reference: Reference) -> Message | None:
+    known = reference.languages.get(value)
+    return Message(N_("Speaks: %(language)s"), {"language": known.labels}) if known else None
+
+
+def _say_weekday(value: str, _reference: Reference) -> Message | None:
+    name = {str(day.value): text for day, text in WEEKDAY_NAMES.items()}.get(value)
+    return Message(N_("Comes on: %(day)s"), {"day": Message(name)}) if name else None
+
+
+_COUNTRIES = {country.value: name for country, name in COUNTRY_NAMES.items()}
+_SPOKEN: dict[str, Callable[[str, Reference], Message | None]] = {
+    "country": _say_country,
+    "language": _say_language,
+    "insured_in": _say_insured,
+    "weekday": _say_weekday,
+    "takes_new": lambda _value, _reference: Message(N_("Not full")),
+    "q": lambda value, _reference: Message(N_("Name: %(words)s"), {"words": value[:60]}),
+}

@@ -64,6 +64,20 @@ class PointPrecision(StrEnum):
     COMMUNE = "commune"
 
 
+PRECISION_NAMES = {
+    PointPrecision.EXACT: N_("At the address"),
+    PointPrecision.COMMUNE: N_("At the centre of the town"),
+}
+
+SOURCE_NAMES = {
+    "passerelle": N_("Entered on this platform"),
+    "demo": N_("Invented for the demonstration"),
+    "finess-hospitals": N_("FINESS, register of health establishments (France)"),
+    "finess-homecare": N_("FINESS, register of social establishments (France)"),
+}
+"""Where a record comes from, by the code of its source."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """Where a page of results starts: after that row, or before it when `backward`.

@@ -1,0 +1,154 @@
+"""Reads all that the page of a service shows, in a fixed number of statements."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cadastre.cards import Card, Viewpoint, make_card
+from app.cadastre.coverage import Area
+from app.cadastre.queries import (
+    AREAS_OF,
+    CONVENTIONS_OF,
+    IDENTIFIERS_OF,
+    SERVICE_DETAIL,
+    SIBLINGS_OF,
+)
+from app.cadastre.reaching import area_of
+from app.cadastre.vocabulary import (
+    IDENTIFIER_NAMES,
+    PRECISION_NAMES,
+    SOURCE_NAMES,
+    IdentifierKind,
+    PointPrecision,
+)
+from app.core.clock import LOCAL
+from app.core.errors import NotFound
+from app.core.messages import N_, Listing, LText, Message
+from app.reference.loader import Reference
+from app.reference.vocabulary import COUNTRY_NAMES, Country
+from app.reference.zones import ZoneCode
+
+_PUBLIC_ID = re.compile(r"[0-9a-z]{16}")
+SHOWN_ZONES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionWords:
+    """A convention that binds a service, in words."""
+
+    title: LText
+    period: Message
+    is_in_force: bool
+    care: Listing
+    zones: Listing
+    is_fictitious: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A service, its provider and what hangs on them."""
+
+    row: Any
+    card: Card
+    areas: Sequence[Any]
+    area_words: tuple[Message, ...]
+    identifier_codes: Sequence[Any]
+    identifiers: tuple[tuple[Message, str], ...]
+    conventions: Sequence[Any]
+    convention_words: tuple[ConventionWords, ...]
+    siblings: tuple[Card, ...]
+    insured_in: Listing | None
+    source: Message
+    changed_on: date
+    precision: Message
+
+
+def read_service(session: Session, public_id: str, reference: Reference, *, today: date) -> Detail:
+    """The service of that address; raises NotFound."""
+    row = None
+    if _PUBLIC_ID.fullmatch(public_id):
+        row = session.execute(SERVICE_DETAIL, {"public_id": public_id}).one_or_none()
+    if row is None:
+        raise NotFound(Message(N_("There is no service at this address.")))
+    view = Viewpoint(reference=reference, today=today)
+    areas = session.execute(AREAS_OF, {"service_ids": [row.id]}).all()
+    conventions = session.execute(CONVENTIONS_OF, {"service_ids": [row.id]}).all()
+    numbers = session.execute(IDENTIFIERS_OF, {"provider_id": row.provider_id}).all()
+    others = {"provider_id": row.provider_id, "service_id": row.id}
+    return Detail(
+        row=row,
+        card=make_card(row, [], view),
+        areas=areas,
+        area_words=tuple(area_words(area_of(area), reference) for area in areas),
+        identifier_codes=numbers,
+        identifiers=tuple(_identifier(kind, value) for kind, value in numbers),
+        conventions=conventions,
+        convention_words=tuple(_convention(one, reference, today) for one in conventions),
+        siblings=tuple(
+            make_card(other, [], view) for other in session.execute(SIBLINGS_OF, others)
+        ),
+        insured_in=_countries(row.insured_in),
+        source=_source(row.source),
+        changed_on=row.updated_at.astimezone(LOCAL).date(),
+        precision=Message(PRECISION_NAMES[PointPrecision(row.point_precision)]),
+    )
+
+
+def _countries(codes: Sequence[str] | None) -> Listing | None:
+    if codes is None:
+        return None
+    return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in codes))
+
+
+def _source(code: str) -> Message:
+    return Message(SOURCE_NAMES.get(code, N_("File of another source")))
+
+
+def area_words(area: Area, reference: Reference) -> Message:
+    """A declared area in words."""
+    if area.radius_km is not None:
+        return Message(N_("Up to %(radius)s km around its address"), {"radius": area.radius_km})
+    if area.polygon is not None:
+        return Message(N_("An area drawn on the map"))
+    found = [_zone_name(code, reference) for code in area.zones]
+    names = sorted(found, key=lambda name: name.in_("fr"))
+    shown = Listing(tuple(names[:SHOWN_ZONES]))
+    left = len(names) - SHOWN_ZONES
+    if left <= 0:
+        return Message(N_("%(zones)s"), {"zones": shown})
+    return Message(
+        N_("%(zones)s and %(count)s other place"),
+        {"zones": shown, "count": left},
+        N_("%(zones)s and %(count)s other places"),
+    )
+
+
+def _zone_name(code: ZoneCode, reference: Reference) -> LText:
+    zone = reference.zones.get(code)
+    return LText(zone.names) if zone else LText({"fr": str(code)})
+
+
+def _identifier(kind: str, value: str) -> tuple[Message, str]:
+    return Message(IDENTIFIER_NAMES[IdentifierKind(kind)]), value
+
+
+def _convention(row: Any, reference: Reference, today: date) -> ConventionWords:
+    codes = [ZoneCode.parse(code) for code in row.zones]
+    return ConventionWords(
+        title=LText(row.titles),
+        period=_period(row.valid_from, row.valid_to),
+        is_in_force=row.valid_from <= today <= (row.valid_to or date.max),
+        care=Listing(tuple(reference.care[code].labels for code in row.care)),
+        zones=Listing(tuple(_zone_name(code, reference) for code in codes)),
+        is_fictitious=row.is_fictitious,
+    )
+
+
+def _period(start: date, end: date | None) -> Message:
+    if end is None:
+        return Message(N_("Since %(start)s"), {"start": start})
+    return Message(N_("From %(start)s to %(end)s"), {"start": start, "end": end})
