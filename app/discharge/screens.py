@@ -3,7 +3,7 @@
 Texts are Messages or plain words; the edge gives them the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -106,20 +106,20 @@ class Heading:
 class Options:
     """What the forms let one choose: (code, name), with a group where there are many."""
 
-    hospitals: Sequence[tuple[str, str, Message]]
-    countries: Sequence[tuple[str, str]]
+    hospitals: Sequence[tuple[str, str, str]]
+    countries: Sequence[tuple[str, Message]]
     languages: Sequence[tuple[str, LText]]
     care: Sequence[tuple[str, LText]]
 
 
-def options(reference: Reference) -> Options:
-    """The choices of the forms, from the reference."""
+def options(reference: Reference, say: Callable[[object], str]) -> Options:
+    """The choices of the forms, from the reference; `say` gives a text its language."""
     return Options(
         hospitals=[
-            (found.code, f"{found.name} ({found.city})", Message(COUNTRY_NAMES[found.country]))
+            (found.code, f"{found.name} ({found.city})", say(Message(COUNTRY_NAMES[found.country])))
             for found in sorted(reference.hospitals.values(), key=lambda one: (one.city, one.name))
         ],
-        countries=[(country.value, COUNTRY_NAMES[country]) for country in Country],
+        countries=[(country.value, Message(COUNTRY_NAMES[country])) for country in Country],
         languages=[(found.code, found.labels) for found in reference.languages.values()],
         care=[(found.code, found.labels) for found in reference.care.values()],
     )

@@ -231,7 +231,7 @@ def _situation_page(
         heading=screens.heading(found, reference) if found else None,
         values=values,
         errors=errors,
-        options=screens.options(reference),
+        options=screens.options(reference, say),
         choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
     )
 
@@ -244,7 +244,7 @@ def _needs_page(found: Discharge, values: dict[str, Any], error: InvalidInput | 
         needs=screens.need_lines(found, reference),
         values=values,
         errors=_faults(error),
-        options=screens.options(reference),
+        options=screens.options(reference, say),
     )
 
 

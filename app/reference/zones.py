@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.core.errors import Refused
 from app.core.geo import Point
@@ -43,6 +44,7 @@ class ZoneCode:
         return f"{self.country}:{self.level}:{self.code}"
 
     @classmethod
+    @lru_cache(maxsize=65536)  # every zone once: offers of one search name the same ones again
     def parse(cls, text: str) -> "ZoneCode":
         """Read `country:level:code`; raises Refused when it is not a zone code."""
         parts = text.split(":")
