@@ -48,7 +48,7 @@ _WRITTEN = select(*(column for column in ZoneRow.__table__.c if column.name != "
 
 def store_outlines(session: Session, outlines: Mapping[ZoneCode, BaseGeometry]) -> int:
     """Write outlines over what was there; returns how many. Raises Refused if a zone has no row."""
-    ids = dict(session.execute(select(ZoneRow.code, ZoneRow.id)).tuples().all())
+    ids = {row.code: row.id for row in session.execute(select(ZoneRow.code, ZoneRow.id))}
     if not all(str(code) in ids for code in outlines):
         raise Refused(Message(N_("Zones are missing in the database: load them first.")))
     rows = [
