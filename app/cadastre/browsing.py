@@ -85,8 +85,14 @@ def make_cards(
     if search.lat is not None and search.lon is not None:
         point = Point(search.lat, search.lon)
     is_home = search.zone is not None and search.zone.level.is_home
+    asked = {
+        "languages": search.language,
+        "insured_in": search.insured_in,
+        "weekdays": search.weekday,
+    }
     seen = replace(
         view,
+        asked=frozenset(name for name, value in asked.items() if value is not None),
         point=point,
         doorstep=doorstep_of(view.reference.zones, search.zone, point)
         if is_home and search.zone is not None

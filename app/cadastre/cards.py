@@ -27,7 +27,7 @@ from app.reference.zones import ZoneCode
 class Said:
     """A sentence, and how good the news is: met, unknown or unmet."""
 
-    text: Message
+    reason: Message
     verdict: Verdict
 
 
@@ -46,6 +46,7 @@ class Card:
     capacity: Said
     freshness: Said
     coverage: CoverageAnswer | None
+    not_said: tuple[Said, ...]
     distance: Message | None
     distance_km: float | None
     days: object | None
@@ -56,12 +57,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewpoint:
-    """From where services are looked at: the place, if any, and the day."""
+    """From where services are looked at: the place, if any, the day, and the filters asked."""
 
     reference: Reference
     today: date
     doorstep: Doorstep | None = None
     point: Point | None = None
+    asked: frozenset[str] = frozenset()
 
 
 def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
@@ -81,6 +83,7 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
         capacity=capacity_words(row, view.today),
         freshness=freshness_words(row.confirmed_on, view.reference, view.today),
         coverage=_coverage(areas, site, view),
+        not_said=_not_said(row, view.asked),
         distance=_distance(away),
         distance_km=away,
         days=days_words(row.weekdays),
@@ -103,6 +106,23 @@ def _coverage(areas: Sequence[Area], site: Point, view: Viewpoint) -> CoverageAn
         return None
     limits = limits_on(view.reference, view.today)
     return reaches(areas, view.doorstep, site=site, limits=limits)
+
+
+def _not_said(row: Any, asked: frozenset[str]) -> tuple[Said, ...]:
+    """The filters asked that this service has not answered."""
+    return tuple(
+        Said(reason=Message(sentence), verdict=Verdict.UNKNOWN)
+        for name, sentence in _NOT_SAID.items()
+        if name in asked and getattr(row, name) is None
+    )
+
+
+_NOT_SAID = {
+    "languages": N_("Has not said which languages it speaks."),
+    "insured_in": N_("Has not said where the people it serves must be insured."),
+    "weekdays": N_("Has not said on which days it comes."),
+}
+"""By column of a service."""
 
 
 def care_words(code: str, country: Country, reference: Reference) -> Message | LText:
@@ -148,16 +168,16 @@ def capacity_words(row: Any, today: date) -> Said:
     """What was said of new people, and whether that still holds."""
     if row.capacity_state is None:
         text = Message(N_("Capacity not given: ask the service"))
-        return Said(text=text, verdict=Verdict.UNKNOWN)
+        return Said(reason=text, verdict=Verdict.UNKNOWN)
     if row.capacity_expires_on is None or row.capacity_expires_on < today:
         sentence = N_("What it said of its capacity on %(day)s is out of date: ask the service")
         text = Message(sentence, {"day": row.capacity_said_on})
-        return Said(text=text, verdict=Verdict.UNKNOWN)
+        return Said(reason=text, verdict=Verdict.UNKNOWN)
     state = CapacityState(row.capacity_state)
     if state is CapacityState.HAS_PLACES:
         return _room(row, today)
     sentence, verdict = _STATES[state]
-    return Said(text=Message(sentence, {"day": row.capacity_said_on}), verdict=verdict)
+    return Said(reason=Message(sentence, {"day": row.capacity_said_on}), verdict=verdict)
 
 
 _STATES = {
@@ -177,7 +197,7 @@ def _room(row: Any, today: date) -> Said:
         text = Message(sentence, {"start": starts, "day": day})
     elif places == 0:
         return Said(
-            text=Message(N_("No room (said on %(day)s)"), {"day": day}), verdict=Verdict.UNMET
+            reason=Message(N_("No room (said on %(day)s)"), {"day": day}), verdict=Verdict.UNMET
         )
     elif places is not None:
         text = Message(
@@ -187,20 +207,20 @@ def _room(row: Any, today: date) -> Said:
         )
     else:
         text = Message(N_("Takes new people (said on %(day)s)"), {"day": day})
-    return Said(text=text, verdict=Verdict.MET)
+    return Said(reason=text, verdict=Verdict.MET)
 
 
 def freshness_words(confirmed_on: date | None, reference: Reference, today: date) -> Said:
     """When the record was last confirmed, and whether that is long ago."""
     if confirmed_on is None:
         text = Message(N_("Never confirmed by the service: call first"))
-        return Said(text=text, verdict=Verdict.UNKNOWN)
+        return Said(reason=text, verdict=Verdict.UNKNOWN)
     fresh = timedelta(days=reference.policy("record_fresh_days", today))
     if confirmed_on < today - fresh:
         sentence = N_("Not confirmed since %(day)s: call first")
-        return Said(text=Message(sentence, {"day": confirmed_on}), verdict=Verdict.UNKNOWN)
+        return Said(reason=Message(sentence, {"day": confirmed_on}), verdict=Verdict.UNKNOWN)
     sentence = N_("Confirmed by the service on %(day)s")
-    return Said(text=Message(sentence, {"day": confirmed_on}), verdict=Verdict.MET)
+    return Said(reason=Message(sentence, {"day": confirmed_on}), verdict=Verdict.MET)
 
 
 def days_words(mask: int | None) -> Message | Listing | None:

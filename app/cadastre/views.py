@@ -43,7 +43,7 @@ def search() -> ResponseReturnValue:
     if not asked.faults:
         found = browse(db.session, asked.search, _reference(), today=clock.today())
     body = render_template("cadastre/search.html", **_search_page(values, asked, found))
-    return body, 422 if asked.faults else 200
+    return body, 422 if asked.faults and not asked.choices else 200
 
 
 @pages.get("/services/<public_id>")
