@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import Flask
-from flask_smorest import Api
+from flask import Flask, Request
+from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 
 class FaultSchema(Schema):
@@ -24,6 +26,23 @@ class ProblemSchema(Schema):
     instance = fields.String(metadata={"description": "The address asked"})
     request_id = fields.String(metadata={"description": "To quote when asking for help"})
     errors = fields.List(fields.Nested(FaultSchema))
+
+
+class BodyParser(FlaskParser):
+    """Reads JSON bodies. One that is hostile to the reader of JSON is refused like a broken one."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        """The body; thousands of digits or of brackets are a bad request, not a fault of ours."""
+        try:
+            return super()._raw_load_json(req)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest from error
+
+
+class Interface(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types
+    """A room's JSON interface that takes bodies."""
+
+    ARGUMENTS_PARSER = BodyParser()
 
 
 class PublicApi(Api):  # type: ignore[misc]  # flask-smorest carries no types

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, jsonify
-from flask_smorest import Blueprint
 
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.i18n import current_language, say
+from app.core.openapi import Interface
 from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.matching.engine import Match
@@ -19,7 +19,7 @@ from app.discharge.schemas import MatchAnswerShape, MatchShape
 from app.reference.api import LanguageQuery
 from app.reference.loader import Reference
 
-blp = Blueprint(
+blp = Interface(
     "discharge_api",
     __name__,
     url_prefix="/api/v1",

@@ -1,0 +1,233 @@
+"""The JSON twin: who can come, said in the asked language; nothing stored; bad input named."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from app.core import clock
+from app.core.extensions import db
+
+CARES = ("NUR", "PCA", "MEA", "EQP", "PHY")
+LANGUAGE = {"Accept-Language": "en"}
+
+
+def in_days(days: int) -> str:
+    from datetime import timedelta
+
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def question(**changes: Any) -> dict[str, Any]:
+    """From a hospital to Givet in twelve days, with five needs."""
+    return {
+        "home": "Givet",
+        "insured_in": "fr",
+        "languages": ["fr"],
+        "discharge_at": in_days(12) + "T14:00",
+        "needs": [{"care": care} for care in CARES],
+    } | changes
+
+
+def ask(client: FlaskClient, body: Any, **kwargs: Any) -> TestResponse:
+    return client.post("/api/v1/match", json=body, headers=LANGUAGE, **kwargs)
+
+
+def faults(answer: TestResponse) -> dict[str, str]:
+    assert answer.mimetype == "application/problem+json"
+    return {one["field"]: one["message"] for one in answer.get_json()["errors"]}
+
+
+def test_every_need_gets_its_ranked_offers_with_reasons_and_a_plan(
+    demo_client: FlaskClient,
+) -> None:
+    answer = ask(demo_client, question())
+    assert answer.status_code == 200
+    found = answer.get_json()
+    assert [need["care"] for need in found["needs"]] == list(CARES)
+    order = {"met": 0, "unknown": 1, "unmet": 2}
+    for need in found["needs"]:
+        verdicts = [order[offer["verdict"]] for offer in need["offers"]]
+        assert verdicts == sorted(verdicts)
+        for offer in need["offers"]:
+            assert len(offer["findings"]) == 11
+            assert all(finding["reason"] for finding in offer["findings"])
+    best = found["needs"][0]["offers"][0]
+    assert {"service", "provider", "phone", "place", "country", "distance_km"} <= best.keys()
+    assert found["plan"]["covered"] + found["plan"]["uncovered"] == len(CARES)
+    possible = {
+        offer["service"]
+        for need in found["needs"]
+        for offer in need["offers"]
+        if offer["verdict"] != "unmet"
+    }
+    assert {line["service"] for line in found["plan"]["lines"] if line["service"]} <= possible
+
+
+@pytest.mark.parametrize("home", ["08600 Givet", "fr:commune:08190", "givet", "GIVET (08600)"])
+def test_a_home_is_a_code_a_name_or_a_postal_code(demo_client: FlaskClient, home: str) -> None:
+    assert ask(demo_client, question(home=home)).status_code == 200
+
+
+def test_texts_come_in_the_asked_language(demo_client: FlaskClient) -> None:
+    said = {
+        language: demo_client.post(f"/api/v1/match?lang={language}", json=question()).get_json()
+        for language in ("fr", "nl", "en")
+    }
+    labels = {language: found["needs"][0]["label"] for language, found in said.items()}
+    assert labels == {"fr": "Soins infirmiers", "nl": "Thuisverpleging", "en": "Home nursing"}
+    assert {found["language"] for found in said.values()} == {"fr", "nl", "en"}
+
+
+def test_days_may_be_numbers_or_names(demo_client: FlaskClient) -> None:
+    by_number = ask(demo_client, question(needs=[{"care": "NUR", "days": [6, 7]}])).get_json()
+    by_name = ask(demo_client, question(needs=[{"care": "NUR", "days": ["sat", "Sun"]}])).get_json()
+    assert by_number == by_name
+
+
+def test_the_order_of_answers_does_not_depend_on_who_asks_or_when(
+    demo_client: FlaskClient, demo_app: Flask
+) -> None:
+    once = ask(demo_client, question()).get_json()
+    assert ask(demo_app.test_client(), question()).get_json() == once
+
+
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    ({"home": "Saint-Léger"}, "home", "be:municipality:85034"),
+    ({"home": "Nowhereville-on-Sea"}, "home", "No place"),
+    ({"home": ""}, "home", "fill in"),
+    ({"home": "fr:department:08"}, "home", "No place"),
+    ({"home": "fr:commune:99999"}, "home", "No place"),
+    ({"home": 8600}, "home", "string"),
+    ({"home": "a" * 500}, "home", "At most"),
+    ({"home": "Giv\x00et"}, "home", "Control characters"),
+    ({"insured_in": "de"}, "insured_in", "fr, be"),
+    ({"insured_in": ["fr"]}, "insured_in", "string"),
+    ({"languages": ["xx"]}, "languages", "xx"),
+    ({"languages": "fr"}, "languages", "list"),
+    ({"languages": ["fr"] * 11}, "languages", "At most 10"),
+    ({"discharge_at": "2020-01-01T10:00"}, "discharge_at", "past"),
+    ({"discharge_at": "2199-01-01T10:00"}, "discharge_at", "two years"),
+    ({"discharge_at": "0001-01-01T00:00+14:00"}, "discharge_at", "datetime"),
+    ({"discharge_at": "9999-12-31T23:59-12:00"}, "discharge_at", "datetime"),
+    ({"discharge_at": "tomorrow"}, "discharge_at", "datetime"),
+    ({"discharge_at": None}, "discharge_at", "null"),
+    ({"needs": []}, "needs", "at least one"),
+    ({"needs": [{"care": "NUR"}] * 21}, "needs", "At most 20"),
+    ({"needs": "NUR"}, "needs", "list"),
+    ({"needs": [{}]}, "needs.0.care", "required"),
+    ({"needs": ["NUR"]}, "needs.0", "Invalid"),
+    ({"needs": [{"care": "NUR"}, {"care": "XXX"}]}, "needs.1.care", "XXX"),
+    ({"needs": [{"care": "NUR", "days": []}]}, "needs.0.days", "one to seven"),
+    ({"needs": [{"care": "NUR", "days": [0]}]}, "needs.0.days", "numbered"),
+    ({"needs": [{"care": "NUR", "days": [True]}]}, "needs.0.days", "numbered"),
+    ({"needs": [{"care": "NUR", "days": ["lundi"]}]}, "needs.0.days", "named"),
+    ({"needs": [{"care": "NUR", "days": [10**30]}]}, "needs.0.days", "numbered"),
+    ({"needs": [{"care": "NUR", "visits_per_day": 0}]}, "needs.0.visits_per_day", "1 to 24"),
+    ({"needs": [{"care": "NUR", "visits_per_day": 10**40}]}, "needs.0.visits_per_day", "1 to 24"),
+    ({"needs": [{"care": "NUR", "visits_per_day": 1.5}]}, "needs.0.visits_per_day", "integer"),
+    ({"needs": [{"care": "NUR", "from": "2020-01-01"}]}, "needs.0.from", "past"),
+    ({"needs": [{"care": "NUR", "from": "9999-12-31"}]}, "needs.0.from", "date"),
+    ({"needs": [{"care": "NUR", "from": "2180-12-31"}]}, "needs.0.from", "two years"),
+    ({"needs": [{"care": "NUR", "until": in_days(1)}]}, "needs.0.until", "before"),
+    ({"needs": [{"care": "NUR", "essential": "perhaps"}]}, "needs.0.essential", "boolean"),
+    ({"needs": [{"care": "NUR", "name": "Marie"}]}, "needs.0.name", "Unknown field"),
+    ({"patient": "Marie"}, "patient", "Unknown field"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), BAD)
+def test_bad_input_is_refused_by_field(
+    demo_client: FlaskClient, changes: dict[str, Any], field: str, words: str
+) -> None:
+    answer = ask(demo_client, question(**changes))
+    assert answer.status_code == 422
+    assert words in faults(answer)[field]
+
+
+def test_several_faults_are_named_at_once(demo_client: FlaskClient) -> None:
+    body = question(home="Nowhere at all", languages=["xx"], needs=[{"care": "XXX"}])
+    assert set(faults(ask(demo_client, body))) == {"home", "languages", "needs.0.care"}
+
+
+@pytest.mark.parametrize(
+    ("body", "mimetype", "status"),
+    [
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"null", "application/json", 422),
+        (b"[]", "application/json", 422),
+        (b"1" * 5000, "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"home": "\\ud800"}', "application/json", 422),
+        (b'{"home": NaN}', "application/json", 422),
+        (b"home=Givet", "application/x-www-form-urlencoded", 422),
+        (b" " * (8 * 1024 * 1024 + 1), "application/json", 413),
+    ],
+)
+def test_a_body_that_is_no_question_is_a_4xx(
+    demo_client: FlaskClient, body: bytes, mimetype: str, status: int
+) -> None:
+    answer = demo_client.post("/api/v1/match", data=body, content_type=mimetype)
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_an_unknown_language_is_a_4xx(demo_client: FlaskClient) -> None:
+    assert demo_client.post("/api/v1/match?lang=xx", json=question()).status_code == 422
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["\x00", "fr", "NUR", "Givet", in_days(3), 10**400, -(10**30)]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_no_input_gives_a_5xx(demo_client: FlaskClient, data: st.DataObject) -> None:
+    body = question()
+    place = data.draw(st.sampled_from([*body, "care", "days", "visits_per_day", "from", "until"]))
+    value = data.draw(ANYTHING)
+    if place in body:
+        body[place] = value
+    else:
+        body["needs"][0][place] = value
+    answer = demo_client.post(
+        "/api/v1/match", data=json.dumps(body), content_type="application/json"
+    )
+    assert answer.status_code in {200, 400, 422}
+
+
+def test_nothing_is_stored_and_statements_do_not_grow_with_needs(
+    demo_client: FlaskClient,
+    demo_app: Flask,
+    count_queries: Callable[[Engine], AbstractContextManager[list[str]]],
+) -> None:
+    with demo_app.app_context():
+        engine = db.engine
+    costs = []
+    for needs in ([{"care": "NUR"}], [{"care": care} for care in CARES]):
+        with count_queries(engine) as statements:
+            assert ask(demo_client, question(needs=needs)).status_code == 200
+        asked = [one.split()[0].upper() for one in statements]
+        assert not {"INSERT", "UPDATE", "DELETE"} & set(asked)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
