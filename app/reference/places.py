@@ -6,7 +6,6 @@ that merged into it.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,15 +17,12 @@ from rapidfuzz import fuzz, process
 
 from app.core.errors import Refused
 from app.core.messages import N_, LText, Message
+from app.reference.spelling import PlaceQuestion, fold, spellings, take_apart
 from app.reference.vocabulary import COUNTRY_NAMES, Country
 from app.reference.zones import Zone, ZoneCode, ZoneTree
 
-LONGEST_QUERY = 200
-"""Characters read of what was typed; the rest is ignored."""
-
 SHORTEST_TYPO = 4
 """Letters under which a typing error cannot be told from another word."""
-
 
 MOST_CHOICES = 8
 """Places offered at once: what is read at a glance."""
@@ -65,30 +61,6 @@ class Resolution:
         return self.zone is None and len(self.choices) > 1
 
 
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-_WORD = re.compile(r"[a-z0-9]+")
-_ON = {"sur", "sous"}
-_WHOLE_WORDS = {
-    "st": "saint",
-    "sint": "saint",
-    "sankt": "saint",
-    "ste": "sainte",
-    "lez": "les",
-}
-"""Spellings of one word in names of places; `lès` has lost its accent by then."""
-_SHORT_ON = "s"
-"""`s/` stands for "sur" as well as for "sous": names are also kept in that short form."""
-
-
-def fold(text: str) -> str:
-    """The words of a name without case, accents, ligatures, signs or usual abbreviations."""
-    lowered = text.casefold().translate(_LETTERS)
-    if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(_WHOLE_WORDS.get(word, word) for word in _WORD.findall(lowered))
-
-
 @dataclass(frozen=True, slots=True)
 class _Term:
     """One name of one zone."""
@@ -123,48 +95,6 @@ class _Found:
         return (self.rank, -self.hit.score, not self.official, -people, self.hit.zone.code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """What was typed, taken apart: words, postal code, country."""
-
-    words: tuple[str, ...]
-    postal: str
-    country: Country | None
-
-
-_POSTAL = re.compile(r"(?<![\w])(?:(be|b|fr|f)[\s-]?)?([0-9]{4,5})(?![\w])", re.IGNORECASE)
-_DIGITS = re.compile(r"\s*(?:(be|b|fr|f)[\s-]?)?([0-9]{1,5})\s*", re.IGNORECASE)
-_COUNTRY_OF_SIGN = {"b": Country.BE, "be": Country.BE, "f": Country.FR, "fr": Country.FR}
-_COUNTRY_WORD = re.compile(
-    r"[\s,;(]+(?:(france|frankrijk|frankreich)|belgique|belgie|belgië|belgium|belgien)[\s).]*$",
-    re.IGNORECASE,
-)
-
-
-def _take_apart(text: str, country: Country | None) -> _Query:
-    text = unicodedata.normalize("NFC", text[:LONGEST_QUERY])
-    said = _COUNTRY_WORD.search(text)
-    if said:
-        text, country = text[: said.start()], Country.FR if said[1] else Country.BE
-    found = _DIGITS.fullmatch(text) or _last(_POSTAL.finditer(text))
-    if found is None:
-        return _Query(_names_in(text), "", country)
-    before, after = text[: found.start()], text[found.end() :]
-    rest = after if fold(after) else before
-    signed = _COUNTRY_OF_SIGN.get((found[1] or "").lower(), country)
-    return _Query(_names_in(rest), found[2], signed)
-
-
-def _last(matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
-    return max(matches, key=lambda one: one.start(), default=None)
-
-
-def _names_in(text: str) -> tuple[str, ...]:
-    """`Doornik / Tournai` is one place said twice; `s/` is an abbreviation, not a separator."""
-    parts = re.split(r"(?<!\bs)/|\|", text, flags=re.IGNORECASE)
-    return tuple(folded for folded in map(fold, parts) if folded)
-
-
 class Gazetteer:
     """Finds places by name or postal code. Built once; holds no row and reads no clock.
 
@@ -188,7 +118,7 @@ class Gazetteer:
 
     def _index(self, zone: Zone, starts: list[tuple[str, int]]) -> None:
         for text, official in _names_of(zone):
-            for words in _spellings(fold(text).split(" ")):
+            for words in spellings(fold(text).split(" ")):
                 spelt = "".join(words)
                 position = len(self._terms)
                 self._terms.append(_Term(text, zone.code, official))
@@ -210,9 +140,9 @@ class Gazetteer:
         """
         if _CODE.fullmatch(text.strip()):
             return self._by_code(text, day)
-        query = _take_apart(text, country)
-        found = self._find(query, day)
-        return [one.hit for one in _best(found, query.country)][:limit]
+        query = take_apart(text)
+        found = [one.hit for one in _best(self._find(query, day), query.country)]
+        return [hit for hit in found if country in {None, hit.zone.country}][:limit]
 
     def resolve(self, text: str, *, day: date) -> Resolution:
         """The one place that carries exactly that name, postal code or zone code, else choices.
@@ -221,7 +151,7 @@ class Gazetteer:
         """
         if _CODE.fullmatch(text.strip()):
             return _decide(self._by_code(text, day))
-        query = _take_apart(text, None)
+        query = take_apart(text)
         found = _best(self._find(query, day), query.country)
         certain = [one.hit for one in found if one.rank is _Rank.EXACT]
         return (
@@ -261,10 +191,10 @@ class Gazetteer:
     def _now(self, code: ZoneCode, day: date) -> list[Zone]:
         return [self.zones.zones[now] for now in self.zones.current(code, day)]
 
-    def _find(self, query: _Query, day: date) -> list[_Found]:
-        if not query.words:
+    def _find(self, query: PlaceQuestion, day: date) -> list[_Found]:
+        if not query.names:
             return list(self._by_postal(query.postal, day)) if query.postal else []
-        found = self._common(query.words, day)
+        found = self._common(query.names, day)
         if not query.postal:
             return found
         here = [one for one in found if query.postal in one.hit.zone.postal_codes]
@@ -357,12 +287,6 @@ def _names_of(zone: Zone) -> Iterator[tuple[str, bool]]:
     official = dict.fromkeys(zone.names.values())
     yield from ((name, True) for name in official)
     yield from ((name, False) for name in zone.aliases if name not in official)
-
-
-def _spellings(words: list[str]) -> Iterator[list[str]]:
-    yield words
-    if not _ON.isdisjoint(words):
-        yield [_SHORT_ON if word in _ON else word for word in words]
 
 
 def _as_address(one: _Found) -> _Found:

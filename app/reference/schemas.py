@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields
 
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
-from app.reference.places import LONGEST_QUERY, MOST_CHOICES, PlaceMatch
+from app.reference.places import MOST_CHOICES, PlaceMatch
+from app.reference.spelling import LONGEST_QUERY
 from app.reference.vocabulary import Country, ZoneLevel
 
 MOST_PLACES = 20

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.geo import Box, Point, distance_km
 from app.reference.loader import Reference
-from app.reference.places import fold
+from app.reference.spelling import fold
 from app.reference.vocabulary import Country, ZoneLevel
 from app.reference.zones import Zone, ZoneCode
 

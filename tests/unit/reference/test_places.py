@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from app.core.messages import LText, Message
 from app.reference.loader import Reference
-from app.reference.places import Gazetteer, PlaceHit, PlaceMatch, fold
+from app.reference.places import Gazetteer, PlaceHit, PlaceMatch
+from app.reference.spelling import fold
 from app.reference.vocabulary import Country
 from app.reference.zones import Zone, ZoneCode
 
@@ -172,6 +173,11 @@ def test_before_the_merger_the_former_municipality_is_itself(gazetteer: Gazettee
 def test_a_country_may_be_asked_for(gazetteer: Gazetteer) -> None:
     hits = gazetteer.search("Lens", day=TODAY, country=Country.BE)
     assert {hit.zone.country for hit in hits} == {Country.BE}
+
+
+def test_a_country_asked_for_is_not_left_for_one_that_was_typed(gazetteer: Gazetteer) -> None:
+    assert gazetteer.search("B-5500", day=TODAY, country=Country.FR) == []
+    assert gazetteer.search("Lens, Belgique", day=TODAY, country=Country.FR) == []
 
 
 def test_four_digits_are_belgian_and_five_french(gazetteer: Gazetteer) -> None:
