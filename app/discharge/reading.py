@@ -12,7 +12,7 @@ from app.core.errors import InvalidInput
 from app.core.messages import N_, Listing, Message
 from app.core.schemas import load
 from app.discharge.schemas import DischargeShape, NeedShape, from_form
-from app.discharge.vocabulary import Entry, NeedWish, Situation
+from app.discharge.vocabulary import Entry, NeedWish, PlaceChoice, Situation
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode
@@ -100,10 +100,10 @@ def read_need(
     return _wish(loaded, discharge_at)
 
 
-def home_choices(text: str, reference: Reference, *, today: date) -> list[tuple[ZoneCode, Message]]:
+def home_choices(text: str, reference: Reference, *, today: date) -> list[PlaceChoice]:
     """The places that words may mean when they do not mean exactly one, with their labels."""
     return [
-        (hit.zone.code, reference.gazetteer.label(hit.zone))
+        PlaceChoice(code=hit.zone.code, label=reference.gazetteer.label(hit.zone))
         for hit in reference.gazetteer.resolve(text, day=today).choices
     ]
 
@@ -149,7 +149,7 @@ def _which_home(text: str, reference: Reference, today: date) -> Message:
         )
     named = N_("%(place)s [%(code)s]")
     values["choices"] = Listing(
-        tuple(Message(named, {"place": label, "code": str(code)}) for code, label in choices)
+        tuple(Message(named, {"place": one.label, "code": str(one.code)}) for one in choices)
     )
     return Message(N_("“%(text)s” may mean several places. Choose one: %(choices)s."), values)
 

@@ -125,13 +125,15 @@ def options(reference: Reference, say: Callable[[object], str]) -> Options:
     )
 
 
-def values_of(discharge: Discharge, reference: Reference) -> dict[str, Any]:
+def values_of(
+    discharge: Discharge, reference: Reference, say: Callable[[object], str]
+) -> dict[str, Any]:
     """What the form of the situation shows of a stored discharge."""
     situation = situation_of(discharge)
     return {
         "reference": discharge.reference,
         "hospital": discharge.hospital_code,
-        "home": place_label(situation.home, reference),
+        "home": say(place_label(situation.home, reference)),
         "discharge_at": situation.discharge_at.strftime("%Y-%m-%dT%H:%M"),
         "insured_in": discharge.insured_in or "",
         "languages": discharge.languages,

@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
 def situation(public_id: str) -> ResponseReturnValue:
     """The situation of one discharge, to read or change."""
     found = _find(public_id)
-    return _situation_page(found, screens.values_of(found, _reference()))
+    return _situation_page(found, screens.values_of(found, _reference(), say))
 
 
 @pages.post("/sorties/<public_id>", endpoint="change")

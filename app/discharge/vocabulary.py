@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.access.vocabulary import Subject
-from app.core.messages import N_
+from app.core.messages import N_, Message
 from app.reference.vocabulary import Country, Weekday
 from app.reference.zones import ZoneCode
 
@@ -74,6 +74,14 @@ class NeedWish:
     starts_on: date
     until: date | None
     essential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChoice:
+    """One of the places that words may mean."""
+
+    code: ZoneCode
+    label: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
