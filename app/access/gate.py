@@ -49,7 +49,8 @@ def init_app(app: Flask, *, engine: Callable[[], Engine], release: Callable[[], 
         action = audience_of(current_app, request.endpoint)
         if action is None:
             return None  # no such address: the router answers
-        return None if decide(subject(), action).allowed else _turn_away(action)
+        g.is_admitted = decide(subject(), action).allowed
+        return None if g.is_admitted else _turn_away(action)
 
     def write_down(response: Response) -> Response:
         action = audience_of(current_app, request.endpoint) or ""
@@ -110,7 +111,7 @@ def _write_down(engine: Engine, action: str, object_id: str, response: Response)
                 action=action,
                 object_kind="discharge",
                 object_id=_ODD.sub("?", object_id)[:16],
-                allowed=response.status_code not in _HIDDEN,
+                allowed=g.get("is_admitted", False) and response.status_code not in _HIDDEN,
                 request_id=request_id(),
             ),
             now=clock.now(),

@@ -1,7 +1,5 @@
 """Shapes of the forms of people."""
 
-from typing import Any
-
 from marshmallow import fields, validate
 
 from app.access.passwords import LONGEST
@@ -9,9 +7,9 @@ from app.core.schemas import StrictSchema, Text
 
 
 class SignInSchema(StrictSchema):
-    """Who, with what, and where to go next. The password is taken as typed."""
+    """Who and with what; the password is taken as typed. The gate judges where to go next."""
 
     email = Text(max_length=254, required=True)
     password = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
-    next = Text(max_length=2000, load_default="")
-    csrf_token: Any = fields.Raw(load_only=True)
+    next = fields.Raw()
+    csrf_token = fields.Raw()

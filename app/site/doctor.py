@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.markers import Marker
 from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from app.reference.models import ZoneRow
 from app.site.health import newest_revision, revision
 
 OLDEST_PYTHON = (3, 11)
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def check_packages(lock: Path) -> Check:
     """The installed packages against the locked ones."""
     if not lock.exists():
         return broken("packages", f"{lock.name} is missing", "git checkout requirements/app.lock")
-    wanted = _PIN.findall(lock.read_text(encoding="utf-8"))
+    wanted = [
+        (name, version)
+        for name, version, marker in _PIN.findall(lock.read_text(encoding="utf-8"))
+        if not marker or Marker(marker.strip()).evaluate()
+    ]
     odd = [f"{name} {version}" for name, version in wanted if _installed(name) != version]
     if odd:
         return warning("packages", "not as locked: " + ", ".join(odd[:8]), "make setup")

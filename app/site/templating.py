@@ -25,7 +25,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
     )
-    app.url_build_error_handlers.append(_room_not_open)
     app.context_processor(_context)
 
 
@@ -84,9 +83,3 @@ def _stamp(path: Path) -> str | None:
 @lru_cache(maxsize=256)
 def _digest(path: Path, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def _room_not_open(_error: Exception, endpoint: str, _values: dict[str, Any]) -> str:
-    if endpoint.partition(".")[0] in {"cadastre", "discharge", "professions", "reference_api"}:
-        return f"/{choose_language()}/"
-    raise _error

@@ -105,7 +105,9 @@ def test_other_sessions_can_be_ended_and_this_one_kept(session: Session, claire:
     assert session.scalars(select(SignIn.id_hash)).all() == [bytes([1]) * 32]
 
 
-@pytest.mark.parametrize("begin, end, counts", [(0, None, True), (1, None, False), (-5, -1, False)])
+@pytest.mark.parametrize(
+    ("begin", "end", "counts"), [(0, None, True), (1, None, False), (-5, -1, False)]
+)
 def test_a_role_counts_only_between_its_two_dates(
     session: Session, claire: User, begin: int, end: int | None, counts: bool
 ) -> None:

@@ -40,7 +40,7 @@ def test_a_file_is_asked_of_no_other_host(demo_client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers, cookie, expected",
+    ("headers", "cookie", "expected"),
     [
         ({}, None, "/fr/"),
         ({"Accept-Language": "nl-BE,nl;q=0.9"}, None, "/nl/"),
@@ -67,9 +67,7 @@ def test_an_address_without_language_keeps_its_query(demo_client: FlaskClient) -
 
 
 @pytest.mark.parametrize("path", ["/no-such-page", "/fr//evil.example", "/api/connexion", "/fr/x"])
-def test_an_address_that_no_language_has_is_not_found(
-    demo_client: FlaskClient, path: str
-) -> None:
+def test_an_address_that_no_language_has_is_not_found(demo_client: FlaskClient, path: str) -> None:
     answer = demo_client.get(path)
     assert answer.status_code in {308, 404}
     assert "evil" not in answer.headers.get("Location", "").split("/")[2:3]
