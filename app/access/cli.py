@@ -1,10 +1,12 @@
 """`flask user`: accounts of people. In production there is no other way to open the first one."""
 
+import re
 import secrets
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.access import operations
 from app.access.operations import NewAccount
@@ -17,6 +19,7 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 
 user_cli = AppGroup("user", help="Open accounts, give passwords.")
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}")
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
 
@@ -38,13 +41,19 @@ def organisation(name: str, kind: str, country: str, hospital_code: str | None) 
             hospital_code=hospital_code,
         )
     except HomeCareError as error:
-        raise click.ClickException(say(error.message)) from error
+        raise _refusal(error) from error
     db.session.commit()
     click.echo(f"Organisation {name} created.")
 
 
+def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not an e-mail address.")
+    return value
+
+
 @user_cli.command("create")
-@click.argument("email")
+@click.argument("email", callback=_address)
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--organisation", "organisation_name", required=True)
 @click.option("--name", required=True, help="First and last name.")
@@ -60,7 +69,7 @@ def create(email: str, role: str, organisation_name: str, **options: str | bool)
             db.session, account, organisation_name, today=clock.today(), now=clock.now()
         )
     except HomeCareError as error:
-        raise click.ClickException(say(error.message)) from error
+        raise _refusal(error) from error
     _give_password(email, ask=bool(options["prompt"]))
 
 
@@ -82,12 +91,18 @@ def _give_password(email: str, *, ask: bool) -> None:
     try:
         operations.set_password(db.session, email, chosen, shortest=shortest)
     except InvalidInput as error:
-        faults = [say(fault) for found in error.faults.values() for fault in found]
+        with force_locale("en"):
+            faults = [say(fault) for found in error.faults.values() for fault in found]
         raise click.ClickException(" ".join(faults)) from error
     except HomeCareError as error:
-        raise click.ClickException(say(error.message)) from error
+        raise _refusal(error) from error
     db.session.commit()
     click.echo(f"Password of {email} set." if ask else f"Password of {email}: {chosen}")
+
+
+def _refusal(error: HomeCareError) -> click.ClickException:
+    with force_locale("en"):  # the terminal speaks English
+        return click.ClickException(say(error.message))
 
 
 def _reference() -> Reference:

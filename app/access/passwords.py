@@ -66,7 +66,8 @@ def _fault(password: str, email: str, shortest: int) -> Message | None:
     folded = password.lower()
     if folded in COMMON or len(set(folded)) < 4:
         return Message(N_("This password is among the first that are guessed."))
-    if folded in email or email.partition("@")[0] in folded:
+    name = email.partition("@")[0]
+    if folded in email or (len(name) > 3 and name in folded):
         return Message(N_("A password does not contain the e-mail address."))
     return None
 

@@ -8,7 +8,8 @@ from time import perf_counter
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
@@ -79,6 +80,7 @@ def fill(session: Session, reference: Reference, *, today: date, now: datetime) 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@with_appcontext
 def doctor(*, as_json: bool) -> None:
     """Tell what is missing, why, and what to do. Exit code 1 when something is broken."""
     checks = list(examine(db.session, _config()))
@@ -123,7 +125,8 @@ def _fill() -> None:
     try:
         fill(db.session, reference, today=clock.today(), now=clock.now())
     except HomeCareError as error:
-        raise click.ClickException(say(error.message)) from error
+        with force_locale("en"):  # the terminal speaks English
+            raise click.ClickException(say(error.message)) from error
     db.session.commit()
     click.echo(f"{_counts(db.session)} (fictitious), {perf_counter() - start:.1f} s")
 

@@ -1,0 +1,73 @@
+"""The doctor names what is wrong, why, and the cure."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from app.core.config import ROOT, Config
+from app.site.doctor import (
+    check_catalogues,
+    check_front_end,
+    check_mode,
+    check_packages,
+    check_pdf_engine,
+    check_python,
+)
+
+
+def test_an_old_python_is_named_with_the_cure() -> None:
+    check = check_python((3, 9, 2))
+    assert check.state == "broken"
+    assert "3.9.2" in check.cause
+    assert check.cure
+    assert check_python((3, 12, 0)).state == "ok"
+
+
+def test_packages_other_than_locked_are_named(tmp_path: Path) -> None:
+    lock = tmp_path / "app.lock"
+    assert check_packages(lock).state == "broken"
+    lock.write_text(
+        "flask==0.12 \\\n    --hash=sha256:00\n"
+        "no-such-package==1.0 ; sys_platform == 'no such system' \\\n    --hash=sha256:00\n",
+        encoding="utf-8",
+    )
+    check = check_packages(lock)
+    assert check.state == "warning"
+    assert "flask 0.12" in check.cause
+    assert "no-such-package" not in check.cause
+
+
+def test_the_locked_packages_of_the_project_can_be_read() -> None:
+    assert check_packages(ROOT / "requirements" / "app.lock").state in {"ok", "warning"}
+
+
+def test_a_changed_front_end_file_is_named(tmp_path: Path) -> None:
+    assert check_front_end(tmp_path).state == "warning"
+    (tmp_path / "a.js").write_bytes(b"1")
+    files = {"a.js": hashlib.sha256(b"1").hexdigest()}
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    assert check_front_end(tmp_path).state == "ok"
+    (tmp_path / "a.js").write_bytes(b"2")
+    assert "a.js" in check_front_end(tmp_path).cause
+
+
+def test_a_catalogue_older_than_its_source_is_named(tmp_path: Path) -> None:
+    for code in ("fr", "nl"):
+        folder = tmp_path / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        for name in ("messages.po", "messages.mo"):
+            (folder / name).write_bytes(b"")
+    assert check_catalogues(tmp_path).state == "ok"
+    os.utime(tmp_path / "nl" / "LC_MESSAGES" / "messages.mo", (0, 0))
+    assert check_catalogues(tmp_path).cause == "not compiled: nl"
+
+
+def test_missing_fonts_of_the_pdf_are_a_warning(tmp_path: Path) -> None:
+    assert check_pdf_engine(tmp_path).state == "warning"
+
+
+def test_the_mode_is_told() -> None:
+    assert "anyone may enter" in check_mode(Config()).cause
+    production = Config(mode="production", secret_key="x" * 40)
+    assert check_mode(production).state == "ok"

@@ -1,0 +1,127 @@
+"""`flask demo`, `flask doctor`, `flask config`, `flask user`."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+from app.access.models import Organisation, SignIn, User
+from app.access.passwords import is_right
+from app.core.config import Config
+from app.discharge.models import Discharge
+from tests.web.conftest import PRODUCTION_SECRET, SignInAs
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Commands on a database with the zones and no more."""
+    return app.test_cli_runner()
+
+
+def run(runner: FlaskCliRunner, *words: str) -> tuple[int, str]:
+    """The exit code of a command, and what it said."""
+    result = runner.invoke(args=list(words))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def count(config: Config, table: type[User | Discharge | Organisation | SignIn]) -> int:
+    """How many rows there are."""
+    with Session(create_engine(config.engine_url)) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_demonstration_is_loaded_once_and_reset_whole(
+    app: Flask, runner: FlaskCliRunner, config: Config, sign_in_as: SignInAs
+) -> None:
+    code, said = run(runner, "demo", "load")
+    assert code == 0
+    assert "12 discharges, 6 people (fictitious)" in said
+    assert "are there already" in run(runner, "demo", "load")[1]
+    sign_in_as(app.test_client(), "coordinator")
+    assert run(runner, "demo", "reset")[0] == 1, "without an answer nothing happens"
+    assert run(runner, "demo", "reset", "--yes")[0] == 0
+    assert count(config, Discharge) == 12
+    assert count(config, User) == 6
+
+
+def test_demonstration_data_are_refused_in_production(production_app: Flask) -> None:
+    runner = production_app.test_cli_runner()
+    for words in (["demo", "load"], ["demo", "reset", "--yes"]):
+        code, said = run(runner, *words)
+        assert code == 1
+        assert "refused" in said
+
+
+def test_the_doctor_is_content_with_a_prepared_installation(runner: FlaskCliRunner) -> None:
+    run(runner, "demo", "load")
+    code, said = run(runner, "doctor", "--json")
+    checks = {check["name"]: check["state"] for check in json.loads(said)}
+    assert code == 0
+    assert {checks[name] for name in ("Python", "database", "tables", "zones", "mode")} == {"ok"}
+
+
+def test_the_doctor_sends_to_the_missing_tables(app_without_tables: Flask) -> None:
+    code, said = run(app_without_tables.test_cli_runner(), "doctor")
+    assert code == 1
+    assert "✗ tables" in said
+    assert "→ flask db upgrade" in said
+
+
+def test_settings_are_shown_without_their_secrets(production_app: Flask) -> None:
+    code, said = run(production_app.test_cli_runner(), "config", "show")
+    assert code == 0
+    assert "PASSERELLE_MODE=production" in said
+    assert PRODUCTION_SECRET not in said
+
+
+def test_an_account_is_opened_with_a_password_shown_once(
+    runner: FlaskCliRunner, config: Config
+) -> None:
+    organisation = ["user", "organisation", "Ward", "--kind", "hospital", "--country", "be"]
+    assert run(runner, *organisation)[0] == 0
+    assert run(runner, *organisation)[0] == 1, "the name is taken"
+    assert "No hospital" in run(runner, *organisation, "--hospital", "be:hospital:none")[1]
+    create = ["user", "create", "A@Ward.invalid", "--role", "coordinator", "--name", "Ada"]
+    assert "no organisation" in run(runner, *create, "--organisation", "Nowhere")[1]
+    code, said = run(runner, *create, "--organisation", "Ward")
+    assert code == 0
+    shown = said.strip().rpartition(": ")[2]
+    with Session(create_engine(config.engine_url)) as session:
+        user = session.scalars(select(User)).one()
+    assert user.email == "a@ward.invalid"
+    assert is_right(user.password_hash, shown)
+    assert run(runner, *create, "--organisation", "Ward")[0] == 1, "the address is taken"
+
+
+def test_a_weak_password_is_refused_on_the_terminal_too(
+    app: Flask, runner: FlaskCliRunner, config: Config
+) -> None:
+    run(runner, "user", "organisation", "Ward", "--kind", "hospital", "--country", "be")
+    run(
+        runner,
+        *("user", "create", "a@ward.invalid", "--role", "coordinator", "--name", "Ada"),
+        *("--organisation", "Ward"),
+    )
+    weak = runner.invoke(args=["user", "password", "a@ward.invalid", "--prompt"], input="a\na\n")
+    assert weak.exit_code == 1
+    assert "at least 12 characters" in weak.output
+    unknown = run(runner, "user", "password", "b@ward.invalid")
+    assert unknown[0] == 1
+    assert "There is no account" in unknown[1]
+
+
+@pytest.mark.parametrize("address", ["no-at-sign", "a b@c.invalid", "@c.invalid", "a@"])
+def test_an_account_needs_an_address(runner: FlaskCliRunner, address: str) -> None:
+    run(runner, "user", "organisation", "Ward", "--kind", "hospital", "--country", "be")
+    code, said = run(
+        runner,
+        *("user", "create", address, "--role", "coordinator", "--name", "Ada"),
+        *("--organisation", "Ward"),
+    )
+    assert code == 2
+    assert "not an e-mail address" in said
