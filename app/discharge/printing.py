@@ -24,7 +24,7 @@ def plan_words(plan: Mapping[str, Any], say: Say, language: str) -> dict[str, An
         "language": language,
         "title": say(Message(N_("Plan for going home"))),
         "reference": heading.reference,
-        "facts": [[say(Message(name)), say(value)] for name, value in heading.facts if value],
+        "facts": [[say(name), say(value)] for name, value in heading.facts if value],
         "who": say(Message(N_("Who comes"))),
         "columns": [
             say(Message(name))
@@ -62,7 +62,7 @@ def _row(entry: PlanEntry, say: Say) -> list[str]:
     assert match is not None
     when = f"{say(entry.need.days)}\n{say(entry.need.visits)}\n{say(entry.need.period)}"
     who = f"{match.offer.provider_name}\n{say(match.offer.type_label)}, {match.offer.place_name}"
-    return [say(entry.need.label), when, who, match.offer.phone or "", _doubt(match.verdict, say)]
+    return [say(entry.need.label), when, who, entry.phone or "", _doubt(match.verdict, say)]
 
 
 def _doubt(verdict: str, say: Say) -> str:

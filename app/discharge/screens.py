@@ -3,17 +3,20 @@
 Texts are Messages or plain words; the edge gives them the reader's language.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
+
+import phonenumbers
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Listing, LText, Message
 from app.discharge.answers import Answer, date_warnings, situation_of
 from app.discharge.matching.engine import Match, explain_order
 from app.discharge.matching.facts import say_days
+from app.discharge.matching.findings import Finding
 from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.vocabulary import (
     STATUS_NAMES,
@@ -34,6 +37,12 @@ from app.reference.vocabulary import (
     mask_to_days,
 )
 from app.reference.zones import ZoneCode
+
+AT_A_GLANCE = 4
+"""Services shown for a need before the reader asks for more."""
+
+ALWAYS_TOLD = frozenset({"covers_home", "has_capacity", "can_start_by"})
+"""What a social worker asks first; the other points that fit are folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +74,27 @@ class NeedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferCard:
+    """A service judged for a need: what is told at once, and the points that simply fit."""
+
+    match: Match
+    told: Sequence[Finding]
+    fits: Sequence[Finding]
+    phone: str | None
+    order: Message | None
+    is_chosen: bool
+    is_proposed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedBlock:
-    """One need with who can come, and why not the others."""
+    """One need with who can come, and why not the others. `more` is folded away at first."""
 
     need: NeedLine
-    possible: Sequence[Match]
-    refused: Sequence[Match]
-    orders: Mapping[str, Message]
-    chosen: str | None
-    proposed: str | None
+    first: Sequence[OfferCard]
+    more: Sequence[OfferCard]
+    refused: Sequence[OfferCard]
+    is_gap: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +103,7 @@ class PlanEntry:
 
     need: NeedLine
     match: Match | None
+    phone: str | None
     is_lost: bool
 
 
@@ -99,45 +121,7 @@ class Heading:
     status: Message
     is_open: bool
     warnings: Sequence[Message]
-    facts: Sequence[tuple[str, object]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the forms let one choose: (code, name), with a group where there are many."""
-
-    hospitals: Sequence[tuple[str, str, str]]
-    countries: Sequence[tuple[str, Message]]
-    languages: Sequence[tuple[str, LText]]
-    care: Sequence[tuple[str, LText]]
-
-
-def options(reference: Reference, say: Callable[[object], str]) -> Options:
-    """The choices of the forms, from the reference; `say` gives a text its language."""
-    return Options(
-        hospitals=[
-            (found.code, f"{found.name} ({found.city})", say(Message(COUNTRY_NAMES[found.country])))
-            for found in sorted(reference.hospitals.values(), key=lambda one: (one.city, one.name))
-        ],
-        countries=[(country.value, Message(COUNTRY_NAMES[country])) for country in Country],
-        languages=[(found.code, found.labels) for found in reference.languages.values()],
-        care=[(found.code, found.labels) for found in reference.care.values()],
-    )
-
-
-def values_of(
-    discharge: Discharge, reference: Reference, say: Callable[[object], str]
-) -> dict[str, Any]:
-    """What the form of the situation shows of a stored discharge."""
-    situation = situation_of(discharge)
-    return {
-        "reference": discharge.reference,
-        "hospital": discharge.hospital_code,
-        "home": say(place_label(situation.home, reference)),
-        "discharge_at": situation.discharge_at.strftime("%Y-%m-%dT%H:%M"),
-        "insured_in": discharge.insured_in or "",
-        "languages": discharge.languages,
-    }
+    facts: Sequence[tuple[Message, object]]
 
 
 def list_lines(rows: Sequence[Any], reference: Reference, *, today: date) -> list[ListLine]:
@@ -174,11 +158,11 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
             situation.discharge_at.date(), [hospital.country, situation.home.country]
         ),
         facts=[
-            (N_("Leaves"), hospital.name),
-            (N_("Goes home to"), place),
-            (N_("On"), situation.discharge_at),
-            (N_("Insured in"), Message(COUNTRY_NAMES[insured]) if insured else None),
-            (N_("Speaks"), Listing(tuple(spoken)) if spoken else None),
+            (Message(N_("Leaves")), hospital.name),
+            (Message(N_("Goes home to")), place),
+            (Message(N_("On")), situation.discharge_at),
+            (Message(N_("Insured in")), Message(COUNTRY_NAMES[insured]) if insured else None),
+            (Message(N_("Speaks")), Listing(tuple(spoken)) if spoken else None),
         ],
     )
 
@@ -219,13 +203,32 @@ def plan_entries(
         for match in matches
     }
     return [
-        PlanEntry(
-            need=_need_line(row, reference),
-            match=found.get((str(row.id), chosen.get(row.id) or "")),
-            is_lost=bool(chosen.get(row.id)) and (str(row.id), chosen[row.id]) not in found,
-        )
+        _plan_entry(_need_line(row, reference), chosen.get(row.id), found)
         for row in discharge.needs
     ]
+
+
+def _plan_entry(
+    need: NeedLine, service_id: str | None, found: Mapping[tuple[str, str], Match]
+) -> PlanEntry:
+    match = found.get((str(need.id), service_id or ""))
+    return PlanEntry(
+        need=need,
+        match=match,
+        phone=phone_words(match.offer.phone) if match else None,
+        is_lost=service_id is not None and match is None,
+    )
+
+
+def phone_words(number: str | None) -> str | None:
+    """A number as people read it aloud: +33 3 24 00 00 00; as it stands when it is no number."""
+    if number is None:
+        return None
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def place_label(zone: ZoneCode, reference: Reference) -> Message:
@@ -241,17 +244,36 @@ def days_in_words(days: frozenset[Weekday]) -> Message | Listing:
 def _need_block(
     need: NeedLine, matches: Sequence[Match], chosen: str | None, proposed: str | None
 ) -> NeedBlock:
-    possible = [match for match in matches if match.verdict is not Verdict.UNMET]
+    cards = [
+        _card(match, after, chosen, proposed)
+        for match, after in zip_longest(matches, matches[1:])
+        if match.verdict is not Verdict.UNMET
+    ]
     return NeedBlock(
         need=need,
-        possible=possible,
-        refused=[match for match in matches if match.verdict is Verdict.UNMET],
-        orders={
-            first.offer.service_id: explain_order(first, second)
-            for first, second in pairwise(possible)
-        },
-        chosen=chosen if chosen in {match.offer.service_id for match in possible} else None,
-        proposed=proposed,
+        first=cards[:AT_A_GLANCE],
+        more=cards[AT_A_GLANCE:],
+        refused=[
+            _card(match, None, None, None) for match in matches if match.verdict is Verdict.UNMET
+        ],
+        is_gap=not any(card.is_chosen for card in cards),
+    )
+
+
+def _card(match: Match, after: Match | None, chosen: str | None, proposed: str | None) -> OfferCard:
+    told = [
+        finding
+        for finding in match.findings
+        if finding.verdict is not Verdict.MET or finding.criterion in ALWAYS_TOLD
+    ]
+    return OfferCard(
+        match=match,
+        told=told,
+        fits=[finding for finding in match.findings if finding not in told],
+        phone=phone_words(match.offer.phone),
+        order=explain_order(match, after) if after else None,
+        is_chosen=match.offer.service_id == chosen,
+        is_proposed=match.offer.service_id == proposed,
     )
 
 

@@ -20,7 +20,7 @@ from app.core.extensions import db
 from app.core.i18n import LANGUAGES, choose_language, current_language, say
 from app.core.messages import Message
 from app.core.web import Pages, audience
-from app.discharge import operations, queries, screens
+from app.discharge import forms, operations, queries, screens
 from app.discharge.answers import match_discharge
 from app.discharge.catalogue import emergency_numbers
 from app.discharge.models import Discharge
@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
 def situation(public_id: str) -> ResponseReturnValue:
     """The situation of one discharge, to read or change."""
     found = _find(public_id)
-    return _situation_page(found, screens.values_of(found, _reference(), say))
+    return _situation_page(found, forms.values_of(found, _reference(), say))
 
 
 @pages.post("/sorties/<public_id>", endpoint="change")
@@ -231,7 +231,7 @@ def _situation_page(
         heading=screens.heading(found, reference) if found else None,
         values=values,
         errors=errors,
-        options=screens.options(reference, say),
+        options=forms.options(reference, say),
         choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
     )
 
@@ -244,7 +244,7 @@ def _needs_page(found: Discharge, values: dict[str, Any], error: InvalidInput | 
         needs=screens.need_lines(found, reference),
         values=values,
         errors=_faults(error),
-        options=screens.options(reference, say),
+        options=forms.options(reference, say),
     )
 
 

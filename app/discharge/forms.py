@@ -1,0 +1,50 @@
+"""What the forms let one choose, and what they show of a stored discharge. Knows no web."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.messages import LText, Message
+from app.discharge.answers import situation_of
+from app.discharge.models import Discharge
+from app.discharge.screens import place_label
+from app.reference.loader import Reference
+from app.reference.vocabulary import COUNTRY_NAMES, Country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the forms let one choose: (code, name), with a group where there are many."""
+
+    hospitals: Sequence[tuple[str, str, str]]
+    countries: Sequence[tuple[str, Message]]
+    languages: Sequence[tuple[str, LText]]
+    care: Sequence[tuple[str, LText]]
+
+
+def options(reference: Reference, say: Callable[[object], str]) -> Options:
+    """The choices of the forms, from the reference; `say` gives a text its language."""
+    return Options(
+        hospitals=[
+            (found.code, f"{found.name} ({found.city})", say(Message(COUNTRY_NAMES[found.country])))
+            for found in sorted(reference.hospitals.values(), key=lambda one: (one.city, one.name))
+        ],
+        countries=[(country.value, Message(COUNTRY_NAMES[country])) for country in Country],
+        languages=[(found.code, found.labels) for found in reference.languages.values()],
+        care=[(found.code, found.labels) for found in reference.care.values()],
+    )
+
+
+def values_of(
+    discharge: Discharge, reference: Reference, say: Callable[[object], str]
+) -> dict[str, Any]:
+    """What the form of the situation shows of a stored discharge."""
+    situation = situation_of(discharge)
+    return {
+        "reference": discharge.reference,
+        "hospital": discharge.hospital_code,
+        "home": say(place_label(situation.home, reference)),
+        "discharge_at": situation.discharge_at.strftime("%Y-%m-%dT%H:%M"),
+        "insured_in": discharge.insured_in or "",
+        "languages": discharge.languages,
+    }
