@@ -102,7 +102,7 @@ def _turn_away(action: str) -> ResponseReturnValue:
 
 
 def _write_down(engine: Engine, action: str, object_id: str, response: Response) -> None:
-    with Session(engine) as writing:
+    with Session(engine) as writing, writing.begin():
         begin_write(writing)
         log_access(
             writing,
@@ -116,7 +116,6 @@ def _write_down(engine: Engine, action: str, object_id: str, response: Response)
             ),
             now=clock.now(),
         )
-        writing.commit()
 
 
 def safe_path(raw: str | None) -> str | None:

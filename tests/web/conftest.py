@@ -8,16 +8,24 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, delete, update
 from sqlalchemy.orm import Session
 
+from app.access import operations
+from app.access.models import SignInWindow, User
+from app.access.operations import NewAccount
+from app.access.vocabulary import Role
 from app.core import clock
 from app.core.config import Config
+from app.core.extensions import db
 from app.factory import create_app
 from app.reference.loader import Reference
 from app.site.cli import fill
 from tests.conftest import new_engine
 
 PRODUCTION_SECRET = "a-long-secret-that-only-these-tests-know"
+EMAIL, PASSWORD = "vera@hospital.invalid", "quatre mots au hasard"
+TEAM = "Service social (fictif), CHU UCL Namur - Dinant"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 SignInAs = Callable[[FlaskClient, str], None]
@@ -82,8 +90,6 @@ def production_app(demo_config: Config, tmp_path: Path) -> Iterator[Flask]:
 
 def dispose(app: Flask) -> None:
     """Close the connections of an application."""
-    from app.core.extensions import db
-
     with app.app_context():
         db.engine.dispose()
 
@@ -123,3 +129,37 @@ def app_with_contact(tmp_path: Path) -> Iterator[Flask]:
     app = create_app(Config(var_dir=tmp_path, security_contact=contact, testing=True))
     yield app
     dispose(app)
+
+
+@pytest.fixture(scope="module")
+def account(demo_app: Flask) -> str:
+    """An account with a password, in the Dinant team."""
+    with demo_app.app_context():
+        new = NewAccount(email=EMAIL, name="Vera", language="fr", role=Role.SOCIAL_WORKER)
+        operations.create_user(db.session, new, TEAM, today=clock.today(), now=clock.now())
+        operations.set_password(db.session, EMAIL, PASSWORD, shortest=12)
+        db.session.commit()
+    return EMAIL
+
+
+@pytest.fixture
+def rows(demo_config: Config) -> Iterator[Session]:
+    """The rows of the application, to look at and to change."""
+    engine = create_engine(demo_config.engine_url)  # looking holds no lock
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def sign_in(client: FlaskClient, email: str, password: str, next_: str = "") -> tuple[int, str]:
+    """Send the form; returns the status, and where it leads or what it says."""
+    data = {"csrf_token": csrf_token(client), "email": email, "password": password, "next": next_}
+    answer = client.post("/en/connexion", data=data)
+    return answer.status_code, answer.headers.get("Location", answer.text)
+
+
+def forget_failures(rows: Session) -> None:
+    """Let nobody wait."""
+    rows.execute(update(User).values(failed_sign_ins=0, locked_until=None))
+    rows.execute(delete(SignInWindow))
+    rows.commit()
