@@ -54,7 +54,7 @@ def understand_form(values: Mapping[str, Any], reference: Reference, *, today: d
     search = replace(_filters(values, reference), after=values.get("after"))
     text = values.get("place_code") or values.get("place") or values.get("zone")
     if text is None:
-        return Asked(search=search)
+        return Asked(search=_around(search, None, None, None))
     found = reference.gazetteer.resolve(text, day=today)
     if found.zone is None and "place" in values and "place_code" in values:
         found = reference.gazetteer.resolve(values["place"], day=today)
@@ -85,6 +85,9 @@ def _around(
     search: ServiceSearch, zone: Zone | None, point: Point | None, within_km: float | None
 ) -> ServiceSearch:
     where = point or (zone.point if zone else None)
+    if search.after is not None and isinstance(search.after.key, float) != (where is not None):
+        sentence = N_("This page belongs to another search; start again from the first one.")
+        raise _wrong("after", Message(sentence))
     return replace(
         search,
         zone=zone.code if zone else None,

@@ -62,7 +62,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("search_name", sa.String(length=300), nullable=False),
+        sa.Column(
+            "search_name",
+            sa.String(length=300).with_variant(sa.String(length=300, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("type_code", sa.String(length=16), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("phone", sa.String(length=32), nullable=True),
