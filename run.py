@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
     """Run the command; 0 when all went well, 1 with a sentence when something is missing."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules make the next start short
     command = arguments[0] if arguments else "run"
     if command not in {"run", "setup", "tests", "doctor", "flask"}:
         print(USAGE)

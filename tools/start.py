@@ -6,6 +6,7 @@ up to date costs a comparison of hashes, so that the second start is short.
 
 import contextlib
 import errno
+import gc
 import hashlib
 import os
 import signal
@@ -17,7 +18,6 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-sys.dont_write_bytecode = False  # the second start is short because compiled modules are kept
 
 from app.core.clock import today  # noqa: E402 - the project must be found first
 from app.core.config import Config, ConfigError  # noqa: E402 - same
@@ -162,7 +162,8 @@ def listen() -> socket.socket:
 
 
 def serve(config: Config) -> int:
-    """Answer until Ctrl+C."""
+    """Answer until Ctrl+C. Loading makes much that stays: nothing to collect meanwhile."""
+    gc.disable()
     from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
 
     from app.factory import create_app  # noqa: PLC0415 - same
@@ -178,6 +179,8 @@ def serve(config: Config) -> int:
     with listen() as ears:
         port = ears.getsockname()[1]
         app = create_app(config)
+        gc.freeze()
+        gc.enable()
         server = make_server(
             HOST, port, app, threaded=True, request_handler=Quiet, fd=ears.fileno()
         )
