@@ -36,7 +36,8 @@ from app.reference.vocabulary import (
 def find_discharge(session: Session, subject: Subject, public_id: str) -> Discharge:
     """The discharge with its needs and plans. Raises NotFound, for another organisation's too."""
     asked = discharge_of(subject.organisation_id, public_id)
-    found = session.scalars(asked).one_or_none() if subject.organisation_id else None
+    may_exist = subject.organisation_id is not None and public_id.isalnum()
+    found = session.scalars(asked).one_or_none() if may_exist else None
     if found is None:
         raise NotFound(Message(N_("There is no such discharge, or it is not yours.")))
     return found

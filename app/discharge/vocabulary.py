@@ -30,7 +30,7 @@ STATUS_NAMES = {
 class DischargeView(StrEnum):
     """A tab of the list of discharges."""
 
-    TO_DO = "to-do"
+    TO_DO = "to_do"
     PLANNED = "planned"
     DONE = "done"
 

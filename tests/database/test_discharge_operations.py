@@ -88,6 +88,7 @@ def test_a_discharge_of_another_organisation_does_not_exist(
     for attempt in (
         lambda: operations.find_discharge(session, other, made.public_id),
         lambda: operations.find_discharge(session, VISITOR, made.public_id),
+        lambda: operations.find_discharge(session, one, "no\x00thing"),
         lambda: operations.change_situation(session, stranger, entry("X1-2"), now=NOW),
         lambda: operations.set_needs(session, stranger, [wish()], now=NOW),
         lambda: operations.add_need(session, stranger, wish(), now=NOW),
