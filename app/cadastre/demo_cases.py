@@ -38,11 +38,7 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
     return (
         DemoConvention(
             code="fictive-givet-dinant",
-            titles={
-                "fr": "Convention fictive Givet - Dinant",
-                "nl": "Fictieve overeenkomst Givet - Dinant",
-                "en": "Fictitious convention Givet - Dinant",
-            },
+            titles=_IN_FORCE,
             care=("NUR", "PCA", "HAH"),
             zones=(GIVET, DINANT),
             valid_from=today - timedelta(days=400),
@@ -51,11 +47,7 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
         ),
         DemoConvention(
             code="fictive-givet-past",
-            titles={
-                "fr": "Ancienne convention fictive de Givet",
-                "nl": "Vroegere fictieve overeenkomst van Givet",
-                "en": "Former fictitious convention of Givet",
-            },
+            titles=_PAST,
             care=("NUR",),
             zones=(GIVET, DINANT),
             valid_from=today - timedelta(days=2000),
@@ -64,11 +56,7 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
         ),
         DemoConvention(
             code="fictive-lille-mouscron",
-            titles={
-                "fr": "Convention fictive Lille - Mouscron",
-                "nl": "Fictieve overeenkomst Rijsel - Moeskroen",
-                "en": "Fictitious convention Lille - Mouscron",
-            },
+            titles=_ELSEWHERE,
             care=("NUR", "PHY"),
             zones=(ZoneCode.parse("fr:commune:59350"), MOUSCRON),
             valid_from=today - timedelta(days=100),
@@ -76,6 +64,23 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
             binds=("case-convention-elsewhere",),
         ),
     )
+
+
+_IN_FORCE = {
+    "fr": "Convention fictive Givet - Dinant",
+    "nl": "Fictieve overeenkomst Givet - Dinant",
+    "en": "Fictitious convention Givet - Dinant",
+}
+_PAST = {
+    "fr": "Ancienne convention fictive de Givet",
+    "nl": "Vroegere fictieve overeenkomst van Givet",
+    "en": "Former fictitious convention of Givet",
+}
+_ELSEWHERE = {
+    "fr": "Convention fictive Lille - Mouscron",
+    "nl": "Fictieve overeenkomst Rijsel - Moeskroen",
+    "en": "Fictitious convention Lille - Mouscron",
+}
 
 
 @dataclass(frozen=True, slots=True)
