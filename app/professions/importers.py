@@ -276,7 +276,9 @@ class SheetHeaderShape(Schema):
     jurisdictions = fields.List(Known("jurisdictions"), required=True)
     name = Texts(required=True)
     titles = Texts(required=True)
-    isco08 = fields.String(required=True, validate=validate.Regexp(r"^\d{4}$"))
+    isco08 = fields.String(
+        required=True, allow_none=True, validate=validate.Regexp(r"^\d{4}$")
+    )
     esco = fields.Url(required=True, allow_none=True)
     review_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
     reviewed_on = fields.Date(required=True)

@@ -106,7 +106,7 @@ class SheetOut(Schema):
 
     country = fields.Enum(Country, by_value=True)
     title = fields.String()
-    isco08 = fields.String()
+    isco08 = fields.String(allow_none=True)
     esco = fields.String(allow_none=True)
     reviewed_on = fields.Date()
     review_due = fields.Date()

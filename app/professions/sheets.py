@@ -156,7 +156,7 @@ class Sheet:
     jurisdictions: tuple[Jurisdiction, ...]
     name: LText
     titles: LText
-    isco08: str
+    isco08: str | None
     esco: str | None
     review_days: int
     reviewed_on: date
