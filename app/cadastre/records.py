@@ -3,8 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 
@@ -80,8 +79,9 @@ class ProviderRecord:
 
     def digest(self) -> str:
         """A fingerprint of all that the source says; the place in the file is no part of it."""
-        facts = {name: value for name, value in asdict(self).items() if name != "line"}
-        written = json.dumps(_plain(facts), sort_keys=True, ensure_ascii=False)
+        facts = _facts(self)
+        del facts["line"]
+        written = json.dumps(facts, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -142,15 +142,22 @@ def search_key(text: str) -> str:
     return " ".join(bare.split())
 
 
+def _facts(value: object) -> dict[str, object]:
+    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}  # type: ignore[arg-type]  # a dataclass
+
+
 def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, frozenset | set):
-        return sorted((_plain(inner) for inner in value), key=str)
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
-    if value is None or isinstance(value, str | int | float):
-        return value
+    if isinstance(value, frozenset):
+        return sorted(str(_plain(inner)) for inner in value)
+    if is_dataclass(value) and not isinstance(value, ZoneCode):
+        return _facts(value)
     return str(value)
+
+
+_AS_THEY_ARE = frozenset({str, int, float, bool})
