@@ -123,12 +123,12 @@ def start_and_stop(environment: dict[str, str]) -> float:
 
 
 def wait_until_healthy(port: str) -> None:
+    address = f"http://{start.HOST}:{port}/healthz"
     began = time.monotonic()
     while time.monotonic() - began < 60:
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://{start.HOST}:{port}/healthz", timeout=1) as answer:
-                assert answer.status == 200
-                return
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
+            assert answer.status == 200
+            return
         time.sleep(0.01)
     pytest.fail("the server did not answer within a minute")
 

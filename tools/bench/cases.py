@@ -1,0 +1,298 @@
+"""What is measured, each beside its floor. Inputs turn through twenty homes of the border."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from app.cadastre.clusters import cell_degrees
+from app.cadastre.queries import (
+    AREAS_OF,
+    CONVENTIONS_OF,
+    NEAR_MISSES,
+    SERVICES_REACHING,
+    ZONE_ID,
+    count_services,
+    map_clusters,
+    near_parameters,
+    search_services,
+)
+from app.cadastre.searching import understand, understand_form
+from app.core.clock import LOCAL
+from app.core.config import Config
+from app.core.geo import Box
+from app.discharge.answers import match_wishes
+from app.discharge.vocabulary import NeedWish, Situation
+from app.factory import create_app
+from app.reference.loader import Reference
+from app.reference.models import ZoneRow
+from app.reference.vocabulary import EVERY_DAY, Country
+from app.reference.zones import Zone
+from tools.bench.bare import AnySelect, BareStatement, Rows, bare_app
+from tools.bench.timing import Case
+
+NEEDS = ("NUR", "PCA", "HHK", "MEA", "PHY")
+HOMES = 20
+WORDS = ("givet", "Doornik", "5500", "tornai", "St-Leger", "Rijsel", "chimay", "Hirson")
+ZOOM = 9
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A filled database, and everything that the cases stand on."""
+
+    engine: Engine
+    url: str
+    reference: Reference
+    today: date
+
+    @cached_property
+    def homes(self) -> list[Zone]:
+        """Twenty communes spread over both sides, always the same."""
+        zones = self.reference.zones.zones.values()
+        sound = [
+            zone for zone in zones if zone.code.level.is_home and zone.point and not zone.valid_to
+        ]
+        sound.sort(key=lambda zone: str(zone.code))
+        return sound[:: len(sound) // HOMES][:HOMES]
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        """A visitor of the product."""
+        config = Config(database_url=self.url, testing=True)
+        return create_app(config).test_client()
+
+    @cached_property
+    def bare_client(self) -> FlaskClient:
+        """A visitor of bare Flask, which runs the same statements."""
+        return bare_app(self.fetch_candidates, self.fetch_page, self.fetch_total)
+
+    def home(self, turn: int) -> Zone:
+        """The home of that run."""
+        return self.homes[turn % len(self.homes)]
+
+    def bare(self, build: Callable[[Zone], tuple[AnySelect, dict[str, Any]]]) -> "ByHome":
+        """A statement written out for each of the homes."""
+        with self.engine.connect() as connection:
+            return ByHome([BareStatement(connection, *build(home)) for home in self.homes])
+
+    def run_bare(self, statements: Sequence["ByHome"], turn: int) -> Rows:
+        """Run statements one after the other; the rows of the first."""
+        with self.engine.connect() as connection:
+            found = [one.of(turn).run(connection) for one in statements]
+        return found[0]
+
+    def cases(self) -> list[Case]:
+        """All cases of the engine and size of this database."""
+        return [
+            self._places(),
+            self._match(),
+            self._match_json(),
+            self._page(),
+            self._map(),
+        ]
+
+    def _places(self) -> Case:
+        gazetteer, day = self.reference.gazetteer, self.today
+        like = [
+            select(ZoneRow.code, ZoneRow.name_fr).where(
+                func.lower(ZoneRow.name_fr).like(f"%{word.lower()}%")
+            )
+            for word in WORDS
+        ]
+        with self.engine.connect() as connection:
+            scans = ByHome([BareStatement(connection, one, {}) for one in like])
+        return Case(
+            name="place search, typos allowed",
+            floor_name="SQL LIKE over the names",
+            target=2,
+            run=lambda turn: gazetteer.search(WORDS[turn % len(WORDS)], day=day),
+            floor=lambda turn: self.run_bare([scans], turn),
+        )
+
+    def _match(self) -> Case:
+        return Case(
+            name="match of 5 needs, with reasons",
+            floor_name="SQL of the same candidates",
+            target=2,
+            run=self.match,
+            floor=self.fetch_candidates,
+        )
+
+    def _match_json(self) -> Case:
+        return Case(
+            name="POST /api/v1/match",
+            floor_name="bare Flask JSON, same SQL",
+            target=3,
+            run=lambda turn: _good(self.client.post("/api/v1/match", json=self.question(turn))),
+            floor=lambda turn: _good(self.bare_client.post("/match", json={"turn": turn})),
+        )
+
+    def _page(self) -> Case:
+        def run(turn: int) -> object:
+            code = str(self.home(turn).code)
+            return _good(self.client.get(f"/fr/recherche?place_code={code}&care=NUR"))
+
+        return Case(
+            name="search page of 20 cards",
+            floor_name="bare Flask and Jinja, same SQL",
+            target=3,
+            run=run,
+            floor=lambda turn: _good(self.bare_client.get(f"/search/{turn}")),
+        )
+
+    def _map(self) -> Case:
+        def run(turn: int) -> object:
+            box = self.box(self.home(turn))
+            asked = f"{box.west},{box.south},{box.east},{box.north}"
+            return _good(self.client.get(f"/api/v1/map?bbox={asked}&zoom={ZOOM}&care=NUR"))
+
+        return Case(
+            name="map data of a screen",
+            floor_name="SQL of the same groups",
+            target=2,
+            run=run,
+            floor=lambda turn: self.run_bare([self.groups], turn),
+        )
+
+    def question(self, turn: int) -> dict[str, Any]:
+        """The question of that run, as JSON."""
+        leaving = datetime.combine(self.today + timedelta(days=2), time(14))
+        return {
+            "home": str(self.home(turn).code),
+            "insured_in": "fr",
+            "languages": ["fr"],
+            "discharge_at": leaving.isoformat(),
+            "needs": [{"care": care} for care in NEEDS],
+        }
+
+    def match(self, turn: int) -> object:
+        """The same question, asked of the engine through the bridge, in a session of its own."""
+        leaving = datetime.combine(self.today + timedelta(days=2), time(14), LOCAL)
+        situation = Situation(
+            home=self.home(turn).code,
+            discharge_at=leaving,
+            insured_in=Country.FR,
+            languages=("fr",),
+        )
+        wishes = {
+            care: NeedWish(
+                care=care,
+                days=EVERY_DAY,
+                visits_per_day=1,
+                starts_on=leaving.date(),
+                until=None,
+                essential=True,
+            )
+            for care in NEEDS
+        }
+        with Session(self.engine) as session:
+            return match_wishes(session, situation, wishes, self.reference, today=self.today)
+
+    @cached_property
+    def candidates(self) -> list["ByHome"]:
+        """The statements of the bridge for each home: zone, reaching, near, areas, conventions."""
+        zone = self.bare(lambda home: (ZONE_ID, {"code": str(home.code)}))
+        with self.engine.connect() as connection:
+            ids = [one.run(connection)[0][0] for one in zone.statements]
+            asked = {
+                home.code: self._around(home) | {"zone_id": row, "cares": sorted(NEEDS)}
+                for home, row in zip(self.homes, ids, strict=True)
+            }
+            reaching = self.bare(lambda home: (SERVICES_REACHING, _only(asked[home.code])))
+            near = self.bare(lambda home: (NEAR_MISSES, asked[home.code]))
+            found = {
+                home.code: [row[0] for one in (a, b) for row in one.run(connection)]
+                for home, a, b in zip(self.homes, reaching.statements, near.statements, strict=True)
+            }
+        areas = self.bare(lambda home: (AREAS_OF, {"service_ids": found[home.code]}))
+        bound = self.bare(lambda home: (CONVENTIONS_OF, {"service_ids": found[home.code]}))
+        return [reaching, zone, near, areas, bound]
+
+    def _around(self, home: Zone) -> dict[str, Any]:
+        assert home.point is not None
+        around = near_parameters(
+            "",
+            home.point,
+            within_km=self.reference.policy("near_miss_km", self.today),
+            limit=int(self.reference.policy("near_misses_per_care", self.today)),
+        )
+        del around["care"]
+        return around
+
+    def fetch_candidates(self, turn: int) -> Rows:
+        """Every row that the match of that run reads."""
+        return self.run_bare(self.candidates, turn)
+
+    @cached_property
+    def page_statement(self) -> "ByHome":
+        """One page of services that reach each home."""
+        return self.bare(lambda home: (search_services(self._asked(home), today=self.today), {}))
+
+    @cached_property
+    def total_statement(self) -> "ByHome":
+        """How many services reach each home."""
+        return self.bare(
+            lambda home: (count_services({"all": self._asked(home)}, today=self.today), {})
+        )
+
+    def _asked(self, home: Zone) -> Any:
+        values = {"place_code": str(home.code), "care": ["NUR"]}
+        return understand_form(values, self.reference, today=self.today).search
+
+    def fetch_page(self, turn: int) -> Rows:
+        """The rows of the search page of that run."""
+        return self.run_bare([self.page_statement], turn)
+
+    def fetch_total(self, turn: int) -> Rows:
+        """The total of the search page of that run."""
+        return self.run_bare([self.total_statement], turn)
+
+    @cached_property
+    def groups(self) -> "ByHome":
+        """The groups of a screen around each home."""
+        search = understand({"care": ["NUR"]}, self.reference, today=self.today)
+        return self.bare(
+            lambda home: (
+                map_clusters(
+                    search,
+                    self.box(home),
+                    cell=cell_degrees(self.box(home), ZOOM),
+                    today=self.today,
+                ),
+                {},
+            )
+        )
+
+    @staticmethod
+    def box(home: Zone) -> Box:
+        """A screen around a home, in WGS84 degrees."""
+        assert home.point is not None
+        lat, lon = round(home.point.lat, 3), round(home.point.lon, 3)
+        return Box(south=lat - 0.5, west=lon - 0.9, north=lat + 0.5, east=lon + 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHome:
+    """The same statement for each home."""
+
+    statements: list[BareStatement]
+
+    def of(self, turn: int) -> BareStatement:
+        """The statement of that run."""
+        return self.statements[turn % len(self.statements)]
+
+
+def _only(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: asked[name] for name in ("zone_id", "cares")}
+
+
+def _good(answer: Any) -> object:
+    if answer.status_code != 200:
+        raise RuntimeError(f"{answer.status_code}: {answer.get_data(as_text=True)[:300]}")
+    return answer
