@@ -23,7 +23,8 @@ POSTGIS = os.environ.get(
 
 def has_postgis() -> bool:
     """Whether a PostgreSQL server answers."""
-    engine = create_engine(POSTGIS, connect_args={"connect_timeout": 3})
+    url = make_url(POSTGIS).set(database="postgres")
+    engine = create_engine(url, connect_args={"connect_timeout": 3})
     try:
         with engine.connect():
             return True
