@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -120,6 +120,17 @@ def count_attempt(session: Session, source: bytes, *, now: datetime, window: tim
         set_={"attempts": _WINDOWS.c.attempts + 1},
     ).returning(_WINDOWS.c.attempts)
     return int(session.execute(counted).scalar_one())
+
+
+def write_the_same(session: Session, user: User | None) -> None:
+    """Write one account unchanged: this one, or any when the address is unknown.
+
+    A failure of a known account is written down, one of an unknown address is not: without this
+    the time of a disk write would tell which addresses have accounts.
+    """
+    which = user.id if user else select(func.min(User.id)).scalar_subquery()
+    unchanged = update(User).where(User.id == which).values(failed_sign_ins=User.failed_sign_ins)
+    session.execute(unchanged, execution_options={"synchronize_session": False})
 
 
 def record_attempt(user: User | None, *, is_right: bool, patience: Patience, now: datetime) -> bool:

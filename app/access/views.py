@@ -120,6 +120,7 @@ def _authenticate(email: str, password: str) -> int | None:
     right = is_right(stored, password)
     begin_write(db.session)
     user = db.session.scalar(account_by_email(email).with_for_update())
+    operations.write_the_same(db.session, user)
     opened = operations.record_attempt(user, is_right=right, patience=_patience(), now=clock.now())
     user_id = user.id if user and opened else None
     db.session.commit()
