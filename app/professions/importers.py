@@ -7,6 +7,7 @@ read, so that an unknown identifier is an error of the very field that cites it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -24,15 +25,20 @@ from app.professions.sheets import (
     Source,
     Value,
     Version,
+    When,
 )
 from app.professions.vocabulary import (
+    Case,
     ClaimStatus,
     Grade,
     Kind,
+    Practice,
     PracticeMode,
     Section,
+    Silence,
     SourceKind,
     ValueUnit,
+    WorkStatus,
 )
 from app.reference.vocabulary import Country
 
@@ -200,6 +206,23 @@ class AppliesToShape(Schema):
     modes = fields.List(fields.Enum(PracticeMode, by_value=True), load_default=list)
 
 
+def _codes(kind: type[StrEnum]) -> fields.List[Any]:
+    known = validate.OneOf([item.value for item in kind])
+    return fields.List(fields.String(validate=known), validate=validate.Length(min=1))
+
+
+class WhenShape(Schema):
+    """On which routes a claim counts."""
+
+    mode = _codes(Practice)
+    status = _codes(WorkStatus)
+    case = _codes(Case)
+
+    @post_load
+    def _build(self, values: dict[str, list[str]], **_: object) -> When:
+        return When(MappingProxyType({name: frozenset(found) for name, found in values.items()}))
+
+
 class ClaimShape(Schema):
     """One claim; ``checked_on`` may be written once for the whole file."""
 
@@ -216,6 +239,10 @@ class ClaimShape(Schema):
     same_as = fields.String(load_default=None, validate=SLUG)
     no_equivalent = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     applies_to = fields.Nested(AppliesToShape, load_default=dict)
+    when = fields.Nested(WhenShape, load_default=When)
+    silence = fields.Enum(Silence, by_value=True, load_default=None)
+    longest = Values(load_default=())
+    question = Texts(load_default=None)
     valid_from = fields.Date(load_default=None)
     valid_to = fields.Date(load_default=None)
     checked_on = fields.Date(required=True)

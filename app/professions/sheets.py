@@ -4,10 +4,11 @@ Dates are calendar days without a time zone. Texts are given by language code (f
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
+from types import MappingProxyType
 
 from app.core.messages import LText, Message
 from app.professions.vocabulary import (
@@ -17,10 +18,16 @@ from app.professions.vocabulary import (
     Kind,
     PracticeMode,
     Section,
+    Silence,
     SourceKind,
     ValueUnit,
 )
 from app.reference.vocabulary import Country
+
+Facts = Mapping[str, frozenset[str]]
+"""What is so of a person who asks, by dimension: ``{"mode": {"regular"}, "case": {"listed"}}``."""
+
+MONTHS_TO_STALE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,20 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """In which cases something applies: in each dimension one of the codes; no code, any."""
+
+    codes: Facts = field(default_factory=lambda: MappingProxyType({}))
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether each dimension named here meets the facts; an unknown dimension does not."""
+        return all(codes & facts.get(name, frozenset()) for name, codes in self.codes.items())
+
+
+ALWAYS = When()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One of the versions that sources give of a conflicting fact."""
 
@@ -87,6 +108,8 @@ class Claim:
     ``no_equivalent`` says that the country is known to have nothing of the kind, which is not the
     same as nobody having looked. ``same_as`` names a claim of the other country that an editor
     judged to say the same. Empty ``jurisdictions`` or ``modes`` mean everywhere, in every mode.
+    ``when`` narrows it to some routes; ``longest`` bounds a delay whose ordinary length stands in
+    ``values``; ``question`` is what to ask the authority where no text answers.
     """
 
     id: str
@@ -106,6 +129,10 @@ class Claim:
     valid_from: date | None
     valid_to: date | None
     checked_on: date
+    when: When = ALWAYS
+    silence: Silence | None = None
+    longest: tuple[Value, ...] = ()
+    question: LText | None = None
 
     def is_valid(self, on: date) -> bool:
         """Whether the rule is in force on that day; an open end has no limit."""
@@ -170,6 +197,25 @@ class Sheet:
     def is_overdue(self, on: date) -> bool:
         """Whether that review day has passed."""
         return self.review_due < on
+
+    def is_stale(self, on: date) -> bool:
+        """Whether nobody read the sheet against its sources for twelve months."""
+        months = on.year * 12 + on.month - self.reviewed_on.year * 12 - self.reviewed_on.month
+        return months - (on.day < self.reviewed_on.day) >= MONTHS_TO_STALE
+
+    def about(self, *criteria: str) -> tuple[Claim, ...]:
+        """Return the claims that answer one of these criteria, in reading order."""
+        found = (claim for claim in self.claims if claim.criterion.id in criteria)
+        return tuple(sorted(found, key=reading_order))
+
+    def codes(self, criterion: str) -> frozenset[str]:
+        """Return the codes that the known claims of a criterion carry."""
+        return frozenset(
+            str(value.amount)
+            for claim in self.about(criterion)
+            for value in claim.values
+            if value.unit is ValueUnit.CODE
+        )
 
     def as_of(self, on: date) -> "Sheet":
         """Return the sheet with the rules in force on that day only."""

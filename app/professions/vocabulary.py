@@ -172,3 +172,104 @@ SECTION_LABELS: Mapping[Section, Message] = MappingProxyType(
         Section.COOPERATION: Message(N_("Cross-border cooperation")),
     }
 )
+
+
+class Practice(StrEnum):
+    """How often one works in the other country: establishment, or temporary services."""
+
+    REGULAR = "regular"
+    OCCASIONAL = "occasional"
+
+
+class WorkStatus(StrEnum):
+    """Under which contract one works there."""
+
+    EMPLOYED = "employed"
+    SELF_EMPLOYED = "self_employed"
+
+
+class Origin(StrEnum):
+    """Where a title was obtained; the last two were declared equivalent in that country."""
+
+    FR = "fr"
+    BE = "be"
+    OTHER_EU = "other_eu"
+    THIRD_BE = "third_be"
+    THIRD_FR = "third_fr"
+
+
+class Case(StrEnum):
+    """How the law of the country of practice looks at a title."""
+
+    LISTED = "listed"
+    NOT_LISTED = "not_listed"
+    GENERAL_SYSTEM = "general_system"
+    THIRD_COUNTRY = "third_country"
+    UNREGULATED = "unregulated"
+    NOT_RESEARCHED = "not_researched"
+
+
+class Silence(StrEnum):
+    """What it means that an authority did not answer in time."""
+
+    MAY_START = "may_start"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+SILENCE_LABELS: Mapping[Silence, Message] = MappingProxyType(
+    {
+        Silence.MAY_START: Message(N_("No answer in time: the work may start.")),
+        Silence.ACCEPTED: Message(N_("No answer in time: the request is accepted.")),
+        Silence.REFUSED: Message(N_("No answer in time: the request is refused.")),
+    }
+)
+
+PRACTICE_LABELS: Mapping[Practice, Message] = MappingProxyType(
+    {
+        Practice.OCCASIONAL: Message(N_("Now and then (temporary services)")),
+        Practice.REGULAR: Message(N_("Regularly (establishment)")),
+    }
+)
+
+WORK_STATUS_LABELS: Mapping[WorkStatus, Message] = MappingProxyType(
+    {
+        WorkStatus.EMPLOYED: Message(N_("Employed")),
+        WorkStatus.SELF_EMPLOYED: Message(N_("Self-employed")),
+    }
+)
+
+ORIGIN_LABELS: Mapping[Origin, Message] = MappingProxyType(
+    {
+        Origin.BE: Message(N_("In Belgium")),
+        Origin.FR: Message(N_("In France")),
+        Origin.OTHER_EU: Message(N_("In another country of the European Union")),
+        Origin.THIRD_BE: Message(N_("Outside the European Union, recognised in Belgium")),
+        Origin.THIRD_FR: Message(N_("Outside the European Union, recognised in France")),
+    }
+)
+
+CASE_LABELS: Mapping[Case, Message] = MappingProxyType(
+    {
+        Case.LISTED: Message(N_("Your title is recognised automatically.")),
+        Case.NOT_LISTED: Message(N_("Your title is not recognised automatically.")),
+        Case.GENERAL_SYSTEM: Message(
+            N_("Your training is compared with that of the country of practice.")
+        ),
+        Case.THIRD_COUNTRY: Message(
+            N_("Your diploma comes from outside the European Union: no automatic recognition.")
+        ),
+        Case.UNREGULATED: Message(N_("The profession is not regulated there.")),
+        Case.NOT_RESEARCHED: Message(N_("How your title is recognised has not been researched.")),
+    }
+)
+
+STATUS_LABELS: Mapping[ClaimStatus, Message] = MappingProxyType(
+    {
+        ClaimStatus.SOURCED: Message(N_("Sourced")),
+        ClaimStatus.TO_CONFIRM: Message(N_("To be confirmed")),
+        ClaimStatus.CONFLICTING: Message(N_("Sources disagree")),
+        ClaimStatus.NOT_FOUND: Message(N_("Not found")),
+    }
+)
+"""In order of doubt: the last is the most doubtful."""
