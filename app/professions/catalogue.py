@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -25,9 +25,11 @@ from app.professions.importers import (
     SheetHeaderShape,
     Shelf,
     SourceShape,
+    WatchShape,
     read_yaml,
 )
 from app.professions.sheets import Claim, Sheet
+from app.professions.watch import Watch
 from app.reference.vocabulary import Country
 
 _SHARED: tuple[tuple[str, type[Schema]], ...] = (
@@ -36,6 +38,8 @@ _SHARED: tuple[tuple[str, type[Schema]], ...] = (
     ("criteria", CriterionShape),
     ("sources", SourceShape),
 )
+
+_WATCH = "watch.yaml"
 
 _Loaded = TypeVar("_Loaded")
 
@@ -55,14 +59,20 @@ class CatalogueError(HomeCareError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every sheet, by profession code and country."""
+    """Every sheet, by profession code and country, and what is to be watched in them."""
 
     sheets: Mapping[tuple[str, Country], Sheet]
+    watch: tuple[Watch, ...] = ()
 
     def as_of(self, on: date) -> "Catalogue":
         """Return the catalogue with the rules in force on that day only."""
         dated = {key: sheet.as_of(on) for key, sheet in self.sheets.items()}
-        return Catalogue(MappingProxyType(dated))
+        return replace(self, sheets=MappingProxyType(dated))
+
+    def touched_by(self, item: Watch) -> tuple[Sheet, ...]:
+        """Return the sheets that a watched subject may make wrong, by profession and country."""
+        keys = sorted(self.sheets, key=lambda key: (key[0], key[1].value))
+        return tuple(self.sheets[key] for key in keys if item.touches(self.sheets[key]))
 
     def professions(self) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
         """Return each profession code with its sheets, one per country, in a stable order."""
@@ -116,7 +126,9 @@ def read_catalogue(path: Path) -> Reading:
     with Context(shelf):
         problems = [*_read_shared(path, shelf), *_read_blocks(path, shelf)]
         sheets, more = _read_sheets(path)
-    problems += more + list(_repeated_or_unknown(sheets, shelf))
+        watch, unread = _read_watch(path)
+    problems += [*more, *unread, *_repeated_or_unknown(sheets, shelf)]
+    problems += _watched_nowhere(watch, _claims_by_place(sheets, shelf))
     withheld = {problem.file for problem in problems}
     by_key = {
         (sheet.profession, sheet.country): sheet
@@ -125,7 +137,7 @@ def read_catalogue(path: Path) -> Reading:
     }
     if not sheets and not problems:
         problems.append(Problem(path.name, "", "", "No sheet was found."))
-    catalogue = Catalogue(MappingProxyType(by_key))
+    catalogue = Catalogue(MappingProxyType(by_key), watch)
     return Reading(catalogue, shelf, tuple(sorted(set(problems))))
 
 
@@ -142,6 +154,9 @@ def missing_languages(reading: Reading, languages: Iterable[str]) -> tuple[Probl
         header = f"{country.value}/{code}"
         texts += [(header, "name", sheet.name), (header, "titles", sheet.titles)]
         texts += [found for claim in sheet.claims for found in _claim_texts(claim)]
+    for item in reading.catalogue.watch:
+        texts += [(item.id, "what", item.what), (item.id, "why", item.why)]
+        texts.append((item.id, "where", item.where))
     lacking = {
         Problem("", where, f"{name}.{language}", "The text is missing in this language.")
         for where, name, text in texts
@@ -241,16 +256,45 @@ def _misplaced(sheet: Sheet, file: str, code: str, country: Country) -> Iterator
 
 
 def _repeated_or_unknown(sheets: Mapping[str, Sheet], shelf: Shelf) -> Iterator[Problem]:
-    written = [item.claim for block in shelf.blocks.values() for item in block]
-    written += [claim for sheet in sheets.values() for claim in sheet.claims]
-    distinct = {id(claim): claim.id for claim in written}
-    counted = Counter(distinct.values())
+    counted = Counter(_claims_by_place(sheets, shelf).values())
     for file, sheet in sheets.items():
         for claim in sheet.claims:
             if counted[claim.id] > 1:
                 yield Problem(file, claim.id, "id", "Stands twice.")
             if claim.same_as is not None and claim.same_as not in counted:
                 yield Problem(file, claim.id, "same_as", f"No claim is called {claim.same_as!r}.")
+
+
+def _claims_by_place(sheets: Mapping[str, Sheet], shelf: Shelf) -> Mapping[int, str]:
+    """Return the identifier of each claim written, a claim cited by many sheets only once."""
+    written = [item.claim for block in shelf.blocks.values() for item in block]
+    written += [claim for sheet in sheets.values() for claim in sheet.claims]
+    return {id(claim): claim.id for claim in written}
+
+
+def _read_watch(path: Path) -> tuple[tuple[Watch, ...], list[Problem]]:
+    """Read the watch-list; a folder without one watches nothing."""
+    file_path = path / _WATCH
+    if not file_path.exists():
+        return (), []
+    content, problems = _content(file_path, _WATCH)
+    found: list[Watch] = []
+    for raw in _raw_items(content, "watch"):
+        item, more = _load(WatchShape(), raw, _WATCH)
+        problems += more
+        if item is not None:
+            found.append(item)
+    twice = (name for name, count in Counter(item.id for item in found).items() if count > 1)
+    problems += [Problem(_WATCH, name, "id", "Stands twice.") for name in twice]
+    return tuple(found), problems
+
+
+def _watched_nowhere(watch: Iterable[Watch], claims: Mapping[int, str]) -> Iterator[Problem]:
+    known = set(claims.values())
+    for item in watch:
+        for name in item.claims:
+            if name not in known:
+                yield Problem(_WATCH, item.id, "claims", f"No claim is called {name!r}.")
 
 
 def _content(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -261,9 +305,13 @@ def _content(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def _raw_claims(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The claims as written; the day of the last check may stand once for the whole file."""
+    return _raw_items(content, "claims")
+
+
+def _raw_items(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The items as written; the day of the last check may stand once for the whole file."""
     shared = {"checked_on": content["checked_on"]} if "checked_on" in content else {}
-    return [shared | raw for raw in content.get("claims") or () if isinstance(raw, dict)]
+    return [shared | raw for raw in content.get(name) or () if isinstance(raw, dict)]
 
 
 def _load(shape: Schema, raw: object, file: str) -> tuple[Any, list[Problem]]:

@@ -40,6 +40,7 @@ from app.professions.vocabulary import (
     ValueUnit,
     WorkStatus,
 )
+from app.professions.watch import Watch
 from app.reference.vocabulary import Country
 
 SLUG = validate.Regexp(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", error="Not a slug.")
@@ -295,6 +296,27 @@ def _claim_faults(values: Mapping[str, Any]) -> Iterator[tuple[str, bool, str]]:
     yield "valid_to", bool(begins and ends and ends < begins), "Ends before it begins."
 
 
+class WatchShape(Schema):
+    """A subject to re-verify; that its claims exist is checked once every file is read."""
+
+    id = fields.String(required=True, validate=SLUG)
+    what = Texts(required=True)
+    why = Texts(required=True)
+    where = Texts(required=True)
+    authority = Known("authorities", required=True)
+    sources = fields.List(Known("sources"), load_default=list)
+    claims = fields.List(
+        fields.String(validate=SLUG), required=True, validate=validate.Length(min=1)
+    )
+    expected_on = fields.Date(required=True, allow_none=True)
+    review_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    checked_on = fields.Date(required=True)
+
+    @post_load
+    def _build(self, values: dict[str, Any], **_: object) -> Watch:
+        return Watch(**values | {name: tuple(values[name]) for name in ("sources", "claims")})
+
+
 class SheetHeaderShape(Schema):
     """A sheet without its claims, which are read one by one to name each in its errors."""
 
@@ -303,9 +325,7 @@ class SheetHeaderShape(Schema):
     jurisdictions = fields.List(Known("jurisdictions"), required=True)
     name = Texts(required=True)
     titles = Texts(required=True)
-    isco08 = fields.String(
-        required=True, allow_none=True, validate=validate.Regexp(r"^\d{4}$")
-    )
+    isco08 = fields.String(required=True, allow_none=True, validate=validate.Regexp(r"^\d{4}$"))
     esco = fields.Url(required=True, allow_none=True)
     review_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
     reviewed_on = fields.Date(required=True)
