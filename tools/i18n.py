@@ -49,6 +49,7 @@ def extract(target: Path = TEMPLATE) -> None:
     TRANSLATIONS.mkdir(exist_ok=True)
     babel(
         *("extract", "-F", str(ROOT / "babel.cfg"), "--no-location", "--sort-output"),
+        *("-k", "counted:1,2"),
         *("--add-comments", "L10N:", "--strip-comments", "--project", "passerelle"),
         *("-o", str(target), str(ROOT / "app")),
     )

@@ -1,8 +1,9 @@
 """The directory as JSON and GeoJSON, each text in the asked language."""
 
+import json
 from typing import Any
 
-from flask import Response, current_app, jsonify, send_file, url_for
+from flask import Response, current_app, jsonify, url_for
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
@@ -19,11 +20,12 @@ from app.cadastre.schemas import (
     ServicesOut,
 )
 from app.cadastre.searching import understand
+from app.cadastre.towns import towns_of
 from app.cadastre.vocabulary import ServiceSearch
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
-from app.core.i18n import current_language, say
+from app.core.i18n import choose_language, current_language, say
 from app.core.messages import LText
 from app.core.spatial import from_column
 from app.core.web import audience
@@ -84,13 +86,15 @@ def list_clusters(query: dict[str, Any]) -> Response:
     return _geojson([_cluster(row) for row in rows])
 
 
-@blp.route("/map/border")
+@blp.route("/map/base")
 @audience("cadastre.read")
-def border() -> Response:
-    """The line of the border as GeoJSON, simplified to about 500 m."""
+def base_map() -> Response:
+    """What a map shows without tiles: the border, simplified to about 500 m, and the towns."""
     config: Config = current_app.config["PASSERELLE"]
     path = config.data_dir / "reference" / "border.geojson"
-    answer = send_file(path, mimetype="application/geo+json", max_age=86400)
+    line = json.loads(path.read_text(encoding="utf-8"))
+    towns = towns_of(_reference().zones, choose_language(), today=clock.today())
+    answer = _geojson([*line["features"], *(_feature(*town.at, town.facts) for town in towns)])
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
 

@@ -16,7 +16,7 @@ from app.cadastre.queries import AREAS_OF, count_services, search_services
 from app.cadastre.reaching import areas_by_service
 from app.cadastre.vocabulary import Cursor, ServiceSearch
 from app.core.geo import Point
-from app.core.messages import N_, Message
+from app.core.messages import N_, Message, counted
 from app.reference.loader import Reference
 
 
@@ -115,9 +115,7 @@ def total_words(found: Found) -> Message:
     """How many services there are."""
     if not found.total:
         return Message(N_("No service found"))
-    return Message(
-        N_("%(count)s service found"), {"count": found.total}, N_("%(count)s services found")
-    )
+    return counted("%(count)s service found", "%(count)s services found", found.total)
 
 
 def _count(session: Session, searches: Mapping[str, ServiceSearch], today: date) -> dict[str, int]:

@@ -10,7 +10,7 @@ import phonenumbers
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
 from app.cadastre.reaching import limits_on
 from app.core.geo import Point, distance_km
-from app.core.messages import N_, Listing, LText, Message
+from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     EVERY_DAY,
@@ -200,10 +200,11 @@ def _room(row: Any, today: date) -> Said:
             reason=Message(N_("No room (said on %(day)s)"), {"day": day}), verdict=Verdict.UNMET
         )
     elif places is not None:
-        text = Message(
-            N_("Room for %(count)s new person (said on %(day)s)"),
-            {"count": places, "day": day},
-            N_("Room for %(count)s new people (said on %(day)s)"),
+        text = counted(
+            "Room for %(count)s new person (said on %(day)s)",
+            "Room for %(count)s new people (said on %(day)s)",
+            places,
+            day=day,
         )
     else:
         text = Message(N_("Takes new people (said on %(day)s)"), {"day": day})

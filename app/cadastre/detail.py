@@ -27,7 +27,7 @@ from app.cadastre.vocabulary import (
 )
 from app.core.clock import LOCAL
 from app.core.errors import NotFound
-from app.core.messages import N_, Listing, LText, Message
+from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import COUNTRY_NAMES, Country
 from app.reference.zones import ZoneCode
@@ -119,11 +119,12 @@ def area_words(area: Area, reference: Reference) -> Message:
     shown = Listing(tuple(names[:SHOWN_ZONES]))
     left = len(names) - SHOWN_ZONES
     if left <= 0:
-        return Message(N_("%(zones)s"), {"zones": shown})
-    return Message(
-        N_("%(zones)s and %(count)s other place"),
-        {"zones": shown, "count": left},
-        N_("%(zones)s and %(count)s other places"),
+        return Message("%(zones)s", {"zones": shown})
+    return counted(
+        "%(zones)s and %(count)s other place",
+        "%(zones)s and %(count)s other places",
+        left,
+        zones=shown,
     )
 
 

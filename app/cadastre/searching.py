@@ -11,7 +11,7 @@ from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
-from app.reference.places import PlaceHit
+from app.reference.places import PlaceHit, PlaceMatch
 from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES, Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
@@ -29,10 +29,14 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A search understood, with the place it is about; or the faults and the places to choose."""
+    """A search understood, with the place it is about; or the faults and the places to choose.
+
+    `also` are the other places that share the postal code typed.
+    """
 
     search: ServiceSearch
     place: Zone | None = None
+    also: tuple[PlaceChoice, ...] = ()
     choices: tuple[PlaceChoice, ...] = ()
     faults: Mapping[str, list[Message | str]] = field(default_factory=dict)
 
@@ -58,12 +62,28 @@ def understand_form(values: Mapping[str, Any], reference: Reference, *, today: d
     found = reference.gazetteer.resolve(text, day=today)
     if found.zone is None and "place" in values and "place_code" in values:
         found = reference.gazetteer.resolve(values["place"], day=today)
-    if found.zone is not None:
+    place, also = (found.zone, ()) if found.zone else _largest(found.choices, text, reference)
+    if place is not None:
         within = values.get("within_km")
-        zone = None if within else found.zone
-        return Asked(search=_around(search, zone, found.zone.point, within), place=found.zone)
+        zone = None if within else place
+        around = _around(search, zone, place.point, within)
+        return Asked(search=around, place=place, also=also)
     choices = _choices(found.choices, reference)
     return Asked(search=search, choices=choices, faults={"place": [_unclear(text, choices)]})
+
+
+def _largest(
+    hits: tuple[PlaceHit, ...], text: str, reference: Reference
+) -> tuple[Zone | None, tuple[PlaceChoice, ...]]:
+    """The most populated of the places that share a whole postal code, and the others.
+
+    The page names them all, so nothing is chosen silently. Neighbours share a postal code: looking
+    around the largest first is what a reader of a directory expects; a discharge still asks.
+    """
+    if not hits or {(hit.kind, hit.matched) for hit in hits} != {(PlaceMatch.POSTAL, text.strip())}:
+        return None, ()
+    ordered = sorted(hits, key=lambda hit: (-(hit.zone.population or 0), hit.zone.code))
+    return ordered[0].zone, _choices(tuple(ordered[1:]), reference)
 
 
 def _unclear(text: str, choices: tuple[PlaceChoice, ...]) -> Message:

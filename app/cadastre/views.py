@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.geo import Point
+from app.core.i18n import current_language
 from app.core.messages import Message
 from app.core.schemas import load
 from app.core.web import Page, Pages, audience
@@ -26,6 +27,8 @@ from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES, Country
 pages = Pages("cadastre", __name__)
 
 MAP_ZOOM_AT_PLACE = 10
+HIDDEN_FILTERS = ("within_km", "country", "language", "insured_in", "weekday", "takes_new", "q")
+"""The filters folded away until asked for."""
 
 
 def _reference() -> Reference:
@@ -83,6 +86,8 @@ def _search_page(values: dict[str, Any], asked: Asked, found: Found | None) -> d
         "place_label": label,
         "total": total_words(found) if found else None,
         "page": _page(filters, found) if found else None,
+        "also": [(one.label, _url({**filters, "place_code": one.code})) for one in asked.also],
+        "hidden_filters": sum(name in values for name in HIDDEN_FILTERS),
         "chips": _chips(filters, label),
         "drops": _drops(filters, found),
         "map": _map(filters, asked) if found and found.total else None,
@@ -131,7 +136,7 @@ def _map(filters: dict[str, Any], asked: Asked) -> MapParts:
         kept["near" if search.within_km else "zone"] = str(asked.place.code)
     address = url_for("cadastre_api.list_services", format="geojson", limit=200, **kept)
     static = cast("Callable[[str], str]", current_app.jinja_env.globals["asset"])
-    border = url_for("cadastre_api.border")
+    border = url_for("cadastre_api.base_map", lang=current_language())
     if search.lat is None or search.lon is None:
         return draw(address, asset=static, border_url=border)
     centre = Point(search.lat, search.lon)

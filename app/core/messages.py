@@ -43,6 +43,11 @@ class Message:
     plural: str | None = None
 
 
+def counted(one: str, many: str, count: int, **values: object) -> Message:
+    """A sentence that changes with a number, given to it as `%(count)s`."""
+    return Message(one, {**values, "count": count}, many)
+
+
 def N_(text: str) -> str:  # noqa: N802 - the name gettext tools extract by default
     """Mark a text for translation and return it unchanged."""
     return text

@@ -213,12 +213,27 @@ def test_a_map_piece_groups_what_stands_together(visitor: FlaskClient) -> None:
     assert sum(one["properties"]["count"] for one in clusters) > 200
 
 
-def test_the_border_is_served_by_ourselves(visitor: FlaskClient) -> None:
-    answer = visitor.get("/api/v1/map/border")
+def test_the_map_is_drawn_from_our_own_border_and_towns(visitor: FlaskClient) -> None:
+    answer = visitor.get("/api/v1/map/base?lang=nl")
     assert answer.status_code == 200
-    assert answer.get_json(force=True)["type"] == "FeatureCollection"
+    features = answer.get_json(force=True)["features"]
+    towns = [one["properties"] for one in features if one["properties"].get("kind") == "town"]
+    assert {"Rijsel", "Doornik", "Charleroi"} <= {
+        town["name"] for town in towns if town["zoom"] < 9
+    }
+    assert any(one["geometry"]["type"].endswith("LineString") for one in features)
     assert "max-age" in answer.headers["Cache-Control"]
-    answer.close()
+
+
+def test_a_shared_postal_code_shows_the_largest_place_and_names_the_others(
+    visitor: FlaskClient,
+) -> None:
+    page = visitor.get("/en/recherche?place=08600&care=NUR")
+    assert page.status_code == 200
+    assert "Place searched: Givet (08600), France" in page.text
+    assert "Fromelennes (08600), France" in page.text
+    other = visitor.get("/en/recherche?place=08600&place_code=fr:commune:08183&care=NUR")
+    assert "Place searched: Fromelennes" in other.text
 
 
 BAD = [

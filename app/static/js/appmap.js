@@ -113,8 +113,31 @@ window.AppMap = (() => {
   const drawBorder = async (map) => {
     const holder = map.getContainer().closest("[data-border-url]");
     if (!holder) return;
-    const border = await fetchJson(holder.dataset.borderUrl);
-    L.geoJSON(border, { interactive: false, style: { className: "border-line" } }).addTo(map);
+    const base = await fetchJson(holder.dataset.borderUrl);
+    const isTown = (one) => one.properties && one.properties.kind === "town";
+    L.geoJSON(base.features.filter((one) => !isTown(one)), { interactive: false, style: { className: "border-line" } }).addTo(map);
+    nameTowns(map, base.features.filter(isTown));
+  };
+
+  /* Without tiles, names of towns say where one is. The largest come first; a name that would cover another waits. */
+  const nameTowns = (map, towns) => {
+    const layer = L.layerGroup().addTo(map);
+    const show = () => {
+      layer.clearLayers();
+      const taken = [];
+      const view = map.getBounds().pad(-0.02);
+      towns.filter((one) => one.properties.zoom <= map.getZoom()).forEach((one) => {
+        const at = L.latLng(one.geometry.coordinates[1], one.geometry.coordinates[0]);
+        const spot = map.latLngToContainerPoint(at);
+        const width = 9 * one.properties.name.length + 20;
+        if (!view.contains(at) || taken.some((other) => Math.abs(other.y - spot.y) < 26 && spot.x < other.end && spot.x + width > other.x)) return;
+        taken.push({ x: spot.x, y: spot.y, end: spot.x + width });
+        const icon = L.divIcon({ className: "map-town", html: element("span", "", one.properties.name), iconSize: [8, 8] });
+        L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
+      });
+    };
+    map.on("moveend", show);
+    show();
   };
 
   const draw = (map, collection, words) => {
