@@ -1,0 +1,161 @@
+"""The real server on demonstration data of its own, and a real Chromium that notes what it does."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
+
+from app.core.config import ROOT
+from tests.conftest import absent
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One server and one browser for all of these tests, on one worker."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the product, started as `make run` does."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("var")
+    environment = {**os.environ, "PASSERELLE_VAR_DIR": str(folder), "PORT": str(port)}
+    for name in ("PASSERELLE_DATABASE_URL", "PASSERELLE_MODE"):
+        environment.pop(name, None)
+    with subprocess.Popen(
+        [sys.executable, "tools/start.py", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        try:
+            yield _address(running)
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.communicate(timeout=20)
+
+
+def _address(running: subprocess.Popen[str]) -> str:
+    said = []
+    for line in running.stdout or ():
+        said.append(line)
+        found = re.search(r"→ (http://[\d.:]+)/", line)
+        if found:
+            return found.group(1)
+    pytest.fail("the server did not start:\n" + "".join(said))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine."""
+    wanted = os.environ.get("PASSERELLE_TEST_BROWSER")
+    path = wanted or next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        absent("No Chromium on this machine; PASSERELLE_TEST_BROWSER says where to find one.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visit:
+    """A page, and what must not happen on it."""
+
+    page: Page
+    server: str
+    lang: str
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to a page in the language of the visit."""
+        self.page.goto(f"{self.server}/{self.lang}{path}", wait_until="load")
+
+    def enter_as(self, key: str) -> None:
+        """Sign in with one click, as the demonstration allows."""
+        self.open("/connexion")
+        self.page.locator(f'form[action$="/demo/entrer/{key}"] button').click()
+        self.page.wait_for_url(lambda url: "/connexion" not in url)
+
+    def note_console(self, said: ConsoleMessage) -> None:
+        """Remember what the browser complains about."""
+        if said.type == "error":
+            self.errors.append(said.text)
+
+    def note_request(self, request: Request) -> None:
+        """Remember requests that leave this machine."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc not in self.server:
+            self.elsewhere.append(request.url)
+
+
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture
+def visiting(browser: Browser, server: str) -> Iterator[Visiting]:
+    """Open visits; at the end none may have left the machine nor logged an error."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def visit(
+        lang: str = "fr", *, width: int = 1280, scripts: bool = True, dark: bool = False
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale=lang,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        found = Visit(context.new_page(), server, lang)
+        found.page.on("request", found.note_request)
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on("console", found.note_console)
+        visits.append(found)
+        return found
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [(visit.elsewhere, visit.errors) for visit in visits] == [([], [])] * len(visits)
+
+
+@contextmanager
+def expected_errors(visit: Visit) -> Iterator[None]:
+    """A page that is meant to be refused: Chromium logs its status as an error."""
+    before = list(visit.errors)
+    yield
+    visit.errors[:] = before

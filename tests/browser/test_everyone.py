@@ -1,0 +1,98 @@
+"""Pages for everyone: no fault that axe finds, nothing cut on a small telephone, light and dark."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import pytest
+
+from app.core.config import ROOT
+from tests.browser import walk
+from tests.browser.conftest import Visit, Visiting, expected_errors
+from tests.conftest import absent
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(fault => `${fault.id}: ${fault.nodes.map(n => n.target).join(", ")}`);
+}"""
+WIDTH = "document.documentElement.scrollWidth"
+PUBLIC = (
+    "/",
+    "/recherche",
+    "/recherche?place_code=fr:commune:08190",
+    "/recherche?place=saint",
+    "/recherche?place_code=fr:commune:08190&q=nobody+is+called+so",
+    "/connexion",
+    "/metiers",
+    "/donnees",
+    "/accessibilite",
+)
+REFUSED = "/services/0000000000000000"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.is_file():
+        absent("axe-core is not installed; `make test` installs it when npm can be reached.")
+    return AXE.read_text(encoding="utf-8")
+
+
+def pages(visit: Visit) -> Iterator[str]:
+    """Open every kind of page, one after the other, as a signed-in social worker."""
+    yield from opened(visit, PUBLIC)
+    visit.open("/recherche?place_code=fr:commune:08190")
+    walk.open_first_provider(visit)
+    yield visit.page.url
+    visit.open("/metiers")
+    links = visit.page.locator('main a[href*="/metiers/"]')
+    found = {str(link.get_attribute("href")) for link in links.all()}
+    yield from opened(visit, sorted(href.removeprefix(f"/{visit.lang}") for href in found)[:3])
+    visit.enter_as(walk.SOCIAL_WORKER)
+    yield from opened(visit, ("/compte", "/sorties", "/sorties/nouvelle"))
+    public_id = walk.new_discharge(visit)
+    yield visit.page.url
+    walk.add_needs(visit)
+    yield visit.page.url
+    walk.choose_and_save(visit)
+    yield visit.page.url
+    yield from opened(visit, (f"/sorties/{public_id}", f"/sorties/{public_id}/services"))
+    with expected_errors(visit):
+        yield from opened(visit, (REFUSED,))
+
+
+def opened(visit: Visit, paths: tuple[str, ...] | list[str]) -> Iterator[str]:
+    for path in paths:
+        with expected_errors(visit) if "saint" in path else nullcontext():
+            visit.open(path)
+            yield path
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_fault_and_no_page_scrolls_sideways(
+    visiting: Visiting, axe: str, width: int, dark: bool
+) -> None:
+    visit = visiting("fr", width=width, dark=dark)
+    faults: dict[str, list[str]] = {}
+    for path in pages(visit):
+        visit.page.evaluate(axe + "; null")
+        found = visit.page.evaluate(RUN_AXE)
+        wide = visit.page.evaluate(WIDTH)
+        found += [f"{wide} pixels wide"] if wide > width else []
+        if found:
+            faults[path] = found
+    assert faults == {}
+
+
+def test_dutch_words_are_not_too_long_for_a_small_telephone(visiting: Visiting) -> None:
+    visit = visiting("nl", width=320)
+    wide = {path: visit.page.evaluate(WIDTH) for path in pages(visit)}
+    assert {path: pixels for path, pixels in wide.items() if pixels > 320} == {}
+
+
+def test_the_keyboard_reaches_the_content_first(visiting: Visiting) -> None:
+    visit = visiting("fr")
+    visit.open("/")
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("location.hash") == "#content"
