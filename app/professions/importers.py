@@ -4,6 +4,7 @@ References (a source, a criterion, an authority) are looked up in the ``Shelf`` 
 read, so that an unknown identifier is an error of the very field that cites it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -44,6 +45,9 @@ from app.professions.watch import Watch
 from app.reference.vocabulary import Country
 
 SLUG = validate.Regexp(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", error="Not a slug.")
+# French sets a space before these signs and inside its quotation marks, where no line may break.
+FRENCH_SPACE = re.compile(r" (?=[:;?!»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)")
+NO_BREAK_SPACE = "\u00a0"
 SURE_GRADES = frozenset({Grade.A, Grade.B})
 
 Item = TypeVar("Item", Source, Authority, Jurisdiction, Criterion)
@@ -98,6 +102,8 @@ class Texts(fields.Field[LText]):
         if errors:
             raise ValidationError(errors)
         cleaned = {code: " ".join(text.split()) for code, text in value.items()}
+        if "fr" in cleaned:
+            cleaned["fr"] = FRENCH_SPACE.sub(NO_BREAK_SPACE, cleaned["fr"])
         return LText(MappingProxyType(cleaned))
 
 

@@ -200,6 +200,13 @@ def test_a_key_written_twice_is_refused(edit: Edit) -> None:
     assert "stands twice" in found.text
 
 
+def test_french_signs_stay_on_the_line_of_their_word(edit: Edit) -> None:
+    sheet = load_catalogue(edit("fr: Trois mois", 'fr: "Délai : « 3 mois », 4 600 h"')).sheet(
+        "nurse", Country.FR
+    )
+    assert sheet.claims[0].text.texts["fr"] == "Délai\u00a0: «\u00a03 mois\u00a0», 4\u00a0600 h"
+
+
 def test_broken_yaml_is_told_with_its_line(edit: Edit) -> None:
     found = problem(edit("claims:", "claims: ["))
     assert found.file == "fr/nurse.yaml"
