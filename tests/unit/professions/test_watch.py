@@ -11,6 +11,7 @@ from app.core.config import ROOT
 from app.professions.catalogue import load_catalogue, missing_languages, read_catalogue
 from app.professions.sheets import Authority
 from app.professions.watch import Watch
+from app.reference.vocabulary import Country
 from tests.unit.professions.cases import make_claim, make_sheet, text
 from tests.unit.professions.test_catalogue import SHARED_FILES
 
@@ -134,3 +135,20 @@ def test_the_nurse_orders_are_watched_for_the_end_of_june() -> None:
         "home_care_aide",
         "nurse",
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("nurse", "nurse-fr-delegation-awaited", "nurse-fr-delegation"),
+        ("nurse", "nurse-fr-role-start", "nurse-fr-role-in-force"),
+        ("care_assistant", "care-assistant-fr-delegation-awaited", "care-assistant-fr-delegation"),
+        ("home_care_aide", "aide-fr-delegation-awaited", "aide-fr-delegation"),
+    ],
+)
+def test_what_the_decree_changes_is_dated_on_both_sides(code: str, before: str, after: str) -> None:
+    sheet = load_catalogue(ROOT / "data" / "professions").sheet(code, Country.FR)
+    eve = {claim.id for claim in sheet.as_of(date(2026, 6, 29)).claims}
+    day = {claim.id for claim in sheet.as_of(date(2026, 6, 30)).claims}
+    assert before in eve - day
+    assert after in day - eve
