@@ -75,9 +75,13 @@ def _address(running: subprocess.Popen[str]) -> str:
     pytest.fail("the server did not start:\n" + "".join(said))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of this machine."""
+    """Chromium of this machine, closed with its module.
+
+    While it is open its driver keeps an event loop in this thread, in which the application's own
+    tests cannot run.
+    """
     wanted = os.environ.get("PASSERELLE_TEST_BROWSER")
     path = wanted or next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
