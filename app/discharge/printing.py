@@ -1,17 +1,14 @@
-"""The plan as a tagged PDF (PDF/UA-1), set by typst. Texts travel as data, never as markup."""
+"""The plan as a tagged PDF. Texts travel as data, never as markup."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from app.core.messages import N_, Message
+from app.core.printing import set_document
 from app.discharge.screens import PlanEntry
 
 _HERE = Path(__file__).parent / "templates" / "discharge" / "plan.typ"
-_FONTS = Path(__file__).parents[1] / "static" / "vendor" / "fonts-pdf"
 
 Say = Callable[[object], str]
 
@@ -46,15 +43,7 @@ def plan_words(plan: Mapping[str, Any], say: Say, language: str) -> dict[str, An
 
 def plan_pdf(words: Mapping[str, Any]) -> bytes:
     """The document. Raises typst.TypstError when it cannot be set, which no input may cause."""
-    document: bytes = typst.compile(
-        str(_HERE),
-        format="pdf",
-        font_paths=[str(_FONTS)] if _FONTS.is_dir() else [],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"plan": json.dumps(words, ensure_ascii=False)},
-    )
-    return document
+    return set_document(_HERE, words)
 
 
 def _row(entry: PlanEntry, say: Say) -> list[str]:

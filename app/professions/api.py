@@ -4,14 +4,24 @@ from typing import Any
 
 from flask import current_app
 from flask_smorest import Blueprint
+from marshmallow import fields
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, current_language, say
 from app.core.schemas import Choice, StrictSchema
 from app.core.web import audience
+from app.professions.asking import to_answers
+from app.professions.blueprint import asked_day, library
 from app.professions.catalogue import Catalogue
 from app.professions.comparison import Comparison, Row, compare
-from app.professions.schemas import ComparisonOut, Direction, ProfessionsOut
+from app.professions.route import Question, Route, Step, plan_route
+from app.professions.schemas import (
+    ComparisonOut,
+    Direction,
+    ProfessionsOut,
+    RouteOut,
+    RouteQuery,
+)
 from app.professions.sheets import Claim, Sheet, cited_sources
 from app.professions.vocabulary import Outcome
 
@@ -31,6 +41,21 @@ class LanguageQuery(StrictSchema):
 
 class CompareQuery(Direction):
     """Which way to read the comparison, and in which language."""
+
+    lang = Choice(tuple(LANGUAGES), metadata={"description": "Language of the texts"})
+    as_of = fields.Date(
+        load_default=None,
+        metadata={"description": "Rules in force on that day; today if it is left out"},
+    )
+
+
+class RouteOf(RouteQuery):
+    """The situation of one person, and the language of the texts."""
+
+    class Meta(RouteQuery.Meta):
+        """The profession stands in the path."""
+
+        exclude = ("profession",)
 
     lang = Choice(tuple(LANGUAGES), metadata={"description": "Language of the texts"})
 
@@ -53,11 +78,60 @@ def list_professions(_query: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(CompareQuery, location="query")
 @blp.response(200, ComparisonOut)
 @audience("professions.read")
-def compare_profession(query: dict[str, str], code: str) -> dict[str, Any]:
+def compare_profession(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Compare the country of the qualification with the country of practice, row by row."""
     catalogue: Catalogue = current_app.extensions["passerelle.professions"]
     left, right = catalogue.pair(code, query["qualified_in"], query["practise_in"])
-    return _comparison(compare(left, right, on=clock.today()))
+    return _comparison(compare(left, right, on=asked_day("as_of", query["as_of"])))
+
+
+@blp.route("/<code>/route")
+@blp.arguments(RouteOf, location="query")
+@blp.response(200, RouteOut)
+@audience("professions.read")
+def route(query: dict[str, str], code: str) -> dict[str, Any]:
+    """The steps of one person, in order, with dates counted from today and open questions."""
+    found = library()
+    found.catalogue.of_profession(code)
+    answers = to_answers({**query, "profession": code}, found.book)
+    sheets = found.catalogue.sheets
+    return _route(plan_route(answers, book=found.book, sheets=sheets, today=clock.today()))
+
+
+def _route(found: Route) -> dict[str, Any]:
+    return {
+        "profession": found.host.profession,
+        "language": current_language(),
+        "today": found.today,
+        "cases": sorted(found.cases),
+        "reviewed_on": found.host.reviewed_on,
+        "overdue": found.host.is_overdue(found.today),
+        "steps": [_step(step) for step in found.steps],
+        "questions": [_question(question) for question in found.questions],
+        "sources": found.sources,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    parts = ("who", "tell", "documents", "delays", "fees", "result")
+    return {
+        "id": step.id,
+        "title": say(step.title),
+        "is_task": step.is_task,
+        "status": step.status,
+        "deadlines": step.deadlines,
+        "silence": step.silence,
+        "meanwhile": say(step.meanwhile) if step.meanwhile else None,
+        **{part: [_claim(claim) for claim in getattr(step, part)] for part in parts},
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "text": say(question.text),
+        "authority": say(question.authority.name) if question.authority else None,
+        "claim": question.claim.id if question.claim else None,
+    }
 
 
 def _comparison(found: Comparison) -> dict[str, Any]:

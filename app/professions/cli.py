@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.config import Config
 from app.core.i18n import LANGUAGES
 from app.professions.catalogue import Catalogue, missing_languages, read_catalogue
+from app.professions.routebook_importer import read_routebook
 
 professions_cli = AppGroup("professions", help="The sheets that say who may practise, and how.")
 
@@ -20,7 +21,8 @@ def check() -> None:
     """List mistakes, missing languages and overdue reviews; fail on the first two."""
     config: Config = current_app.config["PASSERELLE"]
     reading = read_catalogue(config.data_dir / "professions")
-    problems = reading.problems + missing_languages(reading, LANGUAGES)
+    routes = read_routebook(config.data_dir / "professions", reading.shelf)
+    problems = reading.problems + routes.problems + missing_languages(reading, LANGUAGES)
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     _list_overdue(reading.catalogue, clock.today())

@@ -114,7 +114,7 @@ class Known(fields.Field[Any]):
         super().__init__(**options)
         self.shelf_name = shelf_name
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> object:
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
         known: Mapping[object, object] = getattr(Context[Shelf].get(), self.shelf_name)
         if value not in known:
             raise ValidationError(f"Unknown identifier {value!r} in {self.shelf_name}.")
@@ -361,8 +361,16 @@ _PlainLoader.yaml_implicit_resolvers = {
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping written in a file; raises ValueError with the place of a mistake."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - safe
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return parse_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(str(error)) from error
+
+
+def parse_yaml(text: str) -> dict[str, Any]:
+    """Return the mapping that a text holds; raises ValueError with the place of a mistake."""
+    try:
+        content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - safe
+    except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
     if not isinstance(content, dict):
         raise ValueError("The file must hold a mapping.")

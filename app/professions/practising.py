@@ -83,10 +83,13 @@ def may_practise(crossing: Crossing, *, on: date, sheets: Sheets) -> Finding:
 
 def is_unregulated(host: Sheet) -> bool:
     """Whether the sheet says that the country leaves the profession to employers."""
-    return UNREGULATED in host.codes("eu-regime")
+    regime = [claim for claim in host.about("eu-regime") if claim.is_known]
+    return UNREGULATED in host.codes("eu-regime") or (
+        bool(regime) and all(claim.no_equivalent for claim in regime)
+    )
 
 
-def _free(host: Sheet, where: dict[str, object]) -> Finding:
+def _free(host: Sheet, where: Mapping[str, object]) -> Finding:
     claims = tuple(claim for claim in host.about("eu-regime", "protected-title") if claim.is_known)
     if all(claim.is_sure for claim in claims):
         reason = N_("Not regulated in %(country)s: the employer judges the qualification.")
@@ -95,7 +98,7 @@ def _free(host: Sheet, where: dict[str, object]) -> Finding:
     return Finding(Verdict.UNKNOWN, Message(reason, where), claims)
 
 
-def _occasional(host: Sheet, standing: Standing, where: dict[str, object]) -> Finding:
+def _occasional(host: Sheet, standing: Standing, where: Mapping[str, object]) -> Finding:
     claims = _declaration(host)
     if standing in {Standing.DECLARED, Standing.REGISTERED}:
         return _declared(standing, where, claims)
@@ -112,14 +115,16 @@ def _occasional(host: Sheet, standing: Standing, where: dict[str, object]) -> Fi
     return Finding(Verdict.UNKNOWN, Message(reason, where), claims)
 
 
-def _declared(standing: Standing, where: dict[str, object], claims: tuple[Claim, ...]) -> Finding:
+def _declared(
+    standing: Standing, where: Mapping[str, object], claims: tuple[Claim, ...]
+) -> Finding:
     if standing is Standing.REGISTERED:
         return Finding(Verdict.MET, Message(N_("Registered in %(country)s."), where), claims)
-    reason = N_("Declared temporary services in %(country)s, to be renewed each year.")
+    reason = N_("Temporary services declared in %(country)s.")
     return Finding(Verdict.MET, Message(reason, where), claims)
 
 
-def _regular(host: Sheet, standing: Standing, where: dict[str, object]) -> Finding:
+def _regular(host: Sheet, standing: Standing, where: Mapping[str, object]) -> Finding:
     claims = _licence(host)
     if standing is Standing.REGISTERED:
         return Finding(Verdict.MET, Message(N_("Registered in %(country)s."), where), claims)

@@ -3,16 +3,20 @@
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema
+from app.core.schemas import Choice, StrictSchema, Text
 from app.professions.vocabulary import (
     ClaimStatus,
     Grade,
     Kind,
+    Origin,
     Outcome,
+    Practice,
     PracticeMode,
     Section,
+    Silence,
     SourceKind,
     ValueUnit,
+    WorkStatus,
 )
 from app.reference.vocabulary import Country
 
@@ -23,6 +27,43 @@ class SheetQuery(StrictSchema):
     """Which country's sheet to read."""
 
     country = Choice(COUNTRIES, load_default=Country.FR.value)
+    au = fields.Date(load_default=None)
+
+
+class ChangesQuery(StrictSchema):
+    """Between which two days to compare a sheet."""
+
+    du = fields.Date(load_default=None)
+    au = fields.Date(load_default=None)
+
+
+class RouteQuery(StrictSchema):
+    """What one person says of a title and of a plan; every answer stands in the address."""
+
+    profession = Text(max_length=60, load_default="", metadata={"description": "Its code"})
+    obtained = Choice(
+        [origin.value for origin in Origin],
+        load_default=Origin.BE.value,
+        metadata={"description": "Where the title was obtained"},
+    )
+    title = Text(max_length=60, load_default="", metadata={"description": "Level of the title"})
+    lives = Choice(COUNTRIES, load_default=Country.BE.value)
+    works = Choice((*COUNTRIES, "nowhere"), load_default="nowhere")
+    to = Choice(
+        COUNTRIES,
+        load_default=Country.FR.value,
+        metadata={"description": "Country where one wants to practise"},
+    )
+    place = Text(max_length=60, load_default="", metadata={"description": "Part of that country"})
+    status = Choice(
+        [status.value for status in WorkStatus], load_default=WorkStatus.SELF_EMPLOYED.value
+    )
+    mode = Choice([mode.value for mode in Practice], load_default=Practice.OCCASIONAL.value)
+    card = Choice(
+        ("0", "1"),
+        load_default="0",
+        metadata={"description": "1: with a European Professional Card"},
+    )
 
 
 class Direction(StrictSchema):
@@ -51,6 +92,37 @@ class CompareQuery(Direction):
     """A comparison, whole or without what is the same on both sides."""
 
     differences = Choice(("0", "1"), load_default="0")
+    au = fields.Date(load_default=None)
+
+
+class ProposalForm(StrictSchema):
+    """A change to one claim; a source is required, an existing one or a new one."""
+
+    text_fr = Text(max_length=1500, required=True)
+    text_nl = Text(max_length=1500, required=True)
+    text_en = Text(max_length=1500, required=True)
+    status = Choice(("sourced", "to_confirm", "not_found"), required=True)
+    authority = Text(max_length=60, load_default="")
+    valid_from = fields.Date(load_default=None)
+    valid_to = fields.Date(load_default=None)
+    checked_on = fields.Date(required=True)
+    source = Text(max_length=80, load_default="")
+    source_instrument = Text(max_length=300, load_default="")
+    source_url = Text(max_length=500, load_default="")
+    source_publisher = Text(max_length=200, load_default="")
+    source_kind = Choice([kind.value for kind in SourceKind], load_default="")
+    source_grade = Choice([grade.value for grade in Grade], load_default="")
+    source_language = Choice(("fr", "nl", "de", "en"), load_default="fr")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _has_a_source(self, values: dict[str, str], **_: object) -> None:
+        if values["source"]:
+            return
+        needed = ("source_instrument", "source_publisher", "source_kind", "source_grade")
+        missing = [name for name in needed if not values[name]]
+        if missing:
+            text = Message(N_("Choose a source, or describe a new one: nothing goes without."))
+            raise ValidationError({name: [text] for name in ("source", *missing)})
 
 
 class SourceOut(Schema):
@@ -154,4 +226,52 @@ class ComparisonOut(Schema):
     outcomes = fields.Dict(keys=fields.String(), values=fields.Integer())
     steps = fields.List(fields.Nested(ClaimOut))
     rows = fields.List(fields.Nested(RowOut))
+    sources = fields.List(fields.Nested(SourceOut))
+
+
+class DeadlineOut(Schema):
+    """By when an authority answers a file received today."""
+
+    claim = fields.String(attribute="claim.id")
+    first = fields.Date()
+    last = fields.Date()
+
+
+class StepOut(Schema):
+    """One step of a route."""
+
+    id = fields.String()
+    title = fields.String()
+    is_task = fields.Boolean(metadata={"description": "False: good to know, nothing to do"})
+    status = fields.Enum(ClaimStatus, by_value=True)
+    who = fields.List(fields.Nested(ClaimOut))
+    tell = fields.List(fields.Nested(ClaimOut))
+    documents = fields.List(fields.Nested(ClaimOut))
+    delays = fields.List(fields.Nested(ClaimOut))
+    fees = fields.List(fields.Nested(ClaimOut))
+    result = fields.List(fields.Nested(ClaimOut))
+    deadlines = fields.List(fields.Nested(DeadlineOut))
+    silence = fields.List(fields.Enum(Silence, by_value=True))
+    meanwhile = fields.String(allow_none=True)
+
+
+class QuestionOut(Schema):
+    """What no text answers, and whom to ask."""
+
+    text = fields.String()
+    authority = fields.String(allow_none=True)
+    claim = fields.String(allow_none=True)
+
+
+class RouteOut(Schema):
+    """The steps of one person, in order."""
+
+    profession = fields.String()
+    language = fields.String()
+    today = fields.Date()
+    cases = fields.List(fields.String())
+    reviewed_on = fields.Date()
+    overdue = fields.Boolean()
+    steps = fields.List(fields.Nested(StepOut))
+    questions = fields.List(fields.Nested(QuestionOut))
     sources = fields.List(fields.Nested(SourceOut))

@@ -217,6 +217,11 @@ class Sheet:
             if value.unit is ValueUnit.CODE
         )
 
+    def claim_choices(self) -> tuple[tuple[str, LText], ...]:
+        """Return each claim by its identifier, with the label of what it answers."""
+        ordered = sorted(self.claims, key=reading_order)
+        return tuple((claim.id, claim.criterion.label) for claim in ordered)
+
     def as_of(self, on: date) -> "Sheet":
         """Return the sheet with the rules in force on that day only."""
         return replace(self, claims=tuple(claim for claim in self.claims if claim.is_valid(on)))

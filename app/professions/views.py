@@ -1,46 +1,27 @@
 """Pages of the professions: the list, one sheet, two sheets side by side."""
 
-from pathlib import Path
+from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Response, render_template, request, url_for
 
 from app.core import clock
+from app.core.i18n import choose_language, say
 from app.core.schemas import load
-from app.core.web import Pages, audience
-from app.professions.catalogue import Catalogue, read_catalogue
+from app.core.web import audience
+from app.professions import history_views, proposal_views, route_views
+from app.professions.blueprint import asked_day, init_app, library, pages
+from app.professions.comparison import Comparison
 from app.professions.comparison import compare as compare_sheets
+from app.professions.linked_data import sheet_data
+from app.professions.printing import comparison_pdf, comparison_words
 from app.professions.schemas import CompareQuery, SheetQuery
 from app.professions.sheets import cited_sources, footnotes
-from app.professions.vocabulary import (
-    MODE_LABELS,
-    PATH_TITLES,
-    SECTION_LABELS,
-)
 from app.reference.vocabulary import Country
 
-pages = Pages("professions", __name__)
+__all__ = ["PARTS", "init_app", "pages"]
 
-
-def init_app(app: Flask, folder: Path) -> None:
-    """Read the sheets once. A sheet with mistakes is withheld and each mistake is logged."""
-    reading = read_catalogue(folder)
-    for problem in reading.problems:
-        app.logger.error("Sheet of a profession withheld: %s", problem)
-    app.extensions["passerelle.professions"] = reading.catalogue
-
-
-@pages.context_processor
-def _labels() -> dict[str, object]:
-    return {
-        "section_labels": SECTION_LABELS,
-        "mode_labels": MODE_LABELS,
-        "path_titles": PATH_TITLES,
-    }
-
-
-def _catalogue() -> Catalogue:
-    catalogue: Catalogue = current_app.extensions["passerelle.professions"]
-    return catalogue.as_of(clock.today())
+PARTS = (route_views, history_views, proposal_views)
+"""The other pages of the room; importing them declares their addresses."""
 
 
 @pages.get("/metiers")
@@ -48,36 +29,39 @@ def _catalogue() -> Catalogue:
 def index() -> str:
     """Every profession with its sheets."""
     today = clock.today()
-    return render_template(
-        "professions/index.html", professions=_catalogue().professions(), today=today
-    )
+    professions = library().catalogue.as_of(today).professions()
+    return render_template("professions/index.html", professions=professions, today=today)
 
 
 @pages.get("/metiers/<code>")
 @audience("professions.read")
 def sheet(code: str) -> str:
-    """One profession in one country."""
-    country = Country(load(SheetQuery(), request.args)["country"])
-    found = _catalogue().sheet(code, country)
+    """One profession in one country, today or as of a day (`?au=`)."""
+    query = load(SheetQuery(), request.args)
+    country, on = Country(query["country"]), asked_day("au", query["au"])
+    found = library().catalogue.sheet(code, country).as_of(on)
     sources = cited_sources((found,))
+    address = url_for("professions.sheet", code=code, country=country.value, _external=True)
     return render_template(
         "professions/sheet.html",
         sheet=found,
-        sheets=_catalogue().of_profession(code),
+        sheets=library().catalogue.of_profession(code),
         qualified_in=Country.BE if country is Country.FR else Country.FR,
-        is_overdue=found.is_overdue(clock.today()),
+        on=on,
+        today=clock.today(),
+        first_day=library().first_day,
         sources=sources,
         notes=footnotes(sources),
+        linked_data=sheet_data(found, url=address, language=choose_language(), say=say),
     )
 
 
 @pages.get("/metiers/<code>/comparer")
 @audience("professions.read")
 def compare(code: str) -> str:
-    """Two countries side by side, whole or without what is the same."""
+    """Two countries side by side, whole or without what is the same, today or as of a day."""
     query = load(CompareQuery(), request.args)
-    left, right = _catalogue().pair(code, query["qualified_in"], query["practise_in"])
-    whole = compare_sheets(left, right, on=clock.today())
+    whole = _compared(code, query)
     only_differences = query["differences"] == "1"
     sources = cited_sources((whole.left, whole.right))
     return render_template(
@@ -85,6 +69,25 @@ def compare(code: str) -> str:
         whole=whole,
         comparison=whole.without_same() if only_differences else whole,
         only_differences=only_differences,
+        today=clock.today(),
+        first_day=library().first_day,
         sources=sources,
         notes=footnotes(sources),
     )
+
+
+@pages.get("/metiers/<code>/comparer.pdf")
+@audience("professions.read")
+def compare_document(code: str) -> Response:
+    """The comparison on landscape paper, as a tagged PDF."""
+    query = load(CompareQuery(), request.args)
+    whole = _compared(code, query)
+    shown = whole.without_same() if query["differences"] == "1" else whole
+    document = comparison_pdf(comparison_words(shown, say, choose_language()))
+    headers = {"Content-Disposition": 'inline; filename="comparison.pdf"'}
+    return Response(document, mimetype="application/pdf", headers=headers)
+
+
+def _compared(code: str, query: dict[str, Any]) -> Comparison:
+    left, right = library().catalogue.pair(code, query["qualified_in"], query["practise_in"])
+    return compare_sheets(left, right, on=asked_day("au", query["au"]))
