@@ -44,9 +44,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def _end(values: Iterable[Value], start: date) -> date | None:
-    for value in values:
-        if value.unit in _MONTHS:
-            return add_months(start, int(value.amount) * _MONTHS[value.unit])
-        if value.unit is ValueUnit.DAYS:
-            return start + timedelta(days=int(value.amount))
-    return None
+    """The last of the days; a delay of several parts lasts as long as its longest."""
+    ends = [add_months(start, int(v.amount) * _MONTHS[v.unit]) for v in values if v.unit in _MONTHS]
+    ends += [start + timedelta(days=int(v.amount)) for v in values if v.unit is ValueUnit.DAYS]
+    return max(ends, default=None)

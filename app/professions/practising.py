@@ -14,7 +14,7 @@ from app.professions.sheets import Claim, Sheet, Source
 from app.professions.vocabulary import Practice
 from app.reference.vocabulary import COUNTRY_NAMES, Country, Verdict
 
-AUTOMATIC, GENERAL, UNREGULATED = "automatic", "general-system", "not-regulated"
+UNREGULATED = "not-regulated"
 Sheets = Mapping[tuple[str, Country], Sheet]
 
 
@@ -102,7 +102,7 @@ def _occasional(host: Sheet, standing: Standing, where: Mapping[str, object]) ->
     claims = _declaration(host)
     if standing in {Standing.DECLARED, Standing.REGISTERED}:
         return _declared(standing, where, claims)
-    if any(claim.no_equivalent for claim in claims):
+    if any(claim.no_equivalent for claim in host.about("lps-home-care", "lps-receiver")):
         reason = N_("Temporary services are not open to this profession in %(country)s.")
         return Finding(Verdict.UNMET, Message(reason, where), claims)
     if not any(claim.is_known for claim in claims):

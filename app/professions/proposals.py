@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from marshmallow import ValidationError
 from marshmallow.experimental.context import Context
@@ -111,7 +112,10 @@ def _quoted(text: str) -> str:
 
 
 def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, str | None]:
-    slug = _ODD.sub("-", fields["source_instrument"].lower()).strip("-")[:48].strip("-") or "text"
+    plain = (
+        normalize("NFKD", fields["source_instrument"].lower()).encode("ascii", "ignore").decode()
+    )
+    slug = _ODD.sub("-", plain.encode("ascii", "ignore").decode()).strip("-")[:48].strip("-") or "text"
     name = next(
         candidate
         for candidate in (slug, *(f"{slug}-{number}" for number in range(2, 99)))

@@ -10,7 +10,7 @@ from datetime import date
 from app.core.errors import NotFound
 from app.core.messages import N_, LText, Message
 from app.professions.deadlines import Deadline, deadline
-from app.professions.practising import AUTOMATIC, GENERAL, Sheets, is_unregulated
+from app.professions.practising import Sheets, is_unregulated
 from app.professions.routebook import Ask, Place, RouteBook, Stage, Title
 from app.professions.sheets import Authority, Claim, Facts, Sheet, Source
 from app.professions.vocabulary import (
@@ -26,6 +26,12 @@ from app.professions.vocabulary import (
 from app.reference.vocabulary import Country
 
 _DOUBTS = tuple(STATUS_LABELS)
+_REGIMES = {
+    "automatic": Case.LISTED,
+    "general-system": Case.GENERAL_SYSTEM,
+    "title-authorisation": Case.TITLE_ONLY,
+}
+"""What the code of a European regime means for an ordinary title of the other country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,16 +182,14 @@ def plan_route(answers: Answers, *, book: RouteBook, sheets: Sheets, today: date
 
 def cases_of(answers: Answers, host: Sheet) -> frozenset[str]:
     """Return how the country of practice looks at the title; several where it is not settled."""
-    codes = host.codes("eu-regime")
     if is_unregulated(host):
         return frozenset({Case.UNREGULATED})
     if answers.obtained_in in {Origin.THIRD_BE, Origin.THIRD_FR}:
         return frozenset({Case.THIRD_COUNTRY})
     if answers.title is not None and answers.title.cases:
         return answers.title.cases
-    if AUTOMATIC in codes:
-        return frozenset({Case.LISTED})
-    return frozenset({Case.GENERAL_SYSTEM if GENERAL in codes else Case.NOT_RESEARCHED})
+    known = [_REGIMES[code] for code in sorted(host.codes("eu-regime")) if code in _REGIMES]
+    return frozenset(known[:1] or [Case.NOT_RESEARCHED])
 
 
 def _open(answers: Answers, host: Sheet, home: Sheet | None) -> _Pages:

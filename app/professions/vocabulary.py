@@ -204,6 +204,7 @@ class Case(StrEnum):
     LISTED = "listed"
     NOT_LISTED = "not_listed"
     GENERAL_SYSTEM = "general_system"
+    TITLE_ONLY = "title_only"
     THIRD_COUNTRY = "third_country"
     UNREGULATED = "unregulated"
     NOT_RESEARCHED = "not_researched"
@@ -256,6 +257,7 @@ CASE_LABELS: Mapping[Case, Message] = MappingProxyType(
         Case.GENERAL_SYSTEM: Message(
             N_("Your training is compared with that of the country of practice.")
         ),
+        Case.TITLE_ONLY: Message(N_("Only the title is protected there: using it is authorised.")),
         Case.THIRD_COUNTRY: Message(
             N_("Your diploma comes from outside the European Union: no automatic recognition.")
         ),
