@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.professions.sheets import Claim, Value
-from app.professions.vocabulary import ValueUnit
+from app.professions.vocabulary import Kind, ValueUnit
 
 _MONTHS = {ValueUnit.MONTHS: 1, ValueUnit.YEARS: 12}
 
@@ -22,6 +22,11 @@ class Deadline:
     claim: Claim
     first: date
     last: date
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether an authority must answer by then; else the person must act again by then."""
+        return self.claim.kind is Kind.DELAY
 
     @property
     def is_range(self) -> bool:

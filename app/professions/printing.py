@@ -86,7 +86,9 @@ def comparison_words(found: Comparison, say: Say, language: str) -> dict[str, An
 
 
 def said_deadline(found: Deadline, say: Say) -> str:
-    """The dates of an answer, in words."""
+    """The dates of an answer, or of what must be done again, in words."""
+    if not found.is_answer:
+        return say(Message(N_("If started today: again by %(last)s."), {"last": found.last}))
     if found.is_range:
         text = N_("If received today: by %(first)s, and for a difficult file by %(last)s.")
         return say(Message(text, {"first": found.first, "last": found.last}))

@@ -112,10 +112,9 @@ def _quoted(text: str) -> str:
 
 
 def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, str | None]:
-    plain = (
-        normalize("NFKD", fields["source_instrument"].lower()).encode("ascii", "ignore").decode()
-    )
-    slug = _ODD.sub("-", plain.encode("ascii", "ignore").decode()).strip("-")[:48].strip("-") or "text"
+    plain = normalize("NFKD", fields["source_instrument"].lower())
+    words = _ODD.sub("-", plain.encode("ascii", "ignore").decode())
+    slug = words.strip("-")[:48].strip("-") or "text"
     name = next(
         candidate
         for candidate in (slug, *(f"{slug}-{number}" for number in range(2, 99)))

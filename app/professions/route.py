@@ -91,7 +91,7 @@ class Step:
     @property
     def status(self) -> ClaimStatus:
         """The most doubtful of what it tells to do; not found when it tells nothing."""
-        told = [claim.status for claim in (*self.who, *self.tell)]
+        told = [claim.status for claim in (*self.who, *self.tell) or self.claims]
         return max(told, key=_DOUBTS.index, default=ClaimStatus.NOT_FOUND)
 
     @property
@@ -235,7 +235,8 @@ def _step(stage: Stage, pages: _Pages, today: date) -> Step:
 
 def _questions(steps: tuple[Step, ...], asks: tuple[Ask, ...], pages: _Pages) -> list[Question]:
     found = [Question(ask.text, ask.authority, None) for ask in asks if ask.when.holds(pages.facts)]
-    claims = {claim.id: claim for step in steps for claim in step.claims}.values()
+    tasks = [step for step in steps if step.is_task]
+    claims = {claim.id: claim for step in tasks for claim in step.claims}.values()
     open_ = {ClaimStatus.NOT_FOUND, ClaimStatus.CONFLICTING}
     found += [_question(claim) for claim in claims if claim.status in open_ or claim.question]
     silent = [step for step in steps if not step.claims]
