@@ -84,6 +84,12 @@ def _say_message(message: Message) -> str:
     return str(ngettext(message.text, message.plural, count, **values))
 
 
+def _ordinal(written: str) -> str:
+    """French says "1er janvier"; CLDR's pattern letters cannot."""
+    first = current_language() == "fr" and written.startswith("1 ")
+    return "1er " + written.removeprefix("1 ") if first else written
+
+
 _SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Message, _say_message),
     (LText, lambda value: value.in_(current_language())),
@@ -91,8 +97,8 @@ _SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (str, str),
     (int, format_decimal),
     (float, lambda value: format_decimal(value, format="#,##0.#")),
-    (datetime, lambda value: format_datetime(value, "d MMMM y, HH:mm")),
-    (date, lambda value: format_date(value, "d MMMM y")),
+    (datetime, lambda value: _ordinal(format_datetime(value, "d MMMM y, HH:mm"))),
+    (date, lambda value: _ordinal(format_date(value, "d MMMM y"))),
 )
 """How each kind of value is said; datetime stands before date, which it also is."""
 

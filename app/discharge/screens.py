@@ -31,6 +31,7 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
     EVERY_DAY,
+    WEEKDAY_NAMES,
     Country,
     Verdict,
     Weekday,
@@ -236,9 +237,15 @@ def place_label(zone: ZoneCode, reference: Reference) -> Message:
     return reference.gazetteer.label(reference.zones.zones[zone])
 
 
-def days_in_words(days: frozenset[Weekday]) -> Message | Listing:
-    """Weekdays in words."""
-    return Message(N_("Every day")) if days == EVERY_DAY else say_days(days)
+def days_in_words(days: frozenset[Weekday]) -> Message:
+    """Weekdays in words: every day, a range of three days or more, or a list."""
+    if days == EVERY_DAY:
+        return Message(N_("Every day"))
+    first, last = min(days), max(days)
+    if len(days) == last - first + 1 > 2:
+        ends = {"first": Message(WEEKDAY_NAMES[first]), "last": Message(WEEKDAY_NAMES[last])}
+        return Message(N_("From %(first)s to %(last)s"), ends)
+    return Message(N_("Days: %(days)s"), {"days": say_days(days)})
 
 
 def _need_block(
