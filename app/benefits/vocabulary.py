@@ -126,3 +126,172 @@ SCALE_NAMES = {
     Scale.ISAR_HP: N_("ISAR-HP questionnaire"),
     Scale.HANDICAP_18: N_("Belgian 18-point scale of autonomy"),
 }
+
+
+class Eligibility(StrEnum):
+    """What the rules say of a benefit for a person; always an estimate, the authority decides.
+
+    - ELIGIBLE: every condition is met, by sourced rules in force.
+    - PROBABLY: met, but a rule or an amount is old or unverified, or the authority assesses.
+    - CANNOT_TELL: something is missing, or only a doubtful rule says no.
+    - NOT_ELIGIBLE: a sourced rule in force says no.
+    """
+
+    ELIGIBLE = "eligible"
+    PROBABLY = "probably"
+    CANNOT_TELL = "cannot_tell"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+ELIGIBILITY_NAMES = {
+    Eligibility.ELIGIBLE: N_("Conditions met"),
+    Eligibility.PROBABLY: N_("Probably"),
+    Eligibility.CANNOT_TELL: N_("Cannot tell"),
+    Eligibility.NOT_ELIGIBLE: N_("Not for this situation"),
+}
+
+
+class Territory(StrEnum):
+    """Whose law of social benefits holds where a person lives.
+
+    The nine municipalities of the German-speaking Community lie in the Walloon Region but have
+    their own authority for help to older people.
+    """
+
+    FRANCE = "france"
+    WALLONIA = "wallonia"
+    FLANDERS = "flanders"
+    BRUSSELS = "brussels"
+    GERMAN_COMMUNITY = "german_community"
+
+
+TERRITORY_NAMES = {
+    Territory.FRANCE: N_("France"),
+    Territory.WALLONIA: N_("Wallonia (French-speaking)"),
+    Territory.FLANDERS: N_("Flanders"),
+    Territory.BRUSSELS: N_("Brussels"),
+    Territory.GERMAN_COMMUNITY: N_("German-speaking Community"),
+}
+
+
+class PensionScheme(StrEnum):
+    """The fund that pays most of a person's pension.
+
+    - GENERAL: the French general scheme (CNAV, Carsat).
+    - AGRICULTURAL: the French agricultural scheme (MSA).
+    - PUBLIC: French civil servants, of the State, towns or hospitals (CNRACL).
+    - OTHER_FRENCH: another French fund, as that of seafarers (ENIM).
+    - BELGIAN: a Belgian pension.
+    """
+
+    GENERAL = "general"
+    AGRICULTURAL = "agricultural"
+    PUBLIC = "public"
+    OTHER_FRENCH = "other_french"
+    BELGIAN = "belgian"
+
+
+class KatzForfait(StrEnum):
+    """The daily lump sum of Belgian home nursing that a Katz form opens; NONE says it opens none.
+
+    Nomenclature of the INAMI/RIZIV, article 8.
+    """
+
+    NONE = "none"
+    A = "a"
+    B = "b"
+    C = "c"
+
+
+class Tenure(StrEnum):
+    """By what right a person occupies the home."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+
+
+class Anchor(StrEnum):
+    """What ties a person to the law of one country for a benefit.
+
+    - RESIDENCE: where the person lives.
+    - INSURANCE: where the person has health insurance.
+    - CARER_WORK: where the family carer works. CARER_INSURANCE: where the carer is affiliated.
+    """
+
+    RESIDENCE = "residence"
+    INSURANCE = "insurance"
+    CARER_WORK = "carer_work"
+    CARER_INSURANCE = "carer_insurance"
+
+
+class Need(StrEnum):
+    """The need a benefit answers: benefits of one need are set side by side across the border."""
+
+    DEPENDENCY = "dependency"
+    AFTER_HOSPITAL = "after_hospital"
+    DISABILITY = "disability"
+    NURSING = "nursing"
+    HEALTH_COSTS = "health_costs"
+    CARER = "carer"
+    HOME_ADAPTATION = "home_adaptation"
+    HOUSEHOLD_HELP = "household_help"
+    PALLIATIVE = "palliative"
+    LOW_INCOME = "low_income"
+    SERVICES_OF_FUNDS = "services_of_funds"
+
+
+NEED_NAMES = {
+    Need.DEPENDENCY: N_("Loss of autonomy of older people"),
+    Need.AFTER_HOSPITAL: N_("Short help after hospital"),
+    Need.DISABILITY: N_("Disability before old age"),
+    Need.NURSING: N_("Nursing at home"),
+    Need.HEALTH_COSTS: N_("Limiting what care costs"),
+    Need.CARER: N_("Family carers"),
+    Need.HOME_ADAPTATION: N_("Adapting the home"),
+    Need.HOUSEHOLD_HELP: N_("Household help and its tax relief"),
+    Need.PALLIATIVE: N_("End of life at home"),
+    Need.LOW_INCOME: N_("A minimum income"),
+    Need.SERVICES_OF_FUNDS: N_("Services of health insurance funds"),
+}
+
+
+class Unit(StrEnum):
+    """What a number of the rules counts."""
+
+    EURO = "euro"
+    EURO_DAY = "euro_day"
+    EURO_MONTH = "euro_month"
+    EURO_YEAR = "euro_year"
+    EURO_HOUR = "euro_hour"
+    EURO_VOUCHER = "euro_voucher"
+    RATIO = "ratio"
+    PERCENT = "percent"
+    YEARS = "years"
+    MONTHS = "months"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    HOURS_MONTH = "hours_month"
+    POINTS = "points"
+    COUNT = "count"
+
+
+class AskEvent(StrEnum):
+    """What a benefit must be asked before, or counts its delays from."""
+
+    DISCHARGE = "discharge"
+    MONTH_END = "month_end"
+    WORKS = "works"
+    PURCHASE = "purchase"
+
+
+class ExclusionRule(StrEnum):
+    """What happens when two benefits cannot be had together.
+
+    - PREVAILS: this one takes the place of the other.
+    - YIELDS: this one gives way to the other.
+    - CHOICE: the person chooses one of them.
+    """
+
+    PREVAILS = "prevails"
+    YIELDS = "yields"
+    CHOICE = "choice"
