@@ -10,8 +10,8 @@ from app.benefits.sourcing import Standing
 from app.benefits.vocabulary import (
     Anchor,
     AskEvent,
+    BenefitNeed,
     ExclusionRule,
-    Need,
     Territory,
     Unit,
 )
@@ -100,7 +100,7 @@ class Benefit:
     country: Country
     territories: frozenset[Territory]
     anchor: Anchor
-    need: Need
+    need: BenefitNeed
     rank: int
     name: LText
     gives: LText

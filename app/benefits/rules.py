@@ -1,7 +1,7 @@
 """The conditions of a benefit and what they answer for one person on one day. Pure.
 
 Five answers in a row, from no to yes. A doubtful one rests on a rule or an amount that is
-unverified or no longer in force: it makes no sure yes and no sure no. What is missing stays unknown.
+unverified or no longer in force: it makes no sure yes and no sure no. What is missing is unknown.
 """
 
 import operator

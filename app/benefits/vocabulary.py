@@ -224,7 +224,7 @@ class Anchor(StrEnum):
     CARER_INSURANCE = "carer_insurance"
 
 
-class Need(StrEnum):
+class BenefitNeed(StrEnum):
     """The need a benefit answers: benefits of one need are set side by side across the border."""
 
     DEPENDENCY = "dependency"
@@ -240,18 +240,18 @@ class Need(StrEnum):
     SERVICES_OF_FUNDS = "services_of_funds"
 
 
-NEED_NAMES = {
-    Need.DEPENDENCY: N_("Loss of autonomy of older people"),
-    Need.AFTER_HOSPITAL: N_("Short help after hospital"),
-    Need.DISABILITY: N_("Disability before old age"),
-    Need.NURSING: N_("Nursing at home"),
-    Need.HEALTH_COSTS: N_("Limiting what care costs"),
-    Need.CARER: N_("Family carers"),
-    Need.HOME_ADAPTATION: N_("Adapting the home"),
-    Need.HOUSEHOLD_HELP: N_("Household help and its tax relief"),
-    Need.PALLIATIVE: N_("End of life at home"),
-    Need.LOW_INCOME: N_("A minimum income"),
-    Need.SERVICES_OF_FUNDS: N_("Services of health insurance funds"),
+BENEFIT_NEED_NAMES = {
+    BenefitNeed.DEPENDENCY: N_("Loss of autonomy of older people"),
+    BenefitNeed.AFTER_HOSPITAL: N_("Short help after hospital"),
+    BenefitNeed.DISABILITY: N_("Disability before old age"),
+    BenefitNeed.NURSING: N_("Nursing at home"),
+    BenefitNeed.HEALTH_COSTS: N_("Limiting what care costs"),
+    BenefitNeed.CARER: N_("Family carers"),
+    BenefitNeed.HOME_ADAPTATION: N_("Adapting the home"),
+    BenefitNeed.HOUSEHOLD_HELP: N_("Household help and its tax relief"),
+    BenefitNeed.PALLIATIVE: N_("End of life at home"),
+    BenefitNeed.LOW_INCOME: N_("A minimum income"),
+    BenefitNeed.SERVICES_OF_FUNDS: N_("Services of health insurance funds"),
 }
 
 
