@@ -52,7 +52,7 @@ def test_the_list_of_services_stands_beside_a_map_of_our_own(visiting: Visiting)
 
 def test_a_reader_changes_language_and_keeps_the_search(visiting: Visiting) -> None:
     visit = visiting("fr")
-    walk.search_near_givet(visit, scripts=False)
+    walk.search_near_givet(visit, scripts=True)
     found = visit.page.locator("#results > .card").count()
     visit.page.locator('.languages a[hreflang="nl"]').click()
     visit.page.wait_for_url("**/nl/recherche?**")
