@@ -22,7 +22,7 @@ from app.professions.schemas import (
     RouteOut,
     RouteQuery,
 )
-from app.professions.sheets import Claim, Sheet, cited_sources
+from app.professions.sheets import Claim, Sheet, Source, cited_sources
 from app.professions.vocabulary import Outcome
 
 blp = Blueprint(
@@ -108,7 +108,7 @@ def _route(found: Route) -> dict[str, Any]:
         "overdue": found.host.is_overdue(found.today),
         "steps": [_step(step) for step in found.steps],
         "questions": [_question(question) for question in found.questions],
-        "sources": found.sources,
+        "sources": [_source(source) for source in found.sources],
     }
 
 
@@ -145,7 +145,7 @@ def _comparison(found: Comparison) -> dict[str, Any]:
         "outcomes": {outcome.value: found.count(outcome) for outcome in Outcome},
         "steps": [_claim(claim) for claim in found.right.steps()],
         "rows": [_row(found, row) for row in found.rows],
-        "sources": cited_sources((found.left, found.right)),
+        "sources": [_source(source) for source in cited_sources((found.left, found.right))],
     }
 
 
@@ -196,4 +196,17 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "valid_to": claim.valid_to,
         "checked_on": claim.checked_on,
         "sources": [source.id for source in claim.sources],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "instrument": say(source.instrument),
+        "url": source.url,
+        "publisher": say(source.publisher),
+        "language": source.language,
+        "grade": source.grade,
+        "consulted_on": source.consulted_on,
     }

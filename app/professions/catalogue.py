@@ -144,12 +144,7 @@ def read_catalogue(path: Path) -> Reading:
 def missing_languages(reading: Reading, languages: Iterable[str]) -> tuple[Problem, ...]:
     """Return every text of the data that lacks one of these language codes."""
     wanted = tuple(languages)
-    texts: list[tuple[str, str, LText]] = [
-        (code, "name", item.name)
-        for items in (reading.shelf.jurisdictions, reading.shelf.authorities)
-        for code, item in items.items()
-    ]
-    texts += [(code, "label", item.label) for code, item in reading.shelf.criteria.items()]
+    texts: list[tuple[str, str, LText]] = []
     for (code, country), sheet in reading.catalogue.sheets.items():
         header = f"{country.value}/{code}"
         texts += [(header, "name", sheet.name), (header, "titles", sheet.titles)]
@@ -157,13 +152,27 @@ def missing_languages(reading: Reading, languages: Iterable[str]) -> tuple[Probl
     for item in reading.catalogue.watch:
         texts += [(item.id, "what", item.what), (item.id, "why", item.why)]
         texts.append((item.id, "where", item.where))
+    placed = [*_shelf_texts(reading.shelf), *(("", *found) for found in texts)]
     lacking = {
-        Problem("", where, f"{name}.{language}", "The text is missing in this language.")
-        for where, name, text in texts
+        Problem(file, where, f"{name}.{language}", "The text is missing in this language.")
+        for file, where, name, text in placed
         for language in wanted
         if language not in text.texts
     }
     return tuple(sorted(lacking))
+
+
+def _shelf_texts(shelf: Shelf) -> Iterator[tuple[str, str, str, LText]]:
+    """Yield the texts that sheets share: file, identifier, field, text."""
+    for place in shelf.jurisdictions.values():
+        yield "jurisdictions.yaml", place.id, "name", place.name
+    for authority in shelf.authorities.values():
+        yield "authorities.yaml", authority.id, "name", authority.name
+    for criterion in shelf.criteria.values():
+        yield "criteria.yaml", criterion.id, "label", criterion.label
+    for source in shelf.sources.values():
+        yield "sources.yaml", source.id, "instrument", source.instrument
+        yield "sources.yaml", source.id, "publisher", source.publisher
 
 
 def _claim_texts(claim: Claim) -> Iterator[tuple[str, str, LText]]:

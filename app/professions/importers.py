@@ -107,6 +107,16 @@ class Texts(fields.Field[LText]):
         return LText(MappingProxyType(cleaned))
 
 
+class Names(Texts):
+    """A text by language, or a proper name that every language writes alike."""
+
+    ALIKE = ("fr", "nl", "en")
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> LText:
+        alike = isinstance(value, str) and value.strip()
+        return super()._deserialize(dict.fromkeys(self.ALIKE, value) if alike else value)
+
+
 class Known(fields.Field[Any]):
     """An identifier that stands on the shelf; becomes the thing itself."""
 
@@ -148,9 +158,9 @@ class SourceShape(Schema):
 
     id = fields.String(required=True, validate=SLUG)
     kind = fields.Enum(SourceKind, by_value=True, required=True)
-    instrument = fields.String(required=True, validate=validate.Length(min=1))
+    instrument = Texts(required=True)
     url = fields.Url(schemes={"https", "http"}, required=True, allow_none=True)
-    publisher = fields.String(required=True, validate=validate.Length(min=1))
+    publisher = Names(required=True)
     language = fields.String(required=True, validate=validate.OneOf(["fr", "nl", "de", "en"]))
     grade = fields.Enum(Grade, by_value=True, required=True)
     consulted_on = fields.Date(required=True)

@@ -36,7 +36,7 @@ def sheet_data(sheet: Sheet, *, url: str, language: str, say: Say) -> dict[str, 
             "occupationLocation": {"@type": "Country", "identifier": sheet.country.value.upper()},
             "occupationalCategory": _category(sheet),
         },
-        "citation": [_citation(source) for source in cited_sources((sheet,))],
+        "citation": [_citation(source, say) for source in cited_sources((sheet,))],
     }
 
 
@@ -46,11 +46,11 @@ def _category(sheet: Sheet) -> dict[str, str] | None:
     return {"@type": "CategoryCode", "inCodeSet": "ISCO-08", "codeValue": sheet.isco08}
 
 
-def _citation(source: Source) -> dict[str, str | None]:
+def _citation(source: Source, say: Say) -> dict[str, str | None]:
     return {
         "@type": "Legislation" if source.kind in _ACTS else "CreativeWork",
-        "name": source.instrument,
-        "publisher": source.publisher,
+        "name": say(source.instrument),
+        "publisher": say(source.publisher),
         "inLanguage": source.language,
         "url": source.url,
     }

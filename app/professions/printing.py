@@ -54,7 +54,7 @@ def route_words(route: Route, done: frozenset[str], say: Say, language: str) -> 
             for found in route.questions
         ],
         "sources_title": say(Message(N_("Sources"))),
-        "sources": [_source(source) for source in route.sources],
+        "sources": [_source(source, say) for source in route.sources],
     }
 
 
@@ -81,7 +81,7 @@ def comparison_words(found: Comparison, say: Say, language: str) -> dict[str, An
             for section, rows in found.sections()
         ],
         "sources_title": say(Message(N_("Sources"))),
-        "sources": [_source(source) for source in sources],
+        "sources": [_source(source, say) for source in sources],
     }
 
 
@@ -139,5 +139,6 @@ def _reviewed(day: object, say: Say) -> str:
     return say(Message(N_("Read against its sources on %(day)s."), {"day": day}))
 
 
-def _source(source: Source) -> str:
-    return ". ".join(part for part in (source.instrument, source.publisher, source.url) if part)
+def _source(source: Source, say: Say) -> str:
+    parts = (say(source.instrument), say(source.publisher), source.url)
+    return ". ".join(part for part in parts if part)

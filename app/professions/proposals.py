@@ -111,8 +111,8 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, str | None]:
-    plain = normalize("NFKD", fields["source_instrument"].lower())
+def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, Any]:
+    plain = normalize("NFKD", fields["source_en"].lower())
     words = _ODD.sub("-", plain.encode("ascii", "ignore").decode())
     slug = words.strip("-")[:48].strip("-") or "text"
     name = next(
@@ -123,7 +123,7 @@ def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, str | None
     return {
         "id": name,
         "kind": fields["source_kind"],
-        "instrument": fields["source_instrument"],
+        "instrument": {code: fields[f"source_{code}"] for code in LANGUAGES},
         "url": fields["source_url"] or None,
         "publisher": fields["source_publisher"],
         "language": fields["source_language"],
@@ -132,18 +132,21 @@ def _new_source(shelf: Shelf, fields: Mapping[str, Any]) -> dict[str, str | None
     }
 
 
-def _source_lines(source: Mapping[str, str | None]) -> str:
-    written = {
-        name: "null" if value is None else _quoted(value)
-        for name, value in source.items()
-        if name != "consulted_on"
-    }
-    lines = [f"    {name}: {value}\n" for name, value in written.items()]
+def _source_lines(source: Mapping[str, Any]) -> str:
+    fields = [item for item in source.items() if item[0] not in ("id", "consulted_on")]
+    lines = [line for name, value in fields for line in _field_lines(name, value)]
     first = f"  - id: {source['id']}\n"
-    return "".join([first, *lines[1:], f"    consulted_on: {source['consulted_on']}\n"])
+    return "".join([first, *lines, f"    consulted_on: {source['consulted_on']}\n"])
 
 
-def _check(text: str, claim: str, shelf: Shelf, source: dict[str, str | None] | None) -> None:
+def _field_lines(name: str, value: str | Mapping[str, str] | None) -> list[str]:
+    if isinstance(value, Mapping):
+        texts = [f"      {code}: {_quoted(text)}\n" for code, text in value.items()]
+        return [f"    {name}:\n", *texts]
+    return [f"    {name}: {'null' if value is None else _quoted(value)}\n"]
+
+
+def _check(text: str, claim: str, shelf: Shelf, source: dict[str, Any] | None) -> None:
     raw = parse_yaml(text)
     shared = {"checked_on": raw["checked_on"]} if "checked_on" in raw else {}
     found = next(item for item in raw["claims"] if item["id"] == claim)

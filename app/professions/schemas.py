@@ -107,7 +107,9 @@ class ProposalForm(StrictSchema):
     valid_to = fields.Date(load_default=None)
     checked_on = fields.Date(required=True)
     source = Text(max_length=80, load_default="")
-    source_instrument = Text(max_length=300, load_default="")
+    source_fr = Text(max_length=300, load_default="")
+    source_nl = Text(max_length=300, load_default="")
+    source_en = Text(max_length=300, load_default="")
     source_url = Text(max_length=500, load_default="")
     source_publisher = Text(max_length=200, load_default="")
     source_kind = Choice([kind.value for kind in SourceKind], load_default="")
@@ -118,7 +120,8 @@ class ProposalForm(StrictSchema):
     def _has_a_source(self, values: dict[str, str], **_: object) -> None:
         if values["source"]:
             return
-        needed = ("source_instrument", "source_publisher", "source_kind", "source_grade")
+        names = ("source_fr", "source_nl", "source_en")
+        needed = (*names, "source_publisher", "source_kind", "source_grade")
         missing = [name for name in needed if not values[name]]
         if missing:
             text = Message(N_("Choose a source, or describe a new one: nothing goes without."))
@@ -133,7 +136,7 @@ class SourceOut(Schema):
     instrument = fields.String()
     url = fields.String(allow_none=True)
     publisher = fields.String()
-    language = fields.String()
+    language = fields.String(metadata={"description": "Language of the copy read"})
     grade = fields.Enum(Grade, by_value=True)
     consulted_on = fields.Date(metadata={"description": "Day up to which the copy read vouches"})
 

@@ -32,13 +32,17 @@ MONTHS_TO_STALE = 12
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text that says so. ``consulted_on``: the day up to which the copy read can vouch."""
+    """The text that says so. ``consulted_on``: the day up to which the copy read can vouch.
+
+    ``language`` is that of the copy read; ``instrument`` and ``publisher`` are said in the
+    language of the reader, the official name of a law beside its translation.
+    """
 
     id: str
     kind: SourceKind
-    instrument: str
+    instrument: LText = field(hash=False)
     url: str | None
-    publisher: str
+    publisher: LText = field(hash=False)
     language: str
     grade: Grade
     consulted_on: date

@@ -141,6 +141,24 @@ def test_the_interface_speaks_the_language_of_the_reader(
     assert labels["professional-order"].startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("fr", "Loi coordonnée du 10 mai 2015 relative à"),
+        ("nl", "Gecoördineerde wet van 10 mei 2015 betreffende"),
+        ("en", "Coordinated Act of 10 May 2015 on"),
+    ],
+)
+def test_a_source_is_named_in_the_language_of_the_reader(
+    client: FlaskClient, language: str, name: str
+) -> None:
+    page = client.get(f"/{language}/metiers/nurse?country=be").get_data(as_text=True)
+    assert name in page
+    given = client.get(f"{TWIN}&lang={language}").get_json()["sources"]
+    (act,) = [source for source in given if source["id"] == "act-2015-05-10"]
+    assert act["instrument"].startswith(name)
+
+
 def test_the_command_is_content_with_our_sheets(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["professions", "check"])
     assert result.exit_code == 0

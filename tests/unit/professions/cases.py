@@ -28,9 +28,9 @@ def make_source(name: str = "act") -> Source:
     return Source(
         id=name,
         kind=SourceKind.STATUTE,
-        instrument="An act",
+        instrument=text("An act"),
         url=None,
-        publisher="The gazette",
+        publisher=text("The gazette"),
         language="fr",
         grade=Grade.A,
         consulted_on=DAY,

@@ -35,15 +35,15 @@ criteria:
 sources:
   - id: act
     kind: statute
-    instrument: An act
+    instrument: { fr: Une loi, nl: Een wet, en: An act }
     url: null
-    publisher: The gazette
+    publisher: { fr: Le journal, nl: Het blad, en: The gazette }
     language: fr
     grade: A
     consulted_on: 2026-02-28
   - id: blog
     kind: press
-    instrument: A page
+    instrument: { fr: Une page, nl: Een pagina, en: A page }
     url: null
     publisher: A site
     language: fr
@@ -249,6 +249,33 @@ def test_a_missing_language_is_listed(edit: Edit) -> None:
     reading = read_catalogue(edit("nl: Drie maanden, ", ""))
     found = missing_languages(reading, ("fr", "nl", "en"))
     assert [(item.claim, item.field) for item in found] == [("fr-delay", "text.nl")]
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [("nl: Een wet, ", "instrument.nl"), ("fr: Le journal, ", "publisher.fr")],
+)
+def test_a_source_without_a_language_is_named(edit: Edit, words: str, field: str) -> None:
+    found = missing_languages(read_catalogue(edit(words, "", "sources.yaml")), ("fr", "nl", "en"))
+    assert [(item.file, item.claim, item.field) for item in found] == [
+        ("sources.yaml", "act", field)
+    ]
+
+
+def test_the_name_of_a_source_is_a_text_by_language(edit: Edit) -> None:
+    written = "{ fr: Une page, nl: Een pagina, en: A page }"
+    problems = read_catalogue(edit(written, "A page", "sources.yaml")).problems
+    assert "sources.yaml blog instrument: Give the text by language: fr, nl, en." in [
+        str(problem) for problem in problems
+    ]
+
+
+def test_a_publisher_with_a_proper_name_is_written_once(edit: Edit) -> None:
+    sources = read_catalogue(edit("A site", "site.example", "sources.yaml")).shelf.sources
+    assert dict(sources["blog"].publisher.texts) == dict.fromkeys(
+        ("fr", "nl", "en"), "site.example"
+    )
+    assert sources["act"].publisher.in_("nl") == "Het blad"
 
 
 def test_the_catalogue_can_be_read_as_of_a_day(edit: Edit) -> None:
