@@ -26,7 +26,7 @@ from app.cadastre.searching import understand, understand_form
 from app.core.clock import LOCAL
 from app.core.config import Config
 from app.core.geo import Box
-from app.discharge.answers import match_wishes
+from app.discharge.answers import Answer, match_wishes
 from app.discharge.vocabulary import NeedWish, Situation
 from app.factory import create_app
 from app.reference.loader import Reference
@@ -116,8 +116,9 @@ class Bench:
         )
 
     def _match(self) -> Case:
+        offers = [self.offers(turn) for turn in range(HOMES)]
         return Case(
-            name="match of 5 needs, with reasons",
+            name=f"match of 5 needs, {sum(offers) // HOMES} offers, with reasons",
             floor_name="SQL of the same candidates",
             target=2,
             run=self.match,
@@ -171,7 +172,11 @@ class Bench:
             "needs": [{"care": care} for care in NEEDS],
         }
 
-    def match(self, turn: int) -> object:
+    def offers(self, turn: int) -> int:
+        """How many offers the match of that run judges."""
+        return sum(len(matches) for _need, matches in self.match(turn).needs)
+
+    def match(self, turn: int) -> Answer:
         """The same question, asked of the engine through the bridge, in a session of its own."""
         leaving = datetime.combine(self.today + timedelta(days=2), time(14), LOCAL)
         situation = Situation(

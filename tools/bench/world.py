@@ -1,7 +1,8 @@
 """A directory of any size from one seed: fictitious providers spread over the border area.
 
 As in the study that set the targets: 60 % of the services declare a radius (5 to 25 km), 40 % about
-twenty communes. One service in eight says nothing of its capacity.
+twenty communes. Every kind of care is as frequent as the others. One service in eight says nothing
+of its capacity.
 """
 
 import random
@@ -17,7 +18,6 @@ from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
 SEED = 59_08
-CARES = ("NUR", "PCA", "HHK", "MEA", "PHY", "GP", "OT", "PAL", "PHA", "SOC")
 STATES = (CapacityState.HAS_PLACES, CapacityState.FULL, CapacityState.WAITING_LIST)
 NEIGHBOURS = 20
 
@@ -28,6 +28,7 @@ class World:
     def __init__(self, reference: Reference, *, today: date) -> None:
         self.reference = reference
         self.today = today
+        self.cares = sorted(reference.care)
         self.draw = random.Random(SEED)  # noqa: S311 - nothing secret is drawn
         homes = [zone for zone in reference.zones.zones.values() if self._is_home(zone)]
         self.homes = sorted(homes, key=lambda zone: str(zone.code))
@@ -56,7 +57,7 @@ class World:
         point = Point(
             centre.lat + self.draw.uniform(-0.03, 0.03), centre.lon + self.draw.uniform(-0.04, 0.04)
         )
-        cares = self.draw.sample(CARES, services)
+        cares = self.draw.sample(self.cares, services)
         return ProviderRecord(
             key=f"bench-{number}",
             name=f"Prestataire d'essai {number} (fictif)",
