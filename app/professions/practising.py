@@ -54,8 +54,7 @@ class Finding:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Their sources, each once."""
-        cited = [source for claim in self.claims for source in claim.all_sources]
-        return tuple(dict.fromkeys(cited))
+        return tuple({cited.id: cited for c in self.claims for cited in c.all_sources}.values())
 
     @property
     def is_sure(self) -> bool:

@@ -26,7 +26,7 @@ from app.professions.vocabulary import (
 from app.reference.vocabulary import Country
 
 _DOUBTS = tuple(STATUS_LABELS)
-_REGIMES = {
+REGIMES = {
     "automatic": Case.LISTED,
     "general-system": Case.GENERAL_SYSTEM,
     "title-authorisation": Case.TITLE_ONLY,
@@ -130,8 +130,8 @@ class Route:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every source cited, once, in reading order."""
-        cited = [s for step in self.steps for claim in step.claims for s in claim.all_sources]
-        return tuple(dict.fromkeys(cited))
+        claims = [claim for step in self.steps for claim in step.claims]
+        return tuple({cited.id: cited for c in claims for cited in c.all_sources}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +188,21 @@ def cases_of(answers: Answers, host: Sheet) -> frozenset[str]:
         return frozenset({Case.THIRD_COUNTRY})
     if answers.title is not None and answers.title.cases:
         return answers.title.cases
-    known = [_REGIMES[code] for code in sorted(host.codes("eu-regime")) if code in _REGIMES]
+    known = [REGIMES[code] for code in sorted(host.codes("eu-regime")) if code in REGIMES]
     return frozenset(known[:1] or [Case.NOT_RESEARCHED])
 
 
 def _open(answers: Answers, host: Sheet, home: Sheet | None) -> _Pages:
     occasional = answers.mode is Practice.OCCASIONAL
     mode = PracticeMode.TEMPORARY if occasional else PracticeMode(answers.status.value)
-    has_card = "eligible" in host.codes("epc-eligibility")
+    cases = cases_of(answers, host)
+    has_card = "eligible" in host.codes("epc-eligibility") and Case.THIRD_COUNTRY not in cases
     facts = {
         "mode": frozenset({answers.mode.value}),
         "status": frozenset({answers.status.value}),
-        "case": cases_of(answers, host),
+        "case": cases,
         "card": frozenset({"asked" if answers.card and has_card else "not_asked"}),
+        "regime": host.codes("eu-regime"),
         "open": frozenset({"card"} if has_card else ()),
         "to": frozenset({answers.practise_in.value}),
         "lives_in": frozenset({answers.lives_in.value}),
@@ -216,7 +218,7 @@ def _step(stage: Stage, pages: _Pages, today: date) -> Step:
     if stage.any_mode:
         pages = replace(pages, modes=frozenset(PracticeMode))
     tell = pages.about(stage.tell) or pages.about(stage.otherwise)
-    delays = pages.about(stage.delays) + pages.about_home(stage.delays_at_home)
+    delays = pages.about(stage.delays)
     dated = (deadline(claim, today=today) for claim in delays if claim.is_known)
     return Step(
         id=stage.id,

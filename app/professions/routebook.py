@@ -50,7 +50,6 @@ class Stage:
     fees: tuple[str, ...] = ()
     result: tuple[str, ...] = ()
     at_home: tuple[str, ...] = ()
-    delays_at_home: tuple[str, ...] = ()
     meanwhile: LText | None = None
     always: bool = False
     any_mode: bool = False

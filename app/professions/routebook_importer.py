@@ -12,6 +12,7 @@ from marshmallow.experimental.context import Context
 
 from app.core.schemas import flatten
 from app.professions.importers import SLUG, Known, Problem, Shelf, Texts, read_yaml
+from app.professions.route import REGIMES
 from app.professions.routebook import Ask, Place, RouteBook, Stage, Title
 from app.professions.sheets import Criterion, When
 from app.professions.vocabulary import Case, Origin, Practice, WorkStatus
@@ -63,6 +64,7 @@ class RouteWhenShape(Schema):
     case = _of(Case)
     card = _codes("asked", "not_asked")
     open = _codes("card")
+    regime = _codes(*REGIMES)
     to = _codes(*_COUNTRIES)
     lives_in = _codes(*_COUNTRIES)
     works_in = _codes(*_COUNTRIES, "nowhere")
@@ -116,7 +118,6 @@ class StageShape(Schema):
     fees = _criteria()
     result = _criteria()
     at_home = _criteria()
-    delays_at_home = _criteria()
     meanwhile = Texts(load_default=None)
     always = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     any_mode = fields.Boolean(load_default=False, truthy={True}, falsy={False})
