@@ -15,6 +15,7 @@ from app.reference.zones import ZoneCode, ZoneTree
 
 GIVET = ZoneCode.parse("fr:commune:08190")
 DINANT = ZoneCode.parse("be:municipality:91034")
+LONGWY = ZoneCode.parse("fr:commune:54323")
 MOUSCRON = ZoneCode.parse("be:municipality:57096")
 HOSTILE_NAME = "{{ 7*191 }} <img src=x onerror=alert(1)> `${alert(1)}` </script> (fictif)"
 BOTH = (Country.FR, Country.BE)
@@ -242,8 +243,16 @@ def _others(day: _Day) -> tuple[ProviderRecord, ...]:
             "BE-CASD",
             bilingual,
         ),
-        _provider(day, "hostile", HOSTILE_NAME, "FR-PSDM", day.sound("EQP")),
+        _provider(day, "bed", "Le Lit Voyageur (fictif)", "FR-PSDM", day.sound("EQP")),
+        _hostile(day),
     )
+
+
+def _hostile(day: _Day) -> ProviderRecord:
+    """A name that must stay text everywhere; far from the usual visit of the demonstration."""
+    oxygen = day.sound("OXY", Area(zones=frozenset({LONGWY})))
+    there = _provider(day, "hostile", HOSTILE_NAME, "FR-PSDM", oxygen)
+    return replace(there, site=day.site(LONGWY))
 
 
 def _bound(day: _Day) -> tuple[ProviderRecord, ...]:
