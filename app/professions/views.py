@@ -12,6 +12,7 @@ from app.professions import history_views, proposal_views, route_views
 from app.professions.blueprint import asked_day, init_app, library, pages
 from app.professions.comparison import Comparison
 from app.professions.comparison import compare as compare_sheets
+from app.professions.keeping import kept
 from app.professions.linked_data import sheet_data
 from app.professions.printing import comparison_pdf, comparison_words
 from app.professions.schemas import CompareQuery, SheetQuery
@@ -26,6 +27,7 @@ PARTS = (route_views, history_views, proposal_views)
 
 @pages.get("/metiers")
 @audience("professions.read")
+@kept
 def index() -> str:
     """Every profession with its sheets."""
     today = clock.today()
@@ -35,6 +37,7 @@ def index() -> str:
 
 @pages.get("/metiers/<code>")
 @audience("professions.read")
+@kept
 def sheet(code: str) -> str:
     """One profession in one country, today or as of a day (`?au=`)."""
     query = load(SheetQuery(), request.args)
@@ -58,6 +61,7 @@ def sheet(code: str) -> str:
 
 @pages.get("/metiers/<code>/comparer")
 @audience("professions.read")
+@kept
 def compare(code: str) -> str:
     """Two countries side by side, whole or without what is the same, today or as of a day."""
     query = load(CompareQuery(), request.args)

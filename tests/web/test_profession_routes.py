@@ -16,7 +16,8 @@ from pypdf import PdfReader
 
 from app.core import clock
 from app.core.config import ROOT
-from tests.web.conftest import csrf_token
+from app.professions.keeping import KeptPages
+from tests.web.conftest import SignInAs, csrf_token
 
 NURSE = "profession=nurse&obtained=be&title=general-care&to=fr&mode=occasional&lives=be&works=be"
 PAGE = f"/en/metiers/mon-parcours?{NURSE}"
@@ -196,6 +197,38 @@ def test_the_interface_gives_the_route_with_its_sources(client: FlaskClient) -> 
 def test_the_interface_compares_as_of_a_day(client: FlaskClient) -> None:
     twin = "/api/v1/professions/nurse/compare?from=be&to=fr&as_of=2026-03-01"
     assert client.get(twin).get_json()["on"] == "2026-03-01"
+
+
+def test_a_page_kept_for_visitors_is_not_given_to_somebody_signed_in(
+    demo_client: FlaskClient, sign_in_as: SignInAs
+) -> None:
+    address = "/en/metiers/nurse?country=fr"
+    first, again = page(demo_client, address), page(demo_client, address)
+    assert first == again
+    assert 'href="/en/connexion' in again
+    sign_in_as(demo_client, "social_worker_dinant")
+    assert 'action="/en/deconnexion"' in page(demo_client, address)
+    demo_client.delete_cookie("session")
+    assert 'action="/en/deconnexion"' not in page(demo_client, address)
+
+
+def test_pages_are_kept_by_language_country_and_day(client: FlaskClient) -> None:
+    addresses = [
+        f"/{lang}/metiers/nurse?country={to}" for lang in ("fr", "nl") for to in ("fr", "be")
+    ]
+    addresses.append("/fr/metiers/nurse?country=fr&au=2026-03-01")
+    pages = [page(client, address) for address in addresses]
+    assert len(set(pages)) == len(addresses)
+    assert [page(client, address) for address in addresses] == pages
+
+
+def test_the_page_left_alone_longest_is_forgotten_first() -> None:
+    pages = KeptPages(most=2)
+    for name in ("a", "b"):
+        pages.put((name,), name)
+    assert pages.get(("a",)) == "a"
+    pages.put(("c",), "c")
+    assert [pages.get((name,)) for name in ("a", "b", "c")] == ["a", None, "c"]
 
 
 def propose(client: FlaskClient, **fields: str) -> tuple[int, str]:
