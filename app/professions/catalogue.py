@@ -182,13 +182,14 @@ def _claim_texts(claim: Claim) -> Iterator[tuple[str, str, LText]]:
 
 
 def _read_shared(path: Path, shelf: Shelf) -> Iterator[Problem]:
-    for name, shape in _SHARED:
+    for name, kind in _SHARED:
+        shape = kind()
         file = f"{name}.yaml"
         content, problems = _content(path / file, file)
         yield from problems
         known: dict[str, Any] = getattr(shelf, name)
         for raw in content.get(name) or ():
-            item, problems = _load(shape(), raw, file)
+            item, problems = _load(shape, raw, file)
             yield from problems
             if item is not None and item.id in known:
                 yield Problem(file, item.id, "id", "Stands twice.")
@@ -197,13 +198,14 @@ def _read_shared(path: Path, shelf: Shelf) -> Iterator[Problem]:
 
 
 def _read_blocks(path: Path, shelf: Shelf) -> Iterator[Problem]:
+    shape = BlockClaimShape()
     for file_path in sorted((path / "blocks").glob("*.yaml")):
         file = f"blocks/{file_path.name}"
         content, problems = _content(file_path, file)
         yield from problems
         claims = []
         for raw in _raw_claims(content):
-            claim, found = _load(BlockClaimShape(), raw, file)
+            claim, found = _load(shape, raw, file)
             problems += found
             claims.append(claim)
         yield from problems
@@ -234,8 +236,9 @@ def _read_sheet(path: Path, file: str) -> tuple[Sheet | None, list[Problem]]:
     loaded, found = _load(SheetHeaderShape(), header, file)
     problems += found
     claims: list[Claim] = []
+    shape = ClaimShape()
     for raw in raw_claims:
-        claim, found = _load(ClaimShape(), raw, file)
+        claim, found = _load(shape, raw, file)
         problems += found
         if claim is not None:
             claims.append(claim)
