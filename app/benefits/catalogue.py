@@ -1,11 +1,12 @@
 """Reads and validates ``data/benefits`` once, and answers from it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, ValidationError
 from marshmallow.experimental.context import Context
@@ -18,15 +19,16 @@ from app.benefits.importers import (
     FieldShape,
     Known,
     Problem,
+    Texts,
     entries,
     read_yaml,
 )
 from app.benefits.person import FACTS, Field, Person
 from app.benefits.records import Benefit, Exclusion
-from app.benefits.rules import Comparison, Condition, all_of
+from app.benefits.rules import Comparison, Condition, all_of, any_of
 from app.benefits.vocabulary import Anchor, BenefitNeed, ExclusionRule, Territory
 from app.core.errors import HomeCareError, NotFound
-from app.core.messages import N_, Message
+from app.core.messages import N_, LText, Message
 from app.core.schemas import flatten
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode, ZoneTree
@@ -130,6 +132,7 @@ def read_benefits(folder: Path) -> Reading:
         Problem("fields.yaml", name, "name", "This fact of a person has no entry; add one.")
         for name in sorted(FACTS - set(facts))
     ]
+    facts |= _naming_benefits(folder, facts)
     places = _read_places(folder, problems)
     book = AmountBook(_read_amounts(folder, problems))
     with Context(Known(facts)):
@@ -163,6 +166,19 @@ def _listed(folder: Path, file: str, name: str, problems: list[Problem]) -> Iter
         item = _load(FieldShape(), raw, file, problems)
         if item is not None:
             yield item
+
+
+def _naming_benefits(folder: Path, facts: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields that list benefits, able to say each one's name."""
+    names: dict[str, LText] = {}
+    for country in Country:
+        for path in sorted((folder / country.value).glob("*.yaml")):
+            with suppress(ValueError, ValidationError):
+                raw = read_yaml(path)
+                name = Texts().deserialize(raw.get("name"))
+                names[str(raw.get("code"))] = cast(LText, name)
+    listing = [facts[name] for name in ("receives", "wants_instead") if name in facts]
+    return {item.name: replace(item, choices={**names, **(item.choices or {})}) for item in listing}
 
 
 def _read_places(folder: Path, problems: list[Problem]) -> Mapping[str, Territory]:
@@ -228,9 +244,14 @@ def _relevance(
     fact = facts[_ANCHOR_FACTS[anchor]]
     items: list[Condition] = [Comparison(facts=(fact,), operation="is", wanted=(country,))]
     whole = {place for place in Territory if (place is Territory.FRANCE) is (country is Country.FR)}
-    if anchor is Anchor.RESIDENCE and territories != whole:
-        wanted = tuple(sorted(territories))
-        items.append(Comparison(facts=(facts["territory"],), operation="one_of", wanted=wanted))
+    if territories != whole and anchor in {Anchor.RESIDENCE, Anchor.INSURANCE}:
+        home: Condition = Comparison(
+            facts=(facts["territory"],), operation="one_of", wanted=tuple(sorted(territories))
+        )
+        if anchor is Anchor.INSURANCE:
+            abroad = Comparison(facts=(facts["country"],), operation="none_of", wanted=(country,))
+            home = any_of((home, abroad))
+        items.append(home)
     return all_of(items)
 
 

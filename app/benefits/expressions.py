@@ -24,7 +24,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] =
     ast.Mult: lambda left, right: left * right,
     ast.Div: lambda left, right: left / right,
 }
-FUNCTIONS = frozenset({"min", "max", "cents", "choose", "first"})
+FUNCTIONS = frozenset({"min", "max", "cents", "choose", "first", "step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,17 @@ class Expression:
         return self._compute(if_true if known else if_false, scope)
 
 
+def _step(values: list[Decimal]) -> Decimal:
+    """`step(x, a, limit, b, limit, c)`: a while x is at most the first limit, then b, then c."""
+    number, *rest = values
+    results, limits = rest[::2], rest[1::2]
+    return next((r for r, limit in zip(results, limits, strict=False) if number <= limit), rest[-1])
+
+
 _REDUCERS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {
     "min": min,
     "max": max,
+    "step": _step,
     "cents": lambda values: values[0].quantize(CENT, ROUND_HALF_UP),
 }
 _ALLOWED = (

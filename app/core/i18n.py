@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
@@ -97,6 +98,7 @@ _SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (str, str),
     (int, format_decimal),
     (float, lambda value: format_decimal(value, format="#,##0.#")),
+    (Decimal, lambda value: format_decimal(value, format="#,##0.00##")),
     (datetime, lambda value: _ordinal(format_datetime(value, "d MMMM y, HH:mm"))),
     (date, lambda value: _ordinal(format_date(value, "d MMMM y"))),
 )
