@@ -13,6 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.benefits.payer_table import (
+    Addition,
     Cited,
     Fact,
     Facts,
@@ -101,7 +102,7 @@ def resolve(book: PayerBook, situation: Situation, line: PlanLine, *, on: date) 
         Party.STAY: situation.home_country,
         Party.PROVIDER: line.provider_country,
     }
-    known = [*([row] if row else []), *additions]
+    known: list[Row | Addition] = [*([row] if row else []), *additions]
     return PayerAnswer(
         on=on,
         row=row,

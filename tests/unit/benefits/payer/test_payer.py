@@ -1,5 +1,6 @@
 """Who pays: cases A to J and others, every combination of facts, shares, mistakes in the data."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -110,30 +111,33 @@ def test_the_published_pseudo_code(
     assert (found.serves, found.charges) == pseudo_code(resides, competent, s1, form)
 
 
-SWITCHES = ("convention", "contracted", "foreseen", "s2")
+YES_NO = (True, False)
 
 
-def every_combination() -> Any:
+def every_combination() -> Iterator[tuple[Situation, PlanLine]]:
     """All facts known, in every combination that a row may read."""
-    yes_no = (True, False)
-    for resides, home, insured, provider in product(Country, repeat=4):
-        for nature, setting, form in product(CareNature, Setting, BenefitForm):
-            for s1, zoast, *switches in product(
-                yes_no, (Verdict.MET, Verdict.UNMET), *[yes_no] * len(SWITCHES)
-            ):
-                person = Situation(
-                    resides=resides, home_country=home, insured_in=insured, s1=bool(s1)
-                )
-                line = PlanLine(
-                    care="NUR",
-                    nature=nature,
-                    setting=setting,
-                    form=form,
-                    provider_country=provider,
-                    zoast=Verdict(zoast),
-                    **dict(zip(SWITCHES, switches, strict=True)),
-                )
-                yield person, line
+    people = [
+        Situation(resides=resides, home_country=home, insured_in=insured, s1=s1)
+        for resides, home, insured in product(Country, repeat=3)
+        for s1 in YES_NO
+    ]
+    agreements = list(product(YES_NO, repeat=4))
+    places = list(product(Country, CareNature, Setting, BenefitForm, (Verdict.MET, Verdict.UNMET)))
+    for provider, nature, setting, form, zoast in places:
+        for convention, contracted, foreseen, s2 in agreements:
+            line = PlanLine(
+                care="NUR",
+                nature=nature,
+                setting=setting,
+                form=form,
+                provider_country=provider,
+                zoast=zoast,
+                convention=convention,
+                contracted=contracted,
+                foreseen=foreseen,
+                s2=s2,
+            )
+            yield from ((person, line) for person in people)
 
 
 def test_whoever_is_fully_known_gets_an_answer_and_a_zoast_never_pays_at_home() -> None:
