@@ -9,6 +9,7 @@ from app.access import gate
 from app.access import views as access_views
 from app.access.cli import user_cli
 from app.access.sessions import ServerSessions
+from app.benefits import views as benefits_views
 from app.cadastre import api as cadastre_api
 from app.cadastre import views as cadastre_views
 from app.cadastre.cli import cadastre_cli
@@ -39,6 +40,7 @@ PAGES: tuple[Blueprint, ...] = (
     cadastre_views.pages,
     discharge_views.pages,
     professions_views.pages,
+    benefits_views.pages,
 )
 INTERFACES: tuple[Blueprint, ...] = (
     reference_api.blp,
@@ -123,6 +125,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.reference"] = load_reference(config.data_dir / "reference")
     app.extensions["passerelle.services_total"] = services_total()
     professions_views.init_app(app, config.data_dir / "professions")
+    benefits_views.init_app(app, config.data_dir / "benefits")
 
 
 def _open_rooms(app: Flask) -> None:

@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, Predicate] = {
     "access.sign_in": anyone,
     "access.sign_out": anyone,
     "account.read": is_signed_in,
+    "benefits.read": anyone,
     "cadastre.read": anyone,
     "demo.only": anyone,
     "discharge.create": plans_discharges,

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.access.vocabulary import Subject
+from app.benefits.catalogue import Catalogue
 from app.core import clock
 from app.core.config import Config
 from app.core.errors import InvalidInput
@@ -21,7 +22,8 @@ from app.core.i18n import LANGUAGES, choose_language, current_language, say
 from app.core.messages import Message
 from app.core.web import Pages, audience
 from app.discharge import forms, operations, queries, screens
-from app.discharge.answers import match_discharge
+from app.discharge.answers import match_discharge, situation_of
+from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
 from app.discharge.catalogue import emergency_numbers
 from app.discharge.models import Discharge
 from app.discharge.printing import plan_pdf, plan_words
@@ -144,7 +146,10 @@ def save_plan(public_id: str) -> ResponseReturnValue:
 @audience("discharge.read")
 def plan(public_id: str) -> ResponseReturnValue:
     """The plan, to read or print."""
-    return render_template("discharge/plan.html", languages=LANGUAGES, **_plan(_find(public_id)))
+    found = _find(public_id)
+    return render_template(
+        "discharge/plan.html", languages=LANGUAGES, to_ask=_to_ask(found), **_plan(found)
+    )
 
 
 @pages.get("/sorties/<public_id>/plan.pdf")
@@ -257,8 +262,14 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
         heading=screens.heading(found, reference),
         blocks=screens.need_blocks(found, answer, saved, reference),
         proposal=answer.proposal,
+        to_ask=_to_ask(found),
         errors=_faults(error),
     )
+
+
+def _to_ask(found: Discharge) -> BenefitsToAsk:
+    catalogue: Catalogue = current_app.extensions["passerelle.benefits"]
+    return benefits_to_ask(situation_of(found), catalogue, _reference().zones)
 
 
 def _plan(found: Discharge) -> dict[str, Any]:

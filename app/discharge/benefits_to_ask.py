@@ -1,0 +1,62 @@
+"""Benefits to ask for, from what a discharge knows: the home, the insurance, the day of leaving.
+
+Pure: what a discharge does not know stays unknown, and is told as missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.benefits.catalogue import Catalogue
+from app.benefits.person import Person
+from app.benefits.screens import BenefitCard, VerdictGroup, by_verdict, cards
+from app.benefits.vocabulary import AskEvent, Eligibility
+from app.discharge.vocabulary import Situation
+from app.reference.zones import ZoneTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenefitsToAsk:
+    """Benefits with a day before which to ask, then the others by verdict."""
+
+    place_code: str
+    dated: Sequence[BenefitCard]
+    others: Sequence[VerdictGroup]
+
+
+def person_of(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> Person:
+    """What a discharge says of a person: nothing of their age, income or dependency."""
+    person = Person(
+        insured_in=situation.insured_in,
+        discharge_on=situation.discharge_at.date(),
+        in_hospital=True,
+        living_at_home=True,
+    )
+    return catalogue.at_home_in(person, situation.home, zones)
+
+
+def benefits_to_ask(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> BenefitsToAsk:
+    """What must be asked before or just after leaving, earliest first; then all others.
+
+    The rules are those of the day of leaving. A benefit that cannot fit is left out.
+    """
+    person = person_of(situation, catalogue, zones)
+    found = [
+        one
+        for one in catalogue.check(person, on=situation.discharge_at.date())
+        if one.verdict is not Eligibility.NOT_ELIGIBLE
+    ]
+    tasks = {
+        one.benefit.code: one.deadline.latest_on
+        for one in found
+        if one.deadline and one.deadline.event is AskEvent.DISCHARGE and one.deadline.latest_on
+    }
+    dated = sorted(
+        (one for one in found if one.benefit.code in tasks),
+        key=lambda one: tasks[one.benefit.code],
+    )
+    others = [one for one in found if one.benefit.code not in tasks]
+    return BenefitsToAsk(
+        place_code=str(situation.home),
+        dated=cards(dated, catalogue),
+        others=by_verdict(cards(others, catalogue)),
+    )
