@@ -4,7 +4,7 @@ No number of a rule stands in the code: a rule names the amount, the day chooses
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -48,7 +48,7 @@ class Amount:
     status: Standing
     sources: tuple[str, ...]
     checked_on: date
-    note: LText | None = None
+    note: LText | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
