@@ -9,7 +9,10 @@ from app.access import gate
 from app.access import views as access_views
 from app.access.cli import user_cli
 from app.access.sessions import ServerSessions
+from app.benefits import benefits_api
+from app.benefits import api as payer_api
 from app.benefits import views as benefits_views
+from app.benefits.cli import benefits_cli
 from app.cadastre import api as cadastre_api
 from app.cadastre import views as cadastre_views
 from app.cadastre.cli import cadastre_cli
@@ -46,13 +49,16 @@ INTERFACES: tuple[Blueprint, ...] = (
     reference_api.blp,
     cadastre_api.blp,
     professions_api.blp,
+    benefits_api.blp,
     discharge_api.blp,
+    payer_api.blp,
 )
 COMMANDS = (
     database_cli,
     reference_cli,
     cadastre_cli,
     professions_cli,
+    benefits_cli,
     user_cli,
     demo_cli,
     config_cli,
@@ -126,6 +132,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.services_total"] = services_total()
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
+    payer_api.init_app(app, config.data_dir / "benefits")
 
 
 def _open_rooms(app: Flask) -> None:

@@ -176,7 +176,7 @@ def _naming_benefits(folder: Path, facts: Mapping[str, Field]) -> dict[str, Fiel
             with suppress(ValueError, ValidationError):
                 raw = read_yaml(path)
                 name = Texts().deserialize(raw.get("name"))
-                names[str(raw.get("code"))] = cast(LText, name)
+                names[str(raw.get("code"))] = cast("LText", name)
     listing = [facts[name] for name in ("receives", "wants_instead") if name in facts]
     return {item.name: replace(item, choices={**names, **(item.choices or {})}) for item in listing}
 

@@ -215,7 +215,7 @@ def _weigh_against(
         return Eligibility.ELIGIBLE, None
     if exclusion.code in wanted and other.verdict in HOPEFUL:
         return Eligibility.NOT_ELIGIBLE, N_("The other one was chosen instead of this one.")
-    if exclusion.rule is ExclusionRule.CHOICE and other.verdict in HOPEFUL:
+    if exclusion.rule is ExclusionRule.CHOICE:
         return Eligibility.ELIGIBLE, N_("One of the two must be chosen.")
     if exclusion.rule is ExclusionRule.YIELDS:
         if other.verdict in HOPEFUL:

@@ -190,7 +190,7 @@ def _word(kind: type[StrEnum], **options: Any) -> Any:
 class FieldShape(Schema):
     """A thing to know of a person."""
 
-    name = fields.String(required=True, validate=validate.OneOf(sorted(FACTS)))
+    name = fields.String(required=True, validate=validate.OneOf(sorted({*FACTS, "on"})))
     label = Texts(required=True)
     unit = _word(Unit, load_default=None)
     low = Number(load_default=None)
