@@ -29,6 +29,7 @@ EXPECTED = (
     (r"/<language:lang>/(recherche|services|zones|metiers|guichet|aides).*", EVERYONE),
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
+    (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),
     (r"/(healthz|readyz|version|robots\.txt|favicon\.ico|\.well-known/security\.txt)", EVERYONE),
     (r"/static/<path:filename>", EVERYONE),
 )
