@@ -1,19 +1,17 @@
 """Languages of the interface: which one, and how a Message is said in it. The only translator."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from babel import Locale
-from babel.lists import format_list
-from flask import Flask, g, has_request_context, request
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_domain, get_locale
 from werkzeug.routing import BaseConverter
 
 from app.core.extensions import babel
-from app.core.messages import Listing, LText, Message
+from app.core.messages import LText
+from app.core.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +62,23 @@ def current_language() -> str:
 
 def say(value: object) -> str:
     """Any value of the field as text in the current language."""
-    for kind, speak in _SPEAKERS:
-        if isinstance(value, kind) and not isinstance(value, bool):
-            return str(speak(value))
-    raise TypeError(f"no text for {value!r}: say it in words")
+    return _voice().say(value)
 
 
 def say_list(items: Iterable[object]) -> str:
     """Several values as one list with the right "and"."""
+    return _voice().listing(items)
+
+
+def _voice() -> Voice:
+    """The voice of the current language, kept by the application; follows `force_locale`."""
     locale = get_locale() or Locale.parse(LANGUAGES[DEFAULT_LANGUAGE].locale)
-    return str(format_list([say(item) for item in items], locale=locale))
-
-
-def _say_message(message: Message) -> str:
-    values: dict[str, Any] = {name: say(value) for name, value in message.values.items()}
-    if message.plural is None:
-        return str(gettext(message.text, **values))
-    count = message.values["count"]
-    assert isinstance(count, int)
-    return str(ngettext(message.text, message.plural, count, **values))
-
-
-def _ordinal(written: str) -> str:
-    """French says "1er janvier"; CLDR's pattern letters cannot."""
-    first = current_language() == "fr" and written.startswith("1 ")
-    return "1er " + written.removeprefix("1 ") if first else written
-
-
-_SPEAKERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (Message, _say_message),
-    (LText, lambda value: value.in_(current_language())),
-    (Listing, lambda value: say_list(value.items)),
-    (str, str),
-    (int, format_decimal),
-    (float, lambda value: format_decimal(value, format="#,##0.#")),
-    (Decimal, lambda value: format_decimal(value, format="#,##0.00##")),
-    (datetime, lambda value: _ordinal(format_datetime(value, "d MMMM y, HH:mm"))),
-    (date, lambda value: _ordinal(format_date(value, "d MMMM y"))),
-)
-"""How each kind of value is said; datetime stands before date, which it also is."""
+    voices: dict[tuple[str, str | None], Voice] = current_app.extensions["passerelle.voices"]
+    key = (locale.language, locale.territory)
+    if key not in voices:
+        catalogue = get_domain().get_translations()
+        voices[key] = Voice(locale, catalogue, current_language())
+    return voices[key]
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -120,6 +96,7 @@ def init_app(app: Flask, translations: str) -> None:
         default_translation_directories=translations,
         locale_selector=lambda: LANGUAGES[choose_language()].locale,
     )
+    app.extensions["passerelle.voices"] = {}
 
     @app.url_value_preprocessor
     def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
