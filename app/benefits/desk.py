@@ -60,6 +60,7 @@ class Desk:
             ages=self.bands[told.age].span if told.age else None,
             insured_in=told.insured_in,
             insurance_status=told.status,
+            s1_registered=told.s1,
             in_hospital=told.leaving_hospital,
             living_at_home=True,
             gir=told.gir,
@@ -86,6 +87,7 @@ class Told:
     insured_elsewhere: bool = False
     status: InsuranceStatus | None = None
     leaving_hospital: bool | None = None
+    s1: bool | None = None
     gir: int | None = None
     katz: KatzForfait | None = None
     couple: bool | None = None

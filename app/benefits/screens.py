@@ -27,6 +27,9 @@ from app.benefits.vocabulary import (
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.vocabulary import COUNTRY_NAMES, CareKind
 
+NEAR = 2
+"""Missing facts up to which an answer is near; how a page is laid out, no rule."""
+
 Options = Sequence[tuple[str, str | Message | LText]]
 _KINDS = {
     Eligibility.ELIGIBLE: "met",
@@ -64,7 +67,7 @@ class AmountLine:
     sources: tuple[str, ...]
     checked_on: date
     note: LText | None
-    is_money: bool
+    is_told: bool
     to_confirm: bool
 
 
@@ -77,6 +80,7 @@ class BenefitCard:
     verdict: Message
     reasons: Sequence[Reason]
     missing: Message | None
+    lacks: int
     estimate: Message | None
     formula: LText | None
     steps: Sequence[tuple[LText, Message]]
@@ -97,6 +101,7 @@ class VerdictGroup:
     kind: str
     title: Message
     cards: Sequence[BenefitCard]
+    more: Sequence[BenefitCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +132,29 @@ class SheetColumn:
 
 
 def cards(
-    evaluations: Iterable[Evaluation], catalogue: Catalogue, *, age: LText | None = None
+    evaluations: Iterable[Evaluation],
+    catalogue: Catalogue,
+    *,
+    today: date,
+    age: LText | None = None,
 ) -> list[BenefitCard]:
     """Each evaluation in words; `age` is how an age known as a band is said."""
-    return [_card(one, catalogue, age) for one in evaluations]
+    return [_card(one, catalogue, today, age) for one in evaluations]
 
 
 def by_verdict(found: Sequence[BenefitCard]) -> list[VerdictGroup]:
-    """The cards by verdict, the surest first; a verdict that nothing got is left out."""
+    """The cards by verdict, the surest first; a verdict that nothing got is left out.
+
+    Of those that cannot be told, `more` holds those far from an answer.
+    """
     groups = []
     for verdict, kind in _KINDS.items():
         these = [card for card in found if card.kind == kind]
+        near = [card for card in these if kind != "unknown" or card.lacks <= NEAR]
         if these:
-            groups.append(VerdictGroup(kind, Message(ELIGIBILITY_NAMES[verdict]), these))
+            title = Message(ELIGIBILITY_NAMES[verdict])
+            far = [card for card in these if card not in near]
+            groups.append(VerdictGroup(kind, title, near, far))
     return groups
 
 
@@ -163,7 +178,7 @@ def territories(catalogue: Catalogue) -> list[TerritoryList]:
 def sheet(evaluation: Evaluation) -> SheetColumn:
     """One benefit for nobody in particular: every condition and amount as in force on a day.
 
-    Sums of money stand apart from the thresholds, rates and delays.
+    Sums of money that have a name stand apart from thresholds, rates and delays.
     """
     lines = [_amount(*found) for found in _amounts(evaluation.benefit, evaluation.on)]
     return SheetColumn(
@@ -172,8 +187,8 @@ def sheet(evaluation: Evaluation) -> SheetColumn:
             Reason("", Message(N_("%(it)s"), {"it": one.requirement}), one.to_confirm)
             for one in evaluation.findings
         ],
-        amounts=[line for line in lines if line.is_money],
-        figures=[line for line in lines if not line.is_money],
+        amounts=[line for line in lines if line.is_told],
+        figures=[line for line in lines if not line.is_told],
     )
 
 
@@ -200,6 +215,7 @@ def _optional_rows(told: Told, catalogue: Catalogue) -> Iterator[tuple[Message, 
     fields = catalogue.fields
     katz = (fields["katz_forfait"].choices or {}).get(told.katz or "")
     given = (
+        ("s1_registered", _yes_no(told.s1)),
         ("gir", told.gir),
         ("katz_forfait", katz),
         ("couple", _yes_no(told.couple)),
@@ -222,7 +238,7 @@ def _yes_no(flag: bool | None) -> Message | None:
     return Message(N_("Yes")) if flag else Message(N_("No"))
 
 
-def _card(found: Evaluation, catalogue: Catalogue, age: LText | None) -> BenefitCard:
+def _card(found: Evaluation, catalogue: Catalogue, today: date, age: LText | None) -> BenefitCard:
     estimate, deadline = found.estimate, found.deadline
     return BenefitCard(
         benefit=found.benefit,
@@ -230,13 +246,14 @@ def _card(found: Evaluation, catalogue: Catalogue, age: LText | None) -> Benefit
         verdict=Message(ELIGIBILITY_NAMES[found.verdict]),
         reasons=[_reason(one, age) for one in sorted(found.findings, key=lambda one: one.answer)],
         missing=_cannot_tell(found, catalogue.fields),
+        lacks=len(found.missing),
         estimate=_estimated(estimate) if estimate else None,
         formula=estimate.formula if estimate else None,
         steps=_steps(estimate) if estimate else [],
         estimate_missing=_needs(estimate.missing, catalogue.fields) if estimate else None,
         estimate_to_confirm=bool(estimate and estimate.to_confirm),
         deadline=deadline.text if deadline else None,
-        dates=_dates(deadline) if deadline else [],
+        dates=_dates(deadline, today) if deadline else [],
         deadline_to_confirm=bool(deadline and deadline.status is not Standing.SOURCED),
         clashes=[
             (clash.code, catalogue.benefits[clash.code].name, clash)
@@ -299,9 +316,11 @@ def _steps(estimate: Estimate) -> list[tuple[LText, Message]]:
     return [(line.label, quantity(line.value, line.unit)) for line in estimate.lines if line.label]
 
 
-def _dates(deadline: Deadline) -> list[Message]:
+def _dates(deadline: Deadline, today: date) -> list[Message]:
     found = []
-    if deadline.start_on:
+    if deadline.start_on and deadline.start_on <= today:
+        found.append(Message(N_("Ask now: best done from %(day)s on"), {"day": deadline.start_on}))
+    elif deadline.start_on:
         found.append(Message(N_("Ask from %(day)s on"), {"day": deadline.start_on}))
     if deadline.latest_on:
         found.append(Message(N_("Ask by %(day)s at the latest"), {"day": deadline.latest_on}))
@@ -346,7 +365,7 @@ def _amount(quote: Quote, label: LText | None) -> AmountLine:
         sources=amount.sources,
         checked_on=amount.checked_on,
         note=amount.note,
-        is_money=amount.unit.value.startswith("euro"),
+        is_told=amount.unit.value.startswith("euro") and bool(label or amount.note),
         to_confirm=not quote.is_sure,
     )
 

@@ -12,6 +12,9 @@ from app.benefits.catalogue import Catalogue, read_benefits
 from app.benefits.desk import Desk, read_desk
 from app.benefits.evaluation import evaluate
 from app.benefits.forms import Asked, understand, values_of
+from app.benefits.payer_book import load_payer
+from app.benefits.payer_screens import Home, payers
+from app.benefits.payer_table import PayerBook
 from app.benefits.person import Person
 from app.core import clock
 from app.core.web import Pages, audience
@@ -26,6 +29,7 @@ class Counter:
 
     catalogue: Catalogue
     desk: Desk
+    payers: PayerBook
 
 
 def init_app(app: Flask, folder: Path) -> None:
@@ -34,7 +38,9 @@ def init_app(app: Flask, folder: Path) -> None:
     for problem in reading.problems:
         app.logger.error("Benefit withheld: %s", problem)
     app.extensions["passerelle.benefits"] = reading.catalogue
-    app.extensions["passerelle.benefits.counter"] = Counter(reading.catalogue, read_desk(folder))
+    app.extensions["passerelle.benefits.counter"] = Counter(
+        reading.catalogue, read_desk(folder), load_payer(folder / "payer.yaml")
+    )
 
 
 @pages.get("/guichet")
@@ -97,17 +103,25 @@ def _reference() -> Reference:
 def _answer(asked: Asked) -> dict[str, Any]:
     found, reference = _counter(), _reference()
     assert asked.place is not None
-    told, zone = asked.told, asked.place
+    told, zone, today = asked.told, asked.place, clock.today()
     person = found.catalogue.at_home_in(found.desk.person(told), zone.code, reference.zones)
     label = reference.gazetteer.label(zone)
     age = found.desk.bands[told.age].label if told.age else None
-    judged = found.catalogue.check(person, on=clock.today())
+    judged = found.catalogue.check(person, on=today)
+    home = Home(country=zone.country, territory=person.territory, palliative=person.palliative)
     return {
         "place": label,
         "place_code": str(zone.code),
         "told": screens.told_rows(told, label, found.desk, found.catalogue, reference.care),
         "elsewhere": told.insured_elsewhere,
         "care": [(code, reference.care[code].labels) for code in told.care],
-        "groups": screens.by_verdict(screens.cards(judged, found.catalogue, age=age)),
+        "groups": screens.by_verdict(screens.cards(judged, found.catalogue, today=today, age=age)),
+        "payers": payers(
+            found.payers,
+            told,
+            home,
+            care=reference.care,
+            on=today,
+        ),
         "contacts": found.desk.contacts_in(person.territory),
     }

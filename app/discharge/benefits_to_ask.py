@@ -5,11 +5,12 @@ Pure: what a discharge does not know stays unknown, and is told as missing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.benefits.catalogue import Catalogue
 from app.benefits.person import Person
 from app.benefits.screens import BenefitCard, VerdictGroup, by_verdict, cards
-from app.benefits.vocabulary import AskEvent, Eligibility
+from app.benefits.vocabulary import Eligibility
 from app.discharge.vocabulary import Situation
 from app.reference.zones import ZoneTree
 
@@ -34,7 +35,9 @@ def person_of(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> Pe
     return catalogue.at_home_in(person, situation.home, zones)
 
 
-def benefits_to_ask(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> BenefitsToAsk:
+def benefits_to_ask(
+    situation: Situation, catalogue: Catalogue, zones: ZoneTree, *, today: date
+) -> BenefitsToAsk:
     """What must be asked before or just after leaving, earliest first; then all others.
 
     The rules are those of the day of leaving. A benefit that cannot fit is left out.
@@ -48,7 +51,7 @@ def benefits_to_ask(situation: Situation, catalogue: Catalogue, zones: ZoneTree)
     tasks = {
         one.benefit.code: one.deadline.latest_on
         for one in found
-        if one.deadline and one.deadline.event is AskEvent.DISCHARGE and one.deadline.latest_on
+        if one.deadline and one.deadline.latest_on
     }
     dated = sorted(
         (one for one in found if one.benefit.code in tasks),
@@ -57,6 +60,6 @@ def benefits_to_ask(situation: Situation, catalogue: Catalogue, zones: ZoneTree)
     others = [one for one in found if one.benefit.code not in tasks]
     return BenefitsToAsk(
         place_code=str(situation.home),
-        dated=cards(dated, catalogue),
-        others=by_verdict(cards(others, catalogue)),
+        dated=cards(dated, catalogue, today=today),
+        others=by_verdict(cards(others, catalogue, today=today)),
     )

@@ -269,7 +269,8 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
 
 def _to_ask(found: Discharge) -> BenefitsToAsk:
     catalogue: Catalogue = current_app.extensions["passerelle.benefits"]
-    return benefits_to_ask(situation_of(found), catalogue, _reference().zones)
+    zones = _reference().zones
+    return benefits_to_ask(situation_of(found), catalogue, zones, today=clock.today())
 
 
 def _plan(found: Discharge) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def test_three_questions_give_one_page(demo_client: FlaskClient, lang: str) -> N
     assert "place_code=fr:commune:08190&amp;care=NUR" in answer.text
     assert 'class="card benefit" id="fr-' in answer.text
     assert 'id="contacts-title"' in answer.text
+    assert 'id="payers-title"' in answer.text
     assert "Traceback" not in answer.text
 
 
@@ -136,6 +137,7 @@ def test_a_sheet_shows_sources_doubts_and_the_other_side(
     text = words(page)
     assert all(source in text for source in catalogue.get("fr-apa").sources)
     assert "to confirm" in text
+    assert catalogue.counterparts("fr-apa")
     for other in catalogue.counterparts("fr-apa"):
         assert f'id="{other.code}"' in page
 

@@ -1,0 +1,154 @@
+"""Who pays for each kind of care asked for, made ready for a page. Knows no web.
+
+A service of each side of the border is looked at, since the country of the service decides much.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.benefits.desk import Told
+from app.benefits.payer import Estimate, PayerAnswer, resolve
+from app.benefits.payer_table import Cited, PayerBook, PlanLine, Setting, Situation
+from app.benefits.sourcing import Standing
+from app.benefits.vocabulary import CARE_NATURE_NAMES, PAYER_ROUTE_NAMES, CareNature, Territory
+from app.core.messages import N_, Listing, LText, Message
+from app.reference.vocabulary import COUNTRY_NAMES, CareKind, Country
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """The person's share under the tariff of one country, estimated."""
+
+    text: Message
+    formulas: Sequence[LText]
+    missing: Message | None
+    sources: tuple[str, ...]
+    to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayerCard:
+    """Who pays for one kind of care given by a service of one country."""
+
+    country: Country
+    nature: Message | None
+    kind: str
+    sentence: Message
+    route: Message | None
+    authorisation: LText | None
+    papers: Sequence[Cited]
+    ask: Sequence[Cited]
+    texts: Sequence[Cited]
+    remarks: Sequence[LText]
+    missing: Message | None
+    shares: Sequence[ShareLine]
+    sources: tuple[str, ...]
+    checked_on: date | None
+    to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CarePayers:
+    """One kind of care with its answers."""
+
+    label: LText
+    cards: Sequence[PayerCard]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where the person lives and will be cared for."""
+
+    country: Country
+    territory: Territory | None
+    palliative: bool | None
+
+
+def payers(
+    book: PayerBook,
+    told: Told,
+    home: Home,
+    *,
+    care: Mapping[str, CareKind],
+    on: date,
+) -> list[CarePayers]:
+    """For each kind of care asked for, who pays a service of each side on that day."""
+    situation = Situation(
+        resides=home.country,
+        home_country=home.country,
+        insured_in=told.insured_in,
+        status=told.status,
+        s1=told.s1,
+        palliative=home.palliative,
+        region=home.territory,
+    )
+    return [
+        CarePayers(care[code].labels, list(_cards(book, situation, care[code], on)))
+        for code in told.care
+    ]
+
+
+def _cards(book: PayerBook, situation: Situation, kind: CareKind, on: date) -> Iterator[PayerCard]:
+    natures = [CareNature(one) for one in kind.natures]
+    for country in sorted(Country, key=lambda one: one is not situation.home_country):
+        for nature in natures:
+            line = PlanLine(
+                care=kind.code, setting=Setting.HOME, nature=nature, provider_country=country
+            )
+            answer = resolve(book, situation, line, on=on)
+            yield _card(answer, country, nature if natures[1:] else None)
+
+
+def _card(answer: PayerAnswer, country: Country, nature: CareNature | None) -> PayerCard:
+    row = answer.row
+    to_confirm = answer.status is not Standing.SOURCED
+    return PayerCard(
+        country=country,
+        nature=Message(CARE_NATURE_NAMES[nature]) if nature else None,
+        kind="unknown" if row is None else "likely" if to_confirm else "met",
+        sentence=answer.sentence,
+        route=Message(PAYER_ROUTE_NAMES[row.route]) if row else None,
+        authorisation=row.authorisation if row else None,
+        papers=answer.papers,
+        ask=answer.ask,
+        texts=row.texts if row else (),
+        remarks=[*answer.notes, *(one.text for one in answer.warnings)],
+        missing=_missing(answer.missing, answer.labels),
+        shares=[_share(one, answer.labels) for one in answer.shares if one.formulas],
+        sources=row.basis.sources if row else (),
+        checked_on=row.basis.checked_on if row else None,
+        to_confirm=to_confirm,
+    )
+
+
+def _share(found: Estimate, labels: Mapping[str, LText]) -> ShareLine:
+    country = Message(COUNTRY_NAMES[found.country])
+    if found.low is None or found.high is None or found.in_euros:
+        text = Message(N_("At the tariff of %(country)s"), {"country": country})
+    elif found.low == found.high:
+        values = {"country": country, "share": found.low}
+        text = Message(
+            N_("At the tariff of %(country)s, estimated: %(share)s of the price"), values
+        )
+    else:
+        text = Message(
+            N_("At the tariff of %(country)s, estimated: from %(low)s to %(high)s of the price"),
+            {"country": country, "low": found.low, "high": found.high},
+        )
+    return ShareLine(
+        text=text,
+        formulas=found.formulas,
+        missing=_missing(found.missing, labels),
+        sources=found.sources,
+        to_confirm=found.status is not Standing.SOURCED,
+    )
+
+
+def _missing(names: Sequence[str], labels: Mapping[str, LText]) -> Message | None:
+    if not names:
+        return None
+    shown = Listing(tuple(labels.get(name, name) for name in names))
+    return Message(
+        N_("Cannot tell for sure, because this is missing: %(facts)s."), {"facts": shown}
+    )
