@@ -55,7 +55,7 @@ def read_question(
         pensions_from=_countries(person["pensions_from"]),
         **{name: person[name] for name in _SITUATION},
     )
-    finding = _zoast(person, line, chain, situation, register, on)
+    finding = _zoast(person, line, chain, situation, register, reference, on)
     said = Verdict(line["zoast"]) if line["zoast"] else None
     plan_line = PlanLine(
         setting=Setting(line["setting"]),
@@ -120,6 +120,7 @@ def _zoast(  # noqa: PLR0913, PLR0917 - one reader of one question
     chain: tuple[ZoneCode, ...] | None,
     situation: Situation,
     register: Sequence[Zoast],
+    reference: Reference,
     on: date,
 ) -> ZoastFinding | None:
     """What the register says, where an establishment is named; never for care at home."""
@@ -133,8 +134,24 @@ def _zoast(  # noqa: PLR0913, PLR0917 - one reader of one question
         work_accident=person["work_accident"],
         care=ZoastCare(line["zoast_care"]) if line["zoast_care"] else None,
         establishment=line["establishment"],
+        establishment_zones=_zones_of(line["establishment"], register, reference),
     )
     return best(eligible(patient, area, on) for area in register)
+
+
+def _zones_of(
+    code: str, register: Sequence[Zoast], reference: Reference
+) -> tuple[ZoneCode, ...] | None:
+    """Where an establishment lies, if known; raises InvalidInput if nobody knows its code."""
+    named = {one.code: one.hospital for area in register for one in area.establishments}
+    hospital = reference.hospitals.get(named.get(code) or code)
+    if hospital is not None:
+        return reference.zones.chain(ZoneCode.parse(hospital.zone))
+    if code not in named:
+        text = N_("This is neither a known hospital nor one of: %(choices)s.")
+        fault = Message(text, {"choices": ", ".join(sorted(named))})
+        raise InvalidInput(_CORRECT, {"line.establishment": [fault]})
+    return None
 
 
 _CORRECT = Message(N_("Some fields need to be corrected."))

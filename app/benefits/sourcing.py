@@ -69,5 +69,5 @@ def in_force(rules: Sequence[Rule], on: date) -> Rule:
 
 
 def least_sure(standings: Iterable[Standing]) -> Standing:
-    """The weakest of several standings; SOURCED if there is none."""
-    return max(standings, key=list(Standing).index, default=Standing.SOURCED)
+    """The weakest of several standings; TO_CONFIRM if there is none: nothing was read."""
+    return max(standings, key=list(Standing).index, default=Standing.TO_CONFIRM)

@@ -80,7 +80,7 @@ class Patient:
     """What is known of the person and the care; None is not known.
 
     `home` holds the commune and every zone above it. `establishment` is a code of the register, or
-    the code of a hospital in data/reference.
+    the code of a hospital in data/reference; `establishment_zones` hold where it lies.
     """
 
     home: tuple[ZoneCode, ...] | None = None
@@ -90,6 +90,7 @@ class Patient:
     work_accident: bool | None = None
     care: ZoastCare | None = None
     establishment: str | None = None
+    establishment_zones: tuple[ZoneCode, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +209,13 @@ def _establishment(patient: Patient, zoast: Zoast, day: date) -> Reason:
     listed = [
         one for one in zoast.establishments if patient.establishment in {one.code, one.hospital}
     ]
+    around = zoast.zones | zoast.possible
+    if (
+        not listed
+        and patient.establishment_zones
+        and around.isdisjoint(patient.establishment_zones)
+    ):
+        return _unmet("establishment", N_("The establishment lies outside the area."))
     if not listed and not zoast.all_listed:
         text = N_("The list of establishments was not read in full: ask whether it is in.")
         return Reason(criterion="establishment", verdict=Verdict.UNKNOWN, text=Message(text))

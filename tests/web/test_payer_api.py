@@ -148,6 +148,11 @@ def test_a_zoast_is_drawn_from_commune_and_establishment(client: FlaskClient) ->
     assert (found["route"], found["zoast"]["verdict"]) == ("zoast", "met")
     blank = ask(client, {**person, "habitual": None}, line).get_json()
     assert (blank["route"], blank["zoast"]["verdict"]) == (None, "unknown")
+    frontier = ask(client, {**person, "status": "frontier_worker"}, line).get_json()
+    assert frontier["zoast"]["verdict"] == "unmet"
+    assert list(faults(ask(client, person, {**line, "establishment": "nowhere"}))) == [
+        "line.establishment"
+    ]
     at_home = ask(client, person, {**line, "care": "NUR", "setting": "home"}).get_json()
     assert at_home["route"] != "zoast"
     assert at_home["zoast"] is None

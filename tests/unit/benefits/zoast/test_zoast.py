@@ -204,6 +204,15 @@ def test_an_unread_list_of_establishments_leaves_the_answer_open(
     assert verdict(arlon, "luxlor") is Verdict.UNKNOWN
 
 
+def test_an_establishment_far_from_an_area_is_not_in_its_unread_list(
+    reference: Reference, givet: Patient
+) -> None:
+    assert verdict(givet, "thierache") is Verdict.UNKNOWN
+    placed = replace(givet, establishment_zones=chain(reference, "be:municipality:91034"))
+    assert verdict(placed, "thierache") is Verdict.UNMET
+    assert verdict(placed) is Verdict.MET
+
+
 def test_the_best_of_several_areas_is_kept(givet: Patient) -> None:
     found = best(eligible(givet, area, DAY) for area in register().values())
     assert found is not None
