@@ -18,6 +18,7 @@ VIOLATIONS = {
     "cadastre": ("app/cadastre/models.py", "import app.cadastre.queries"),
     "discharge": ("app/discharge/models.py", "import app.discharge.candidates"),
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
+    "benefits": ("app/benefits/vocabulary.py", "import app.benefits.payer"),
     "pure": ("app/discharge/matching/engine.py", "import app.core.db"),
     "directory": ("app/discharge/schemas.py", "import app.cadastre.vocabulary"),
     "session": ("app/cadastre/queries.py", "import app.core.extensions"),
