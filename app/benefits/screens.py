@@ -183,10 +183,10 @@ def sheet(evaluation: Evaluation) -> SheetColumn:
     lines = [_amount(*found) for found in _amounts(evaluation.benefit, evaluation.on)]
     return SheetColumn(
         benefit=evaluation.benefit,
-        requirements=[
+        requirements=_once(
             Reason("", Message(N_("%(it)s"), {"it": one.requirement}), one.to_confirm)
             for one in evaluation.findings
-        ],
+        ),
         amounts=[line for line in lines if line.is_told],
         figures=[line for line in lines if not line.is_told],
     )
@@ -240,11 +240,12 @@ def _yes_no(flag: bool | None) -> Message | None:
 
 def _card(found: Evaluation, catalogue: Catalogue, today: date, age: LText | None) -> BenefitCard:
     estimate, deadline = found.estimate, found.deadline
+    findings = sorted(found.findings, key=lambda one: one.answer)
     return BenefitCard(
         benefit=found.benefit,
         kind=_KINDS[found.verdict],
         verdict=Message(ELIGIBILITY_NAMES[found.verdict]),
-        reasons=[_reason(one, age) for one in sorted(found.findings, key=lambda one: one.answer)],
+        reasons=_once(_reason(one, age) for one in findings),
         missing=_cannot_tell(found, catalogue.fields),
         lacks=len(found.missing),
         estimate=_estimated(estimate) if estimate else None,
@@ -263,6 +264,15 @@ def _card(found: Evaluation, catalogue: Catalogue, today: date, age: LText | Non
         sources=found.sources,
         to_confirm=found.benefit.status is not Standing.SOURCED,
     )
+
+
+def _once(reasons: Iterable[Reason]) -> list[Reason]:
+    """What ties a benefit to a place is often among its conditions too: each is said once."""
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason not in found:
+            found.append(reason)
+    return found
 
 
 def _reason(finding: Finding, age: LText | None) -> Reason:

@@ -24,6 +24,10 @@ PUBLIC = (
     "/recherche?place_code=fr:commune:08190&q=nobody+is+called+so",
     "/connexion",
     "/metiers",
+    "/guichet",
+    "/guichet?place_code=be:municipality:91034&care=NUR&care=HHK&age=80-plus&insured=be&katz=b",
+    "/aides",
+    "/aides/fr-apa",
     "/donnees",
     "/accessibilite",
 )
