@@ -49,6 +49,7 @@ def make_need(**values: Any) -> Need:
         "key": "1",
         "care": "NUR",
         "care_label": LText({"fr": "Soins infirmiers", "en": "Home nursing"}),
+        "by_visit": True,
         "home": MOUSCRON,
         "days": EVERY_DAY,
         "visits_per_day": 1,

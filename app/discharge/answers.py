@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
-from app.discharge.candidates import find_offers, needs_at
+from app.discharge.candidates import find_offers, needs_at, provider_names
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need
 from app.discharge.matching.plan import Proposal, propose
-from app.discharge.models import Discharge, NeedRow
+from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.vocabulary import NeedWish, Situation
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
@@ -52,6 +52,25 @@ def match_discharge(
     """Who could come for each need of a stored discharge; needs are keyed by their row."""
     wishes = {str(row.id): wish_of(row) for row in discharge.needs}
     return match_wishes(session, situation_of(discharge), wishes, reference, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChoices:
+    """The services of a saved plan by need (None: a gap), and names of those not found now."""
+
+    services: Mapping[int, str | None]
+    names: Mapping[str, str]
+
+
+def saved_choices(session: Session, plan: CarePlan | None, answer: Answer) -> SavedChoices:
+    """What a plan says, with the provider of each service that the search does not give back."""
+    lines = plan.lines if plan else []
+    found = {match.offer.service_id for _, matches in answer.needs for match in matches}
+    asked = {line.service_public_id for line in lines if line.service_public_id} - found
+    return SavedChoices(
+        services={line.need_id: line.service_public_id for line in lines},
+        names=provider_names(session, asked) if asked else {},
+    )
 
 
 def situation_of(discharge: Discharge) -> Situation:

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
+from app.cadastre.models import Provider, Service
 from app.cadastre.queries import (
     AREAS_OF,
     CONVENTIONS_OF,
@@ -195,6 +196,15 @@ def _countries_or_unknown(values: list[str] | None) -> frozenset[Country] | None
     return None if values is None else frozenset(map(Country, values))
 
 
+def provider_names(session: Session, service_ids: Iterable[str]) -> dict[str, str]:
+    """Who delivers services of the directory, by public identifier; unknown ones are left out."""
+    asked = select(Service.public_id, Provider.name).join(
+        Provider, Provider.id == Service.provider_id
+    )
+    rows = session.execute(asked.where(Service.public_id.in_(list(service_ids))))
+    return {row.public_id: row.name for row in rows}
+
+
 def home_of(reference: Reference, zone: ZoneCode) -> Home:
     """The home zone with what holds it, at its own point. Raises Refused when it has none."""
     step = doorstep_of(reference.zones, zone)
@@ -215,6 +225,7 @@ def needs_at(
             key=key,
             care=wish.care,
             care_label=reference.care[wish.care].labels,
+            by_visit=reference.care[wish.care].by_visit,
             home=home,
             days=wish.days,
             visits_per_day=wish.visits_per_day,

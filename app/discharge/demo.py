@@ -60,7 +60,7 @@ AT_KORTRIJK = "be:hospital:az-groeninge"
 AT_LILLE = "fr:hospital:590784864"
 FR, BE = Country.FR, Country.BE
 NURSING, WASHING = _Need("NUR"), _Need("PCA", visits=2, weeks=8)
-MEALS, BED = _Need("MEA", WORKING_DAYS), _Need("EQP", frozenset({Weekday.MONDAY}))
+MEALS, BED = _Need("MEA", WORKING_DAYS), _Need("EQP")
 PHYSIO = _Need("PHY", frozenset({Weekday.TUESDAY, Weekday.THURSDAY}), weeks=6, essential=False)
 FIVE = (NURSING, WASHING, MEALS, BED, PHYSIO)
 

@@ -6,20 +6,24 @@ from typing import Any
 
 from app.core.messages import LText, Message
 from app.discharge.answers import situation_of
-from app.discharge.models import Discharge
+from app.discharge.models import Discharge, NeedRow
 from app.discharge.screens import place_label
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, Country
+from app.reference.vocabulary import COUNTRY_NAMES, EVERY_DAY, Country, mask_to_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the forms let one choose: (code, name), with a group where there are many."""
+    """What the forms let one choose: (code, name), with a group where there are many.
+
+    `not_visits`: codes of the kinds of care that ask for no days and no visits a day.
+    """
 
     hospitals: Sequence[tuple[str, str, str]]
     countries: Sequence[tuple[str, Message]]
     languages: Sequence[tuple[str, LText]]
     care: Sequence[tuple[str, LText]]
+    not_visits: str
 
 
 def options(reference: Reference, say: Callable[[object], str]) -> Options:
@@ -32,7 +36,26 @@ def options(reference: Reference, say: Callable[[object], str]) -> Options:
         countries=[(country.value, Message(COUNTRY_NAMES[country])) for country in Country],
         languages=[(found.code, found.labels) for found in reference.languages.values()],
         care=[(found.code, found.labels) for found in reference.care.values()],
+        not_visits=" ".join(found.code for found in reference.care.values() if not found.by_visit),
     )
+
+
+def first_need(discharge: Discharge) -> dict[str, Any]:
+    """What the empty form of a need shows: every day from the discharge on."""
+    starts_on = situation_of(discharge).discharge_at.date().isoformat()
+    return {"days": [*map(int, EVERY_DAY)], "from": starts_on, "essential": "1"}
+
+
+def values_of_need(row: NeedRow) -> dict[str, Any]:
+    """What the form of a need shows of a stored need."""
+    return {
+        "care": row.care,
+        "days": sorted(map(int, mask_to_days(row.weekdays))),
+        "visits_per_day": str(row.visits_per_day),
+        "from": row.starts_on.isoformat(),
+        "until": row.until.isoformat() if row.until else "",
+        "essential": "1" if row.essential else "",
+    }
 
 
 def values_of(

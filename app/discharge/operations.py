@@ -15,7 +15,7 @@ from app.access.vocabulary import Subject
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
-from app.discharge.answers import match_discharge, wish_of
+from app.discharge.answers import match_discharge, situation_of, wish_of
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.queries import discharge_of, same_reference
 from app.discharge.vocabulary import (
@@ -72,13 +72,32 @@ def create_discharge(
     return discharge
 
 
-def change_situation(session: Session, edit: Edit, entry: Entry, *, now: datetime) -> Discharge:
-    """Change pseudonym, hospital or situation; a plan made before goes back to be reviewed."""
+def change_situation(
+    session: Session, edit: Edit, entry: Entry, *, now: datetime
+) -> tuple[Discharge, int]:
+    """Change pseudonym, hospital or situation; tells how many needs moved with the day.
+
+    A plan made for another situation goes back to be reviewed.
+    """
     discharge = _open_for_change(session, edit, now)
+    before = situation_of(discharge)
     _write_entry(session, discharge, entry, now)
-    discharge.status = DischargeStatus.DRAFT.value
+    after = situation_of(discharge)
+    moved = _move_needs(discharge, before.discharge_at.date(), after.discharge_at.date())
+    if after != before:
+        discharge.status = DischargeStatus.DRAFT.value
     session.flush()
-    return discharge
+    return discharge, moved
+
+
+def _move_needs(discharge: Discharge, old: date, new: date) -> int:
+    """Needs of the old day of discharge, or that would start before the new one, move to it."""
+    moving = [row for row in discharge.needs if row.starts_on == old or row.starts_on < new]
+    moving = [row for row in moving if row.starts_on != new]
+    for row in moving:
+        row.until = row.until and row.until + (new - row.starts_on)
+        row.starts_on = new
+    return len(moving)
 
 
 def set_needs(
@@ -89,6 +108,12 @@ def set_needs(
         fault = Message(N_("At most %(most)s needs in one discharge."), {"most": MOST_NEEDS})
         raise InvalidInput(fault, {"care": [fault]})
     discharge = _open_for_change(session, edit, now)
+    _write_needs(discharge, wishes)
+    session.flush()
+    return discharge
+
+
+def _write_needs(discharge: Discharge, wishes: Sequence[NeedWish]) -> None:
     kept = list(discharge.needs)
     rows = []
     for position, wish in enumerate(wishes):
@@ -101,21 +126,58 @@ def set_needs(
         rows.append(row)
     discharge.needs = rows
     discharge.status = DischargeStatus.DRAFT.value
+
+
+def add_need(session: Session, edit: Edit, wish: NeedWish, *, now: datetime) -> Discharge:
+    """Add one need at the end; raises InvalidInput when the list has that care on those days."""
+    discharge = find_discharge(session, edit.subject, edit.public_id)
+    wishes = [*map(wish_of, discharge.needs), wish]
+    changed = set_needs(session, edit, wishes, now=now)
+    _refuse_twin(wish, wishes[:-1])
+    return changed
+
+
+def change_need(
+    session: Session, edit: Edit, need_id: int, wish: NeedWish, *, now: datetime
+) -> Discharge:
+    """State one need otherwise; it keeps its place. Raises NotFound, or InvalidInput for a twin."""
+    discharge = _open_for_change(session, edit, now)
+    row = need_of(discharge, need_id)
+    _refuse_twin(wish, [wish_of(other) for other in discharge.needs if other is not row])
+    if wish_of(row) != wish:
+        _state(row, wish)
+        discharge.status = DischargeStatus.DRAFT.value
     session.flush()
     return discharge
 
 
-def add_need(session: Session, edit: Edit, wish: NeedWish, *, now: datetime) -> Discharge:
-    """Add one need at the end of the list."""
-    discharge = find_discharge(session, edit.subject, edit.public_id)
-    return set_needs(session, edit, [*map(wish_of, discharge.needs), wish], now=now)
+def need_of(discharge: Discharge, need_id: int) -> NeedRow:
+    """One need of the list; raises NotFound when it is not on it."""
+    found = next((row for row in discharge.needs if row.id == need_id), None)
+    if found is None:
+        raise NotFound(Message(N_("This need is not on the list any more.")))
+    return found
+
+
+def _refuse_twin(wish: NeedWish, others: Sequence[NeedWish]) -> None:
+    if any(_overlap(wish, other) for other in others):
+        text = N_(
+            "This kind of care is already in the list for some of these days: change it there."
+        )
+        fault = Message(text)
+        raise InvalidInput(fault, {"care": [fault]})
+
+
+def _overlap(one: NeedWish, other: NeedWish) -> bool:
+    starts = max(one.starts_on, other.starts_on)
+    ends = min(one.until or date.max, other.until or date.max)
+    return one.care == other.care and bool(one.days & other.days) and starts <= ends
 
 
 def remove_need(session: Session, edit: Edit, need_id: int, *, now: datetime) -> Discharge:
     """Take one need off the list. Raises NotFound when it is not on it."""
     discharge = find_discharge(session, edit.subject, edit.public_id)
-    if need_id not in {row.id for row in discharge.needs}:
-        raise NotFound(Message(N_("This need is not on the list any more.")))
+    need_of(discharge, need_id)
     rest = [wish_of(row) for row in discharge.needs if row.id != need_id]
     return set_needs(session, edit, rest, now=now)
 
@@ -232,14 +294,18 @@ def _used(entry: Entry) -> InvalidInput:
 
 
 def _need_row(wish: NeedWish) -> NeedRow:
-    return NeedRow(
-        care=wish.care,
-        weekdays=days_to_mask(wish.days),
-        visits_per_day=wish.visits_per_day,
-        starts_on=wish.starts_on,
-        until=wish.until,
-        essential=wish.essential,
-    )
+    row = NeedRow()
+    _state(row, wish)
+    return row
+
+
+def _state(row: NeedRow, wish: NeedWish) -> None:
+    row.care = wish.care
+    row.weekdays = days_to_mask(wish.days)
+    row.visits_per_day = wish.visits_per_day
+    row.starts_on = wish.starts_on
+    row.until = wish.until
+    row.essential = wish.essential
 
 
 def _local_day(now: datetime) -> date:

@@ -7,8 +7,12 @@ from typing import Any
 from app.core.messages import N_, Message
 from app.core.printing import set_document
 from app.discharge.screens import PlanEntry
+from app.reference.vocabulary import COUNTRY_NAMES
 
 _HERE = Path(__file__).parent / "templates" / "discharge" / "plan.typ"
+
+REVIEW = N_("Something changed after this plan was saved: look at it again and save it.")
+_NO_BREAK = "\u00a0"
 
 Say = Callable[[object], str]
 
@@ -21,8 +25,9 @@ def plan_words(plan: Mapping[str, Any], say: Say, language: str) -> dict[str, An
         "language": language,
         "title": say(Message(N_("Plan for going home"))),
         "reference": heading.reference,
-        "facts": [[say(name), say(value)] for name, value in heading.facts if value],
-        "who": say(Message(N_("Who comes"))),
+        "facts": [[say(name), say(value)] for name, value in plan["facts"] if value],
+        "review": _review(heading.is_to_review, say),
+        "who": say(Message(N_("Services chosen"))),
         "columns": [
             say(Message(name))
             for name in (N_("Need"), N_("When"), N_("Who"), N_("Phone"), N_("Your notes"))
@@ -49,9 +54,12 @@ def plan_pdf(words: Mapping[str, Any]) -> bytes:
 def _row(entry: PlanEntry, say: Say) -> list[str]:
     match = entry.match
     assert match is not None
-    when = f"{say(entry.need.days)}\n{say(entry.need.visits)}\n{say(entry.need.period)}"
-    who = f"{match.offer.provider_name}\n{say(match.offer.type_label)}, {match.offer.place_name}"
-    return [say(entry.need.label), when, who, entry.phone or "", _doubt(match.verdict, say)]
+    offer = match.offer
+    when = "\n".join(say(part) for part in entry.need.when)
+    country = say(Message(COUNTRY_NAMES[offer.country]))
+    who = f"{offer.provider_name}\n{say(offer.type_label)}\n{offer.place_name} ({country})"
+    phone = (entry.phone or "").replace(" ", _NO_BREAK)
+    return [say(entry.need.label), when, who, phone, _doubt(match.verdict, say)]
 
 
 def _doubt(verdict: str, say: Say) -> str:
@@ -59,8 +67,12 @@ def _doubt(verdict: str, say: Say) -> str:
 
 
 def _gap(entry: PlanEntry, say: Say) -> list[str]:
-    when = f"{say(entry.need.days)}. {say(entry.need.visits)}. {say(entry.need.period)}."
-    return [say(entry.need.label), when]
+    when = "".join(f"{say(part)}. " for part in entry.need.when)
+    return [say(entry.need.label), when + (say(entry.lost) if entry.lost else "")]
+
+
+def _review(is_to_review: bool, say: Say) -> str:
+    return say(Message(REVIEW)) if is_to_review else ""
 
 
 def _footer(saved: Any, say: Say) -> str:

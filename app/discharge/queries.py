@@ -52,6 +52,7 @@ def discharges_of(organisation_id: int | None, statuses: Sequence[DischargeStatu
             Discharge.is_fictitious,
             _NEEDED.label("needed"),
             _COVERED.label("covered"),
+            _LAST_PLAN.label("plan_version"),
         )
         .where(Discharge.organisation_id == organisation_id, Discharge.status.in_(statuses))
         .order_by(Discharge.discharge_at, Discharge.id)
@@ -84,6 +85,11 @@ def same_reference(organisation_id: int | None, reference: str) -> Select[int]:
     return select(Discharge.id).where(
         Discharge.organisation_id == organisation_id, Discharge.reference == reference
     )
+
+
+def name_of(organisation_id: int) -> Select[str]:
+    """The name of an organisation."""
+    return select(Organisation.name).where(Organisation.id == organisation_id)
 
 
 def hospital_of(organisation_id: int | None) -> Select[str | None]:

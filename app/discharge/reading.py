@@ -14,7 +14,7 @@ from app.core.schemas import load
 from app.discharge.schemas import DischargeShape, NeedShape, from_form
 from app.discharge.vocabulary import Entry, NeedWish, PlaceChoice, Situation
 from app.reference.loader import Reference
-from app.reference.vocabulary import Country
+from app.reference.vocabulary import EVERY_DAY, Country
 from app.reference.zones import ZoneCode
 
 FARTHEST = timedelta(days=730)
@@ -34,7 +34,11 @@ def entry_from(form: Any, reference: Reference, *, today: date) -> Entry:
 def need_from(form: Any, discharge_at: datetime, reference: Reference, *, today: date) -> NeedWish:
     """A need out of its HTML form; raises InvalidInput naming every wrong field."""
     shape = NeedShape()
-    loaded = load(shape, from_form(shape, form))
+    typed = from_form(shape, form)
+    kind = reference.care.get(typed.get("care", ""))
+    if kind is not None and not kind.by_visit:
+        typed = {name: typed[name] for name in typed if name not in {"days", "visits_per_day"}}
+    loaded = load(shape, typed)
     return read_need(loaded, discharge_at, reference, today=today)
 
 
@@ -63,13 +67,17 @@ def read_match(
     """The meaning of a MatchShape; raises InvalidInput naming every wrong field."""
     faults: Faults = {}
     situation = _situation(loaded, reference, today, faults)
+    start = None if "discharge_at" in faults else situation.discharge_at.date()
     if not loaded["needs"]:
         faults["needs"] = [Message(N_("Name at least one need."))]
     for place, need in enumerate(loaded["needs"]):
-        for field, fault in _need_faults(need, situation.discharge_at, reference, today):
+        for field, fault in _need_faults(need, start, reference, today):
             faults.setdefault(f"needs.{place}.{field}", []).append(fault)
-    _refuse(faults)
-    return situation, tuple(_wish(need, situation.discharge_at) for need in loaded["needs"])
+    choices = home_choices(loaded["home"], reference, today=today) if "home" in faults else []
+    _refuse(faults, {"home": [(str(one.code), one.label) for one in choices]})
+    return situation, tuple(
+        _wish(need, situation.discharge_at, reference) for need in loaded["needs"]
+    )
 
 
 def read_discharge(loaded: Mapping[str, Any], reference: Reference, *, today: date) -> Entry:
@@ -94,23 +102,23 @@ def read_need(
 ) -> NeedWish:
     """The meaning of a NeedShape for a discharge; raises InvalidInput."""
     faults: Faults = {}
-    for field, fault in _need_faults(loaded, discharge_at, reference, today):
+    for field, fault in _need_faults(loaded, discharge_at.date(), reference, today):
         faults.setdefault(field, []).append(fault)
     _refuse(faults)
-    return _wish(loaded, discharge_at)
+    return _wish(loaded, discharge_at, reference)
 
 
 def home_choices(text: str, reference: Reference, *, today: date) -> list[PlaceChoice]:
     """The places that words may mean when they do not mean exactly one, with their labels."""
     return [
-        PlaceChoice(code=hit.zone.code, label=reference.gazetteer.label(hit.zone))
+        PlaceChoice(code=hit.zone.code, label=reference.gazetteer.choice_label(hit))
         for hit in reference.gazetteer.resolve(text, day=today).choices
     ]
 
 
-def _refuse(faults: Faults) -> None:
+def _refuse(faults: Faults, choices: Mapping[str, list[tuple[str, Message]]] | None = None) -> None:
     if faults:
-        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults, choices)
 
 
 def _situation(
@@ -161,27 +169,43 @@ def _not_a_date_to_plan(day: date, today: date) -> Message:
 
 
 def _need_faults(
-    need: Mapping[str, Any], discharge_at: datetime, reference: Reference, today: date
+    need: Mapping[str, Any], discharge_on: date | None, reference: Reference, today: date
 ) -> Iterator[tuple[str, Message]]:
-    starts_on = need["starts_on"] or discharge_at.date()
-    until = need["until"]
+    """What is wrong with a need; days are left alone while the day of discharge is wrong itself."""
     if need["care"] not in reference.care:
         text = N_("“%(value)s” is not a kind of care of this platform, such as NUR.")
         yield "care", Message(text, {"value": need["care"][:60]})
+    if discharge_on is not None:
+        yield from _day_faults(need, discharge_on, reference, today)
+
+
+def _day_faults(
+    need: Mapping[str, Any], discharge_on: date, reference: Reference, today: date
+) -> Iterator[tuple[str, Message]]:
+    starts_on, until = need["starts_on"] or discharge_on, need["until"]
     if need["starts_on"] and starts_on < today:
         yield "from", Message(N_("%(day)s is in the past."), {"day": starts_on})
+    elif starts_on < discharge_on:
+        values = {"day": starts_on, "leaves": discharge_on}
+        text = N_("It starts before the discharge: %(day)s comes before %(leaves)s.")
+        yield "from", Message(text, values)
     if starts_on > today + FARTHEST:
         yield "from", Message(N_("%(day)s is more than two years away."), {"day": starts_on})
     if until and until < starts_on:
         text = N_("The end (%(until)s) comes before the beginning (%(from)s).")
         yield "until", Message(text, {"until": until, "from": starts_on})
+    longest = int(reference.policy("need_longest_days", today))
+    if until and until > discharge_on + timedelta(days=longest):
+        text = N_("%(until)s is more than %(days)s days after the discharge.")
+        yield "until", Message(text, {"until": until, "days": longest})
 
 
-def _wish(need: Mapping[str, Any], discharge_at: datetime) -> NeedWish:
+def _wish(need: Mapping[str, Any], discharge_at: datetime, reference: Reference) -> NeedWish:
+    by_visit = reference.care[need["care"]].by_visit
     return NeedWish(
         care=need["care"],
-        days=need["days"],
-        visits_per_day=need["visits_per_day"],
+        days=need["days"] if by_visit else EVERY_DAY,
+        visits_per_day=need["visits_per_day"] if by_visit else 1,
         starts_on=need["starts_on"] or discharge_at.date(),
         until=need["until"],
         essential=need["essential"],

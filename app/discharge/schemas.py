@@ -3,6 +3,7 @@
 The shape only: types, ranges, what is required. What it means is read in `reading`.
 """
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ _DAY_NAMES = {day.name[:3].lower(): day for day in Weekday} | {
     str(day.value): day for day in Weekday
 }
 _YEARS = range(2000, 2200)
+_DAY_ALONE = re.compile(r"[0-9]{4}-?(W?[0-9]{2}-?[0-9]{1,2}|[0-9]{3})")
 
 
 class Day(fields.Date):
@@ -34,10 +36,21 @@ class LocalMoment(fields.DateTime):
     """An instant; without a zone it is the wall time of both sides of the border."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        if isinstance(value, str) and _DAY_ALONE.fullmatch(value.strip()):
+            raise ValidationError([Message(N_("The time is missing, such as 2026-12-01T14:00."))])
         found = super()._deserialize(value, attr, data, **kwargs)
         if found.year not in _YEARS:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return found.replace(tzinfo=LOCAL) if found.tzinfo is None else found.astimezone(LOCAL)
+
+
+class YesOrNo(fields.Boolean):
+    """true or false, and no other way of saying so."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Days(fields.Field[frozenset[Weekday]]):
@@ -86,7 +99,8 @@ class SituationShape(StrictSchema):
         metadata={"description": "Languages the person speaks, ISO 639"},
     )
     discharge_at = LocalMoment(
-        required=True, metadata={"description": "Without an offset: wall time of Brussels, Paris"}
+        required=True,
+        metadata={"description": "Day and time; without an offset, wall time of Brussels, Paris"},
     )
 
 
@@ -97,7 +111,8 @@ class NeedShape(StrictSchema):
     days = Days(
         load_default=lambda: EVERY_DAY,  # called, so that the description need not show it
         metadata={
-            "description": "ISO weekdays 1 (Monday) to 7, or mon to sun; every day by default",
+            "description": "ISO weekdays 1 (Monday) to 7, or mon to sun; every day by default; "
+            "not used for care that is not by visit",
             "type": "array",
             "items": {"type": ["integer", "string"]},
         },
@@ -107,10 +122,12 @@ class NeedShape(StrictSchema):
         data_key="from",
         load_default=None,
         allow_none=True,
-        metadata={"description": "First day needed; the day of discharge by default"},
+        metadata={
+            "description": "The first day needed, from the discharge on; by default that day"
+        },
     )
     until = Day(load_default=None, allow_none=True)
-    essential = fields.Boolean(load_default=True)
+    essential = YesOrNo(load_default=True)
 
 
 class MatchShape(SituationShape):
@@ -155,7 +172,7 @@ class NeedAnswerShape(Schema):
     offers = fields.List(fields.Nested(OfferShape))
 
 
-class LineShape(Schema):
+class PlanLineShape(Schema):
     """What is proposed for one need; no service means it stays to be organised."""
 
     need = fields.Integer(metadata={"description": "Place of the need in the question, from 0"})
@@ -170,7 +187,7 @@ class ProposalShape(Schema):
 
     covered = fields.Integer()
     uncovered = fields.Integer()
-    lines = fields.List(fields.Nested(LineShape))
+    lines = fields.List(fields.Nested(PlanLineShape))
 
 
 class MatchAnswerShape(Schema):

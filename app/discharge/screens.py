@@ -12,15 +12,16 @@ from typing import Any
 import phonenumbers
 
 from app.core.clock import LOCAL
-from app.core.messages import N_, Listing, LText, Message
-from app.discharge.answers import Answer, date_warnings, situation_of
+from app.core.messages import N_, Listing, Message
+from app.discharge.answers import Answer, SavedChoices, date_warnings, situation_of
 from app.discharge.matching.engine import Match, explain_order
-from app.discharge.matching.facts import say_days
 from app.discharge.matching.findings import Finding
-from app.discharge.models import CarePlan, Discharge, NeedRow
+from app.discharge.models import Discharge
+from app.discharge.need_words import NeedLine, need_line
 from app.discharge.vocabulary import (
     STATUS_NAMES,
     STATUSES_OF,
+    TO_REVIEW,
     VIEW_NAMES,
     DischargeStatus,
     DischargeView,
@@ -30,12 +31,8 @@ from app.reference.calendar import working_days_between
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
-    EVERY_DAY,
-    WEEKDAY_NAMES,
     Country,
     Verdict,
-    Weekday,
-    mask_to_days,
 )
 from app.reference.zones import ZoneCode
 
@@ -62,24 +59,15 @@ class ListLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedLine:
-    """One need in words."""
-
-    id: int
-    care: str
-    label: LText
-    days: Message | Listing
-    visits: Message
-    period: Message
-    essential: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferCard:
-    """A service judged for a need: what is told at once, and the points that simply fit."""
+    """A service judged for a need: what is told at once, and the points that simply fit.
+
+    `notes`: preferences that it does not meet, which refuse nothing.
+    """
 
     match: Match
     told: Sequence[Finding]
+    notes: Sequence[Finding]
     fits: Sequence[Finding]
     phone: str | None
     order: Message | None
@@ -89,23 +77,30 @@ class OfferCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedBlock:
-    """One need with who can come, and why not the others. `more` is folded away at first."""
+    """One need with who can come, and why not the others. `more` is folded away at first.
+
+    `lost`: why the service that was chosen before cannot come any more.
+    """
 
     need: NeedLine
     first: Sequence[OfferCard]
     more: Sequence[OfferCard]
     refused: Sequence[OfferCard]
     is_gap: bool
+    lost: Message | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEntry:
-    """One need of a saved plan and who comes for it; None when it stays to be organised."""
+    """One need of a saved plan and who comes for it; None when it stays to be organised.
+
+    `lost`: why the service that was chosen cannot come any more.
+    """
 
     need: NeedLine
     match: Match | None
     phone: str | None
-    is_lost: bool
+    lost: Message | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +116,9 @@ class Heading:
     leaves_at: datetime
     status: Message
     is_open: bool
+    has_needs: bool
+    has_plan: bool
+    is_to_review: bool
     warnings: Sequence[Message]
     facts: Sequence[tuple[Message, object]]
 
@@ -141,6 +139,7 @@ def tab_counts(by_status: Mapping[str, int]) -> list[tuple[DischargeView, str, i
 def heading(discharge: Discharge, reference: Reference) -> Heading:
     """The pseudonym, the places and the moment of one discharge."""
     situation = situation_of(discharge)
+    to_review = bool(discharge.plans) and discharge.status == DischargeStatus.DRAFT
     hospital = reference.hospitals[discharge.hospital_code]
     place = place_label(situation.home, reference)
     insured = situation.insured_in
@@ -153,8 +152,11 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         place=place,
         situation=situation,
         leaves_at=situation.discharge_at,
-        status=Message(STATUS_NAMES[DischargeStatus(discharge.status)]),
+        status=_status_words(discharge.status, to_review),
         is_open=discharge.status in {DischargeStatus.DRAFT, DischargeStatus.PLANNED},
+        has_needs=bool(discharge.needs),
+        has_plan=bool(discharge.plans),
+        is_to_review=to_review,
         warnings=date_warnings(
             situation.discharge_at.date(), [hospital.country, situation.home.country]
         ),
@@ -170,55 +172,75 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
 
 def need_lines(discharge: Discharge, reference: Reference) -> list[NeedLine]:
     """The needs of a discharge in words, in their order."""
-    return [_need_line(row, reference) for row in discharge.needs]
+    return [need_line(row, reference) for row in discharge.needs]
 
 
 def need_blocks(
-    discharge: Discharge, answer: Answer, plan: CarePlan | None, reference: Reference
+    discharge: Discharge, answer: Answer, saved: SavedChoices, reference: Reference
 ) -> list[NeedBlock]:
-    """Each need with its ranked matches; chosen are those of the plan, else those proposed."""
-    saved = {line.need_id: line.service_public_id for line in plan.lines} if plan else {}
+    """Each need with its ranked matches; chosen are those of the plan, else those proposed.
+
+    A service of the plan that cannot come any more gives way to the proposed one.
+    """
     proposed = {
         line.need.key: line.match.offer.service_id for line in answer.proposal.covered if line.match
     }
     matches = {need.key: found for need, found in answer.needs}
     return [
         _need_block(
-            _need_line(row, reference),
+            need_line(row, reference),
             matches[str(row.id)],
-            saved[row.id] if row.id in saved else proposed.get(str(row.id)),
             proposed.get(str(row.id)),
+            saved,
         )
         for row in discharge.needs
     ]
 
 
 def plan_entries(
-    discharge: Discharge, answer: Answer, plan: CarePlan | None, reference: Reference
+    discharge: Discharge, answer: Answer, saved: SavedChoices, reference: Reference
 ) -> list[PlanEntry]:
     """The lines of a saved plan with what the directory says today of who was chosen."""
-    chosen = {line.need_id: line.service_public_id for line in plan.lines} if plan else {}
-    found = {
-        (need.key, match.offer.service_id): match
-        for need, matches in answer.needs
-        for match in matches
-    }
+    matches = {need.key: found for need, found in answer.needs}
     return [
-        _plan_entry(_need_line(row, reference), chosen.get(row.id), found)
+        _plan_entry(need_line(row, reference), matches[str(row.id)], saved)
         for row in discharge.needs
     ]
 
 
-def _plan_entry(
-    need: NeedLine, service_id: str | None, found: Mapping[tuple[str, str], Match]
-) -> PlanEntry:
-    match = found.get((str(need.id), service_id or ""))
+def _plan_entry(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -> PlanEntry:
+    match = _chosen_of(need, matches, saved)
+    lost = _lost(need, matches, saved)
     return PlanEntry(
         need=need,
-        match=match,
-        phone=phone_words(match.offer.phone) if match else None,
-        is_lost=service_id is not None and match is None,
+        match=None if lost else match,
+        phone=phone_words(match.offer.phone) if match and not lost else None,
+        lost=lost,
     )
+
+
+def _chosen_of(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -> Match | None:
+    chosen = saved.services.get(need.id)
+    return next((match for match in matches if match.offer.service_id == chosen), None)
+
+
+def _lost(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -> Message | None:
+    """Why the service chosen before cannot come any more; None when it can, or none was chosen."""
+    chosen, match = saved.services.get(need.id), _chosen_of(need, matches, saved)
+    if chosen is None or (match and match.verdict is not Verdict.UNMET):
+        return None
+    if match is None and chosen not in saved.names:
+        return Message(N_("The service chosen before is not in the directory any more."))
+    if match is None:
+        text = N_("The service chosen before does not reach the new home: %(provider)s.")
+        return Message(text, {"provider": saved.names[chosen]})
+    refusal = next(one for one in match.requirements if one.verdict is Verdict.UNMET)
+    values = {"provider": match.offer.provider_name, "reason": refusal.reason}
+    if refusal.criterion == "covers_home":
+        text = N_("The service chosen before does not reach the new home: %(provider)s. %(reason)s")
+    else:
+        text = N_("The service chosen before cannot come any more: %(provider)s. %(reason)s")
+    return Message(text, values)
 
 
 def phone_words(number: str | None) -> str | None:
@@ -237,20 +259,12 @@ def place_label(zone: ZoneCode, reference: Reference) -> Message:
     return reference.gazetteer.label(reference.zones.zones[zone])
 
 
-def days_in_words(days: frozenset[Weekday]) -> Message:
-    """Weekdays in words: every day, a range of three days or more, or a list."""
-    if days == EVERY_DAY:
-        return Message(N_("Every day"))
-    first, last = min(days), max(days)
-    if len(days) == last - first + 1 > 2:
-        ends = {"first": Message(WEEKDAY_NAMES[first]), "last": Message(WEEKDAY_NAMES[last])}
-        return Message(N_("From %(first)s to %(last)s"), ends)
-    return Message(N_("Days: %(days)s"), {"days": say_days(days)})
-
-
 def _need_block(
-    need: NeedLine, matches: Sequence[Match], chosen: str | None, proposed: str | None
+    need: NeedLine, matches: Sequence[Match], proposed: str | None, saved: SavedChoices
 ) -> NeedBlock:
+    lost = _lost(need, matches, saved)
+    keeps = need.id in saved.services and not lost
+    chosen = saved.services[need.id] if keeps else proposed
     cards = [
         _card(match, after, chosen, proposed)
         for match, after in zip_longest(matches, matches[1:])
@@ -264,19 +278,22 @@ def _need_block(
             _card(match, None, None, None) for match in matches if match.verdict is Verdict.UNMET
         ],
         is_gap=not any(card.is_chosen for card in cards),
+        lost=lost,
     )
 
 
 def _card(match: Match, after: Match | None, chosen: str | None, proposed: str | None) -> OfferCard:
+    notes = [one for one in match.preferences if one.verdict is Verdict.UNMET]
     told = [
-        finding
-        for finding in match.findings
-        if finding.verdict is not Verdict.MET or finding.criterion in ALWAYS_TOLD
+        one
+        for one in match.findings
+        if one not in notes and (one.verdict is not Verdict.MET or one.criterion in ALWAYS_TOLD)
     ]
     return OfferCard(
         match=match,
         told=told,
-        fits=[finding for finding in match.findings if finding not in told],
+        notes=notes,
+        fits=[finding for finding in match.findings if finding not in [*told, *notes]],
         phone=phone_words(match.offer.phone),
         order=explain_order(match, after) if after else None,
         is_chosen=match.offer.service_id == chosen,
@@ -284,22 +301,10 @@ def _card(match: Match, after: Match | None, chosen: str | None, proposed: str |
     )
 
 
-def _need_line(row: NeedRow, reference: Reference) -> NeedLine:
-    values = {"start": row.starts_on, "end": row.until}
-    until = Message(N_("From %(start)s until %(end)s"), values)
-    return NeedLine(
-        id=row.id,
-        care=row.care,
-        label=reference.care[row.care].labels,
-        days=days_in_words(mask_to_days(row.weekdays)),
-        visits=Message(N_("Visits a day: %(number)s"), {"number": row.visits_per_day}),
-        period=until if row.until else Message(N_("From %(start)s on"), {"start": row.starts_on}),
-        essential=row.essential,
-    )
-
-
 def _list_line(row: Any, reference: Reference, today: date) -> ListLine:
     hospital = reference.hospitals[row.hospital_code]
+    to_review = row.plan_version is not None and row.status == DischargeStatus.DRAFT
+    covered = 0 if to_review else row.covered
     leaves_at = row.discharge_at.astimezone(LOCAL)
     return ListLine(
         public_id=row.public_id,
@@ -308,12 +313,14 @@ def _list_line(row: Any, reference: Reference, today: date) -> ListLine:
         place=place_label(ZoneCode.parse(row.home_zone_code), reference),
         leaves_at=leaves_at,
         days_left=_days_left(today, leaves_at.date(), hospital.country),
-        cover=Message(
-            N_("%(covered)s of %(needed)s"), {"covered": row.covered, "needed": row.needed}
-        ),
-        status=Message(STATUS_NAMES[DischargeStatus(row.status)]),
+        cover=Message(N_("%(covered)s of %(needed)s"), {"covered": covered, "needed": row.needed}),
+        status=_status_words(row.status, to_review),
         is_fictitious=row.is_fictitious,
     )
+
+
+def _status_words(status: str, to_review: bool) -> Message:
+    return Message(TO_REVIEW if to_review else STATUS_NAMES[DischargeStatus(status)])
 
 
 def _days_left(today: date, day: date, country: Country) -> Message:

@@ -16,21 +16,20 @@ from app.access.vocabulary import Subject
 from app.benefits.catalogue import Catalogue
 from app.core import clock
 from app.core.config import Config
-from app.core.errors import InvalidInput
+from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
-from app.core.i18n import LANGUAGES, choose_language, current_language, say
-from app.core.messages import Message
+from app.core.i18n import LANGUAGES, choose_language, say
+from app.core.messages import N_, Message
 from app.core.web import Pages, audience
 from app.discharge import forms, operations, queries, screens
-from app.discharge.answers import match_discharge, situation_of
+from app.discharge.answers import match_discharge, saved_choices, situation_of
 from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
 from app.discharge.catalogue import emergency_numbers
 from app.discharge.models import Discharge
-from app.discharge.printing import plan_pdf, plan_words
+from app.discharge.printing import REVIEW, plan_pdf, plan_words
 from app.discharge.reading import choices_from, entry_from, home_choices, need_from, version_from
-from app.discharge.vocabulary import STATUSES_OF, DischargeView, Edit
+from app.discharge.vocabulary import STATUSES_OF, DischargeView, Edit, Entry, NeedWish
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY
 
 pages = Pages("discharge", __name__)
 
@@ -54,7 +53,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The first form, empty but for the hospital of my organisation."""
     code = db.session.scalar(queries.hospital_of(_subject().organisation_id))
-    return _situation_page(None, {"hospital": code or "", "languages": [current_language()]})
+    return _situation_page(None, {"hospital": code or ""})
 
 
 @pages.post("/sorties/nouvelle", endpoint="create")
@@ -84,11 +83,12 @@ def change(public_id: str) -> ResponseReturnValue:
     """Change the situation."""
     try:
         entry = entry_from(request.form, _reference(), today=clock.today())
-        operations.change_situation(db.session, _edit(public_id), entry, now=clock.now())
+        edit = _edit(public_id)
+        _found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
         return _situation_page(_find(public_id), _typed(), error), 422
-    return _saved("discharge.needs", public_id)
+    return _saved("discharge.needs", public_id, _moved_words(moved, entry))
 
 
 @pages.get("/sorties/<public_id>/besoins")
@@ -96,21 +96,44 @@ def change(public_id: str) -> ResponseReturnValue:
 def needs(public_id: str) -> ResponseReturnValue:
     """What the person needs at home, and a form for one more."""
     found = _find(public_id)
-    starts_on = found.discharge_at.astimezone(clock.LOCAL).date().isoformat()
-    return _needs_page(found, {"days": [*map(int, EVERY_DAY)], "from": starts_on, "essential": "1"})
+    return _needs_page(found, forms.first_need(found))
 
 
 @pages.post("/sorties/<public_id>/besoins", endpoint="add_need")
 @audience("discharge.write")
 def add_need(public_id: str) -> ResponseReturnValue:
     """Add one need."""
-    leaves_at = _find(public_id).discharge_at.astimezone(clock.LOCAL)
     try:
-        wish = need_from(request.form, leaves_at, _reference(), today=clock.today())
+        wish = _wish(public_id)
         operations.add_need(db.session, _edit(public_id), wish, now=clock.now())
     except InvalidInput as error:
+        db.session.rollback()
         return _needs_page(_find(public_id), _typed(), error), 422
-    return _saved("discharge.needs", public_id)
+    care = say(_reference().care[wish.care].labels)
+    return _saved("discharge.needs", public_id, _("%(need)s added.", need=care), anchor="add")
+
+
+@pages.get("/sorties/<public_id>/besoins/<int:need_id>")
+@audience("discharge.read")
+def need(public_id: str, need_id: int) -> ResponseReturnValue:
+    """One need of the list, in the form that changes it."""
+    found = _find(public_id)
+    row = operations.need_of(found, need_id)
+    return _needs_page(found, forms.values_of_need(row), editing=need_id)
+
+
+@pages.post("/sorties/<public_id>/besoins/<int:need_id>", endpoint="change_need")
+@audience("discharge.write")
+def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
+    """State one need otherwise."""
+    try:
+        wish = _wish(public_id)
+        operations.change_need(db.session, _edit(public_id), need_id, wish, now=clock.now())
+    except InvalidInput as error:
+        db.session.rollback()
+        return _needs_page(_find(public_id), _typed(), error, editing=need_id), 422
+    care = say(_reference().care[wish.care].labels)
+    return _saved("discharge.needs", public_id, _("%(need)s changed.", need=care))
 
 
 @pages.post("/sorties/<public_id>/besoins/<int:need_id>/retirer", endpoint="remove_need")
@@ -155,13 +178,17 @@ def plan(public_id: str) -> ResponseReturnValue:
 @pages.get("/sorties/<public_id>/plan.pdf")
 @audience("discharge.read")
 def plan_document(public_id: str) -> ResponseReturnValue:
-    """The plan as a tagged PDF, in the language of the person (`?langue=`)."""
+    """A saved plan as a tagged PDF, in the language of the person (`?langue=`)."""
     asked = request.args.get("langue", "")
     language = asked if asked in LANGUAGES else choose_language()
+    found = _find(public_id)
+    if not found.plans:
+        raise Conflict(Message(N_("No plan was saved yet. Choose who comes, then save.")))
     with force_locale(LANGUAGES[language].locale):
-        words = plan_words(_plan(_find(public_id)), say, language)
-        document = plan_pdf(words)
-    return Response(document, mimetype="application/pdf", headers=_DOWNLOAD)
+        document = plan_pdf(plan_words(_plan(found), say, language))
+    name = f'inline; filename="plan-{found.reference}-{language}.pdf"'
+    headers = {"Content-Disposition": name}
+    return Response(document, mimetype="application/pdf", headers=headers)
 
 
 @pages.post("/sorties/<public_id>/annuler", endpoint="cancel")
@@ -176,9 +203,6 @@ def cancel(public_id: str) -> ResponseReturnValue:
 def mark_gone(public_id: str) -> ResponseReturnValue:
     """The person went home."""
     return _close(operations.mark_gone, public_id)
-
-
-_DOWNLOAD = {"Content-Disposition": 'inline; filename="plan.pdf"'}
 
 
 def _reference() -> Reference:
@@ -199,10 +223,25 @@ def _edit(public_id: str) -> Edit:
     return Edit(subject=_subject(), public_id=public_id, version=version_from(request.form))
 
 
-def _saved(endpoint: str, public_id: str) -> ResponseReturnValue:
+def _wish(public_id: str) -> NeedWish:
+    leaves_at = _find(public_id).discharge_at.astimezone(clock.LOCAL)
+    return need_from(request.form, leaves_at, _reference(), today=clock.today())
+
+
+def _saved(
+    endpoint: str, public_id: str, words: str | None = None, anchor: str | None = None
+) -> ResponseReturnValue:
     db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect(url_for(endpoint, public_id=public_id), 303)
+    flash(words or _("Saved."), "success")
+    return redirect(url_for(endpoint, public_id=public_id, _anchor=anchor), 303)
+
+
+def _moved_words(moved: int, entry: Entry) -> str | None:
+    if not moved:
+        return None
+    values = {"number": moved, "day": entry.situation.discharge_at.date()}
+    text = N_("Saved. Needs that now start on %(day)s, with the discharge: %(number)s.")
+    return say(Message(text, values))
 
 
 def _close(verb: Callable[..., Discharge], public_id: str) -> ResponseReturnValue:
@@ -241,7 +280,12 @@ def _situation_page(
     )
 
 
-def _needs_page(found: Discharge, values: dict[str, Any], error: InvalidInput | None = None) -> str:
+def _needs_page(
+    found: Discharge,
+    values: dict[str, Any],
+    error: InvalidInput | None = None,
+    editing: int | None = None,
+) -> str:
     reference = _reference()
     return render_template(
         "discharge/needs.html",
@@ -250,17 +294,20 @@ def _needs_page(found: Discharge, values: dict[str, Any], error: InvalidInput | 
         values=values,
         errors=_faults(error),
         options=forms.options(reference, say),
+        editing=editing,
     )
 
 
 def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
     reference = _reference()
     answer = match_discharge(db.session, found, reference, today=clock.today())
-    saved = operations.last_plan(found)
+    saved = saved_choices(db.session, operations.last_plan(found), answer)
+    blocks = screens.need_blocks(found, answer, saved, reference)
     return render_template(
         "discharge/services.html",
         heading=screens.heading(found, reference),
-        blocks=screens.need_blocks(found, answer, saved, reference),
+        blocks=blocks,
+        chosen=sum(not block.is_gap for block in blocks),
         proposal=answer.proposal,
         to_ask=_to_ask(found),
         errors=_faults(error),
@@ -277,10 +324,15 @@ def _plan(found: Discharge) -> dict[str, Any]:
     reference = _reference()
     config: Config = current_app.config["PASSERELLE"]
     answer = match_discharge(db.session, found, reference, today=clock.today())
-    saved = operations.last_plan(found)
+    plan = operations.last_plan(found)
+    saved = saved_choices(db.session, plan, answer)
+    heading = screens.heading(found, reference)
+    prepared_by = db.session.scalar(queries.name_of(found.organisation_id))
     return {
-        "heading": screens.heading(found, reference),
-        "plan": saved,
+        "heading": heading,
+        "facts": [*heading.facts, (Message(N_("Prepared by")), prepared_by)],
+        "review": Message(REVIEW),
+        "plan": plan,
         "entries": screens.plan_entries(found, answer, saved, reference),
         "numbers": emergency_numbers(config.data_dir),
     }

@@ -41,6 +41,9 @@ VIEW_NAMES = {
     DischargeView.DONE: N_("Done"),
 }
 
+TO_REVIEW = N_("Plan to review")
+"""Stands for a draft whose plan was saved before the last change."""
+
 STATUSES_OF = {
     DischargeView.TO_DO: (DischargeStatus.DRAFT,),
     DischargeView.PLANNED: (DischargeStatus.PLANNED,),

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import current_app
-from flask_smorest import Blueprint
 
 from app.core.clock import today
 from app.core.errors import NotFound, Refused
 from app.core.i18n import LANGUAGES, current_language, say
 from app.core.messages import N_, Message
+from app.core.openapi import Interface
 from app.core.schemas import Choice, StrictSchema
 from app.core.web import audience
 from app.reference.loader import Reference
@@ -23,7 +23,7 @@ from app.reference.schemas import (
 from app.reference.vocabulary import CareKind, Country
 from app.reference.zones import Zone, ZoneCode, ZoneTree
 
-blp = Blueprint(
+blp = Interface(
     "reference_api",
     __name__,
     url_prefix="/api/v1",
@@ -110,6 +110,7 @@ def _care(kind: CareKind) -> dict[str, Any]:
     return {
         "code": kind.code,
         "natures": kind.natures,
+        "by_visit": kind.by_visit,
         "label": say(kind.labels),
         "description": say(kind.description),
         "words": {country.value: say(word) for country, word in kind.words.items()},

@@ -109,6 +109,8 @@ def _care(reference: Reference, languages: Sequence[str]) -> Iterator[str]:
         yield from _unsaid(kind.description, languages, f"{name}: description")
         if not kind.natures or not NATURES.issuperset(kind.natures):
             yield f"{name}: natures must be of {', '.join(sorted(NATURES))}"
+        if not isinstance(kind.by_visit, bool):
+            yield f"{name}: by_visit must be true or false"
 
 
 def _provider_types(reference: Reference, languages: Sequence[str], today: date) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reads and validates data/reference once. A mistake in a file is told by file, entry and field."""
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -80,22 +81,36 @@ def _by_code(items: Iterator[Any]) -> dict[str, Any]:
 
 
 def _entries(path: Path, key: str, build: Callable[[dict[str, Any]], Any]) -> Iterator[Any]:
-    with path.open(encoding="utf-8") as stream:
-        content = yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
-    for position, entry in enumerate(content[key], start=1):
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise _unreadable(path, error) from error
+    entries = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _unreadable(path, ValueError(f"a list named {key} is expected"))
+    for position, entry in enumerate(entries, start=1):
         yield _build(path, str(entry.get("code") or entry.get("key") or position), build, entry)
 
 
 def _rows(path: Path, build: Callable[[dict[str, Any]], Any]) -> Iterator[Any]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            yield _build(path, f"line {line}", build, row)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    for line, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+        yield _build(path, f"line {line}", build, row)
+
+
+def _unreadable(path: Path, error: Exception) -> DataFault:
+    values = {"file": path.name, "fault": " ".join(str(error).split())}
+    return DataFault(Message(N_("%(file)s cannot be read: %(fault)s"), values))
 
 
 def _build(path: Path, name: str, build: Callable[[dict[str, Any]], Any], entry: Any) -> Any:
     try:
         return build(entry)
-    except (KeyError, TypeError, ValueError, HomeCareError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, HomeCareError) as error:
         sentence = N_("%(file)s, %(entry)s: %(fault)s")
         values = {"file": path.name, "entry": name, "fault": repr(error)}
         raise DataFault(Message(sentence, values)) from error
@@ -138,6 +153,7 @@ def _care_kind(entry: dict[str, Any]) -> CareKind:
     return CareKind(
         code=entry["code"],
         natures=tuple(entry["natures"]),
+        by_visit=entry["by_visit"],
         labels=LText(entry["labels"]),
         description=LText(entry["description"]),
         words={Country(key): LText(texts) for key, texts in (entry.get("words") or {}).items()},

@@ -69,6 +69,9 @@ class CareKindSchema(Schema):
     natures = fields.List(
         fields.String(), metadata={"description": "health, ltc, social or coordination"}
     )
+    by_visit = fields.Boolean(
+        metadata={"description": "Somebody comes on certain days; otherwise only dates count"}
+    )
     label = fields.String(required=True)
     description = fields.String(required=True)
     words = fields.Dict(

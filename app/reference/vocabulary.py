@@ -115,10 +115,14 @@ def first_day_on_or_after(start: date, days: frozenset[Weekday]) -> date:
 
 @dataclass(frozen=True, slots=True)
 class CareKind:
-    """A kind of care at home, of the controlled vocabulary."""
+    """A kind of care at home, of the controlled vocabulary.
+
+    `by_visit`: somebody comes on certain weekdays; otherwise only its dates are asked for.
+    """
 
     code: str
     natures: tuple[str, ...]
+    by_visit: bool
     labels: LText
     description: LText
     words: dict[Country, LText]

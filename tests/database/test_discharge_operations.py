@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.queries import count_by_status, discharges_of
 from app.discharge.vocabulary import DischargeStatus, Edit, Entry, NeedWish, Situation
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, Country, Verdict
+from app.reference.vocabulary import EVERY_DAY, Country, Verdict, Weekday
 from app.reference.zones import ZoneCode
 
 TODAY = date(2026, 11, 22)
@@ -93,6 +94,7 @@ def test_a_discharge_of_another_organisation_does_not_exist(
         lambda: operations.set_needs(session, stranger, [wish()], now=NOW),
         lambda: operations.add_need(session, stranger, wish(), now=NOW),
         lambda: operations.remove_need(session, stranger, 1, now=NOW),
+        lambda: operations.change_need(session, stranger, 1, wish(), now=NOW),
         lambda: operations.save_plan(session, stranger, {}, reference, now=NOW),
         lambda: operations.cancel(session, stranger, now=NOW),
         lambda: operations.mark_gone(session, stranger, now=NOW),
@@ -129,7 +131,7 @@ def test_two_people_never_overwrite_each_other(
         lambda: operations.cancel(session, seen, now=LATER),
     ):
         with pytest.raises(Conflict):
-            late()  # type: ignore[no-untyped-call]  # a list of lambdas
+            late()
     session.refresh(made)
     assert (made.version, made.reference) == (2, "C12-07")
     assert session.scalar(select(func.count(NeedRow.id))) == 1
@@ -214,10 +216,88 @@ def test_changing_the_situation_sends_the_plan_back_to_be_reviewed(
 ) -> None:
     made = operations.create_discharge(session, teams[0], entry(), now=NOW)
     operations.save_plan(session, edit_of(made, teams[0]), {}, reference, now=NOW)
-    changed = operations.change_situation(
+    same, _ = operations.change_situation(
+        session, edit_of(made, teams[0]), entry(reference="C12-08"), now=LATER
+    )
+    assert same.status == "planned"  # the pseudonym is no part of the situation
+    changed, moved = operations.change_situation(
         session, edit_of(made, teams[0]), entry(home="be:municipality:91034"), now=LATER
     )
     assert (changed.status, changed.home_zone_code) == ("draft", "be:municipality:91034")
+    assert moved == 0
+
+
+@pytest.mark.parametrize("days", [-2, 3])
+def test_needs_move_with_the_day_of_the_discharge(
+    session: Session, teams: tuple[Subject, Subject], days: int
+) -> None:
+    made = operations.create_discharge(session, teams[0], entry(), now=NOW)
+    first, shift = date(2026, 12, 4), timedelta(days=days)
+    ends, later = replace(wish("PCA"), until=date(2026, 12, 31)), date(2026, 12, 20)
+    wishes = [wish(), ends, replace(wish("MEA"), starts_on=later)]
+    operations.set_needs(session, edit_of(made, teams[0]), wishes, now=NOW)
+    situation = entry().situation
+    moved_entry = replace(
+        entry(), situation=replace(situation, discharge_at=situation.discharge_at + shift)
+    )
+    found, moved = operations.change_situation(
+        session, edit_of(made, teams[0]), moved_entry, now=LATER
+    )
+    assert moved == 2
+    assert [(row.starts_on, row.until) for row in found.needs] == [
+        (first + shift, None),
+        (first + shift, date(2026, 12, 31) + shift),
+        (later, None),
+    ]
+
+
+def test_no_need_is_left_before_a_discharge_that_moves_past_it(
+    session: Session, teams: tuple[Subject, Subject]
+) -> None:
+    made = operations.create_discharge(session, teams[0], entry(), now=NOW)
+    early = replace(wish(), starts_on=date(2026, 12, 6))
+    operations.set_needs(session, edit_of(made, teams[0]), [early], now=NOW)
+    situation = entry().situation
+    late = replace(situation, discharge_at=situation.discharge_at + timedelta(days=10))
+    found, moved = operations.change_situation(
+        session, edit_of(made, teams[0]), replace(entry(), situation=late), now=LATER
+    )
+    assert (moved, found.needs[0].starts_on) == (1, date(2026, 12, 14))
+
+
+def test_the_same_care_on_overlapping_days_is_refused_but_not_on_other_days(
+    session: Session, teams: tuple[Subject, Subject]
+) -> None:
+    made = operations.create_discharge(session, teams[0], entry(), now=NOW)
+    mondays = replace(wish(), days=frozenset({Weekday.MONDAY}))
+    tuesdays = replace(wish(), days=frozenset({Weekday.TUESDAY}))
+    operations.add_need(session, edit_of(made, teams[0]), mondays, now=NOW)
+    found = operations.add_need(session, edit_of(made, teams[0]), tuesdays, now=NOW)
+    row = found.needs[1]
+    edit = edit_of(found, teams[0])
+    for attempt in (
+        lambda: operations.add_need(session, edit, wish(), now=NOW),
+        lambda: operations.change_need(session, edit, row.id, wish(), now=NOW),
+    ):
+        with session.begin_nested() as tried:
+            with pytest.raises(InvalidInput) as refusal:
+                attempt()  # type: ignore[no-untyped-call]  # a list of lambdas
+            tried.rollback()
+        assert set(refusal.value.faults) == {"care"}
+    with pytest.raises(NotFound):
+        operations.change_need(session, edit_of(found, teams[0]), 999, wish(), now=NOW)
+
+
+def test_a_need_stated_otherwise_keeps_its_row(
+    session: Session, teams: tuple[Subject, Subject]
+) -> None:
+    made = operations.create_discharge(session, teams[0], entry(), now=NOW)
+    found = operations.add_need(session, edit_of(made, teams[0]), wish(), now=NOW)
+    key = found.needs[0].id
+    changed = operations.change_need(
+        session, edit_of(found, teams[0]), key, wish(visits=3), now=LATER
+    )
+    assert [(row.id, wish_of(row)) for row in changed.needs] == [(key, wish(visits=3))]
 
 
 def test_a_closed_discharge_cannot_be_changed(

@@ -105,6 +105,25 @@ def with_needs(desk: Desk, *cares: str) -> str:
     return path
 
 
+def chosen_plan(desk: Desk, path: str) -> dict[str, str]:
+    """Save what the page of services proposes."""
+    page = desk.get(f"{path}/services").text
+    chosen = dict(re.findall(r'name="(need-\d+)" value="(\w+)" checked', page))
+    assert desk.post(f"{path}/services", chosen).status_code == 303
+    return chosen
+
+
+def numbers_of(desk: Desk, path: str) -> list[str]:
+    return re.findall(r"/besoins/(\d+)/retirer", desk.get(f"{path}/besoins").text)
+
+
+def line_of(desk: Desk, path: str, view: str) -> str:
+    page = desk.get(f"?vue={view}").text
+    found = page.partition(path)[2]
+    assert found
+    return found.partition("</tr>")[0]
+
+
 def test_from_an_empty_form_to_a_saved_plan(desk: Desk, rows: Read) -> None:
     path = with_needs(desk, "NUR", "PCA", "MEA", "EQP", "PHY")
     page = desk.get(f"{path}/services").text
@@ -185,12 +204,14 @@ def test_two_browsers_do_not_overwrite_each_other(desk: Desk, rows: Read) -> Non
 
 
 GETS = ("", "/besoins", "/services", "/plan", "/plan.pdf")
-POSTS = ("", "/besoins", "/besoins/1/retirer", "/services", "/annuler", "/partie")
+POSTS = ("", "/besoins", "/besoins/1", "/besoins/1/retirer", "/services", "/annuler", "/partie")
 
 
 def test_others_find_nothing_there_not_even_a_refusal(desk: Desk, stranger: Desk) -> None:
     path = with_needs(desk, "NUR")
-    for end in GETS:
+    chosen_plan(desk, path)
+    need = numbers_of(desk, path)[0]
+    for end in (*GETS, f"/besoins/{need}"):
         assert desk.get(path + end).status_code == 200
         assert stranger.get(path + end).status_code == 404
         assert stranger.get("/0000000000000000" + end).status_code == 404
@@ -199,7 +220,7 @@ def test_others_find_nothing_there_not_even_a_refusal(desk: Desk, stranger: Desk
     for end in POSTS:
         answer = stranger.client.post(stranger.base + path + end, data=hidden | form)
         assert answer.status_code == 404, end
-    assert desk.hidden(path)["version"] == "2"
+    assert desk.hidden(path)["version"] == "3"
 
 
 @pytest.mark.parametrize("path", ["", "/nouvelle"])
@@ -308,6 +329,7 @@ def test_pages_cost_the_same_number_of_statements_for_one_need_and_for_four(
     costs: list[list[int]] = []
     for cares in (("NUR",), ("NUR", "PCA", "MEA", "EQP")):
         path = with_needs(desk, *cares)
+        chosen_plan(desk, path)
         for end in GETS[1:]:
             desk.get(path + end)
         costs.append([])
@@ -347,4 +369,7 @@ def test_an_unknown_language_of_the_printed_plan_falls_back_to_that_of_the_page(
     desk: Desk,
 ) -> None:
     path = with_needs(desk, "NUR")
-    assert desk.get(f"{path}/plan.pdf?langue=xx").status_code == 200
+    chosen_plan(desk, path)
+    answer = desk.get(f"{path}/plan.pdf?langue=xx")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].endswith('-en.pdf"')

@@ -149,7 +149,8 @@ def has_capacity(need: Need, offer: Offer) -> Finding:
 
 def _places_on_days(need: Need, said: Capacity) -> Finding:
     name = "has_capacity"
-    if said.places_by_weekday is None and said.places != 0:
+    somewhere = not need.by_visit and any(said.places_on(day) for day in need.days)
+    if somewhere or (said.places_by_weekday is None and said.places != 0):
         return _met(name, N_("Takes new people, as said on %(day)s."), day=said.said_on)
     full = frozenset(day for day in need.days if said.places_on(day) == 0)
     if full:
@@ -164,6 +165,8 @@ def _places_on_days(need: Need, said: Capacity) -> Finding:
 
 def works_on_days(need: Need, offer: Offer) -> Finding:
     """It visits on the needed weekdays."""
+    if not need.by_visit:
+        return _met("works_on_days", N_("Needs no visit on certain days of the week."))
     if offer.days is None:
         return _unknown("works_on_days", N_("The days it visits are not given."))
     missing = need.days - offer.days

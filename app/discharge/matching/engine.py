@@ -10,7 +10,7 @@ from math import inf
 from app.core.messages import N_, Message
 from app.discharge.matching.criteria import STANDARD, Criteria, start_of
 from app.discharge.matching.facts import Need, Offer
-from app.discharge.matching.findings import Finding, worst
+from app.discharge.matching.findings import CRITERION_NAMES, Finding, worst
 from app.reference.vocabulary import Verdict
 
 
@@ -64,13 +64,16 @@ def _start_delay(match: Match) -> float:
 
 
 ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
-    (lambda match: match.verdict.severity, N_("Before the next because it fits better.")),
-    (_refusals, N_("Before the next because fewer things stand against it.")),
-    (_unknowns, N_("Before the next because less has to be confirmed.")),
-    (_preferences_missed, N_("Before the next because it meets more preferences.")),
+    (
+        lambda match: match.verdict.severity,
+        N_("Before the next because it fits better: %(point)s."),
+    ),
+    (_refusals, N_("Before the next because fewer things stand against it: %(point)s.")),
+    (_unknowns, N_("Before the next because less has to be confirmed: %(point)s.")),
+    (_preferences_missed, N_("Before the next because it meets more preferences: %(point)s.")),
     (_start_delay, N_("Before the next because it starts sooner.")),
     (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),
-    (lambda match: match.offer.service_id, N_("Equal to the next; the order is only stable.")),
+    (lambda match: match.offer.service_id, N_("Equal to the next.")),
 )
 """What matches are compared by, in turn, and the sentence that says it. Smaller stands first."""
 
@@ -93,5 +96,20 @@ def explain_order(first: Match, second: Match) -> Message:
     """Why `first` stands before `second`: the first measure in which they differ."""
     for measure, sentence in ORDER:
         if measure(first) != measure(second):
-            return Message(sentence)
+            liked = measure is _preferences_missed
+            pairs = (
+                zip(first.preferences, second.preferences, strict=True)
+                if liked
+                else zip(first.requirements, second.requirements, strict=True)
+            )
+            named = "%(point)s" in sentence
+            return Message(sentence, {"point": _better_point(pairs)} if named else {})
     return Message(ORDER[-1][1])
+
+
+def _better_point(pairs: Iterable[tuple[Finding, Finding]]) -> Message:
+    """The first criterion on which the first of each pair is better judged."""
+    criterion = next(
+        one.criterion for one, other in pairs if one.verdict.severity < other.verdict.severity
+    )
+    return Message(CRITERION_NAMES[criterion])

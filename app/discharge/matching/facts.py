@@ -40,6 +40,7 @@ class Home:
 class Need:
     """One requirement of a discharge, with all that judging an offer takes.
 
+    `by_visit`: somebody comes on the needed weekdays; otherwise weekdays do not count.
     `insured_in` is None when the ward does not know; `asked_on` is the day of the search.
     `first_visit` is the first needed weekday from `starts_on` on; it and `days_in_words` are
     worked out once, not once per offer.
@@ -48,6 +49,7 @@ class Need:
     key: str
     care: str
     care_label: LText
+    by_visit: bool
     home: Home
     days: frozenset[Weekday]
     visits_per_day: int

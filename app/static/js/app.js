@@ -47,6 +47,24 @@
     }
   });
 
+  /* Care that is not by visit asks for no days. */
+  all("[data-not-visits]").forEach((part) => {
+    const care = part.closest("form").elements.care;
+    const codes = part.dataset.notVisits.split(" ");
+    const show = () => { part.hidden = codes.includes(care.value); };
+    care.addEventListener("change", show);
+    show();
+  });
+
+  /* How many needs have a service, as one chooses. */
+  all("[data-chosen-count]").forEach((number) => {
+    const form = number.closest("form");
+    form.addEventListener("change", () => {
+      number.textContent = all("input[type=radio]:checked", form).filter((one) => one.value).length;
+    });
+  });
+
+  all("[data-print]").forEach((button) => { button.hidden = false; });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });

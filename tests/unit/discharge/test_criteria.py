@@ -27,8 +27,18 @@ REACH = {
 ACROSS: dict[str, Any] = {"country": Country.FR, "registered_in": frozenset({Country.FR})}
 FULL_WEEK = (1, 1, 1, 1, 1, 1, 1)
 
+NO_VISIT = {"by_visit": False}
+SUNDAY_FREE = (0, 0, 0, 0, 0, 0, 1)
 CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (criteria.delivers_care, {}, {}, MET),
+    (criteria.works_on_days, NO_VISIT, {"days": frozenset({Weekday.MONDAY})}, MET),
+    (criteria.works_on_days, NO_VISIT, {"days": None}, MET),
+    (
+        criteria.has_capacity,
+        NO_VISIT,
+        {"capacity": make_capacity(places_by_weekday=SUNDAY_FREE)},
+        MET,
+    ),
     (criteria.delivers_care, {}, {"care": "MEA"}, UNMET),
     (criteria.is_open, {}, {}, MET),
     (criteria.is_open, {}, {"is_open": False}, UNMET),

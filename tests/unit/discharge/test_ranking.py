@@ -8,9 +8,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.messages import Message
 from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS
 from app.discharge.matching.engine import ORDER, explain_order, match_need
 from app.discharge.matching.facts import Offer
+from app.discharge.matching.findings import CRITERION_NAMES
 from app.reference.vocabulary import Verdict
 from tests.builders import blank_offer, make_need, make_offer, offer_lists
 from tests.cast import her_nursing, who_covers_her, who_might, who_never
@@ -53,15 +55,30 @@ def test_a_preference_can_order_but_never_refuse() -> None:
 def test_each_place_in_the_list_is_explained() -> None:
     best = make_offer(service_id="a")
     others = {
-        "Before the next because it fits better.": blank_offer(service_id="b"),
-        "Before the next because it meets more preferences.": replace(best, is_fresh=False),
+        "Before the next because it fits better: %(point)s.": blank_offer(service_id="b"),
+        "Before the next because it meets more preferences: %(point)s.": replace(
+            best, is_fresh=False
+        ),
         "Before the next because it is nearer.": replace(best, distance_km=2.1),
-        "Equal to the next; the order is only stable.": replace(best, service_id="z"),
+        "Equal to the next.": replace(best, service_id="z"),
     }
     for sentence, other in others.items():
         first, second = match_need(make_need(), [other, best])
         assert first.offer is best
         assert explain_order(first, second).text == sentence
+
+
+def test_the_order_names_the_point_that_decides() -> None:
+    best = make_offer(service_id="a")
+    silent, stale = replace(best, service_id="b", days=None), replace(best, is_fresh=False)
+    for other, point in ((silent, "works_on_days"), (stale, "confirmed_recently")):
+        first, second = match_need(make_need(), [other, best])
+        said = explain_order(first, second)
+        assert said.values["point"] == Message(CRITERION_NAMES[point])
+
+
+def test_every_criterion_has_a_name() -> None:
+    assert {claim.__name__ for claim in (*REQUIREMENTS, *PREFERENCES)} == set(CRITERION_NAMES)
 
 
 def test_among_refused_the_one_that_starts_sooner_stands_first() -> None:

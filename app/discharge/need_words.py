@@ -1,0 +1,49 @@
+"""A need in words, for the pages and the printed plan. Knows no web."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.messages import N_, Listing, LText, Message
+from app.discharge.matching.facts import say_days
+from app.discharge.models import NeedRow
+from app.reference.loader import Reference
+from app.reference.vocabulary import EVERY_DAY, WEEKDAY_NAMES, Weekday, mask_to_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedLine:
+    """One need in words; `when` tells days and visits only of care that comes by visits."""
+
+    id: int
+    care: str
+    label: LText
+    when: Sequence[Message | Listing]
+    essential: bool
+
+
+def need_line(row: NeedRow, reference: Reference) -> NeedLine:
+    """One stored need in words."""
+    kind = reference.care[row.care]
+    values = {"start": row.starts_on, "end": row.until}
+    until = Message(N_("From %(start)s until %(end)s"), values)
+    period = until if row.until else Message(N_("From %(start)s on"), {"start": row.starts_on})
+    days = days_in_words(mask_to_days(row.weekdays))
+    visits = Message(N_("Visits a day: %(number)s"), {"number": row.visits_per_day})
+    return NeedLine(
+        id=row.id,
+        care=row.care,
+        label=kind.labels,
+        when=(days, visits, period) if kind.by_visit else (period,),
+        essential=row.essential,
+    )
+
+
+def days_in_words(days: frozenset[Weekday]) -> Message:
+    """Weekdays in words: every day, a range of three days or more, or a list."""
+    if days == EVERY_DAY:
+        return Message(N_("Every day"))
+    first, last = min(days), max(days)
+    if len(days) == last - first + 1 > 2:
+        ends = {"first": Message(WEEKDAY_NAMES[first]), "last": Message(WEEKDAY_NAMES[last])}
+        return Message(N_("From %(first)s to %(last)s"), ends)
+    return Message(N_("Days: %(days)s"), {"days": say_days(days)})
