@@ -55,9 +55,10 @@ class Finding:
     @property
     def message(self) -> Message:
         """The requirement and what is known, in one sentence."""
-        values = {"requirement": self.requirement, "found": self.found}
         if self.found is None:
-            return Message(N_("%(requirement)s (not known here)"), values)
+            sentence = N_("%(requirement)s (not known here)")
+            return Message(sentence, {"requirement": self.requirement})
+        values = {"requirement": self.requirement, "found": self.found}
         return Message(N_("%(requirement)s (here: %(found)s)"), values)
 
     @property

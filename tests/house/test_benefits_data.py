@@ -89,7 +89,7 @@ def test_what_is_from_general_knowledge_is_never_called_sourced(catalogue: Catal
 
 
 def test_every_amount_is_used(catalogue: Catalogue) -> None:
-    used = set()
+    used: set[str | None] = set()
     for item in catalogue.benefits.values():
         sums = [*item.conditions.expressions()]
         sums += item.estimate.expressions() if item.estimate else ()
