@@ -62,8 +62,8 @@ ICONS = (
     "arrow-left", "arrow-right", "calendar", "check", "chevron-down", "circle-alert",
     "circle-check", "circle-help", "clock", "download", "external-link", "file-text",
     "flask-conical", "home", "info", "list", "log-in", "log-out", "mail", "map", "map-pin",
-    "pencil", "phone", "plus", "printer", "scale", "search", "send", "stethoscope", "trash",
-    "user", "users", "x",
+    "pencil", "phone", "plus", "printer", "scale", "search", "send", "signpost", "stethoscope",
+    "trash", "user", "users", "x",
 )
 # fmt: on
 """The icons of the sprite, at most 40; each is always beside a text."""
