@@ -190,3 +190,12 @@ def test_the_list_names_its_cells_for_narrow_screens(desk: Desk) -> None:
     page = desk.get().text
     assert "table--stack" in page
     assert page.count('data-label="') % 4 == 0
+
+
+def test_what_would_lift_a_refusal_is_printed_once(desk: Desk) -> None:
+    path = with_needs(desk, "NUR", "PCA", "MEA")
+    page = desk.get(f"{path}/services").text
+    for card in page.split('<li class="card">')[1:]:
+        body = card.partition('class="card__foot"')[0]
+        if "What would make it possible" in body:
+            assert "finding__unlock" not in body
