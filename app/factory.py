@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from click import ClickException
 from flask import Blueprint, Flask
 from sqlalchemy import make_url
 
@@ -9,8 +10,8 @@ from app.access import gate
 from app.access import views as access_views
 from app.access.cli import user_cli
 from app.access.sessions import ServerSessions
-from app.benefits import benefits_api
 from app.benefits import api as payer_api
+from app.benefits import benefits_api
 from app.benefits import views as benefits_views
 from app.benefits.cli import benefits_cli
 from app.cadastre import api as cadastre_api
@@ -29,7 +30,7 @@ from app.professions import views as professions_views
 from app.professions.cli import professions_cli
 from app.reference import api as reference_api
 from app.reference.cli import reference_cli
-from app.reference.loader import Reference, load_reference
+from app.reference.loader import DataFault, Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
 from app.site.cli import config_cli, demo_cli, doctor
@@ -128,11 +129,21 @@ def _guard(app: Flask) -> None:
 
 
 def _load_data(app: Flask, config: Config) -> None:
-    app.extensions["passerelle.reference"] = load_reference(config.data_dir / "reference")
+    app.extensions["passerelle.reference"] = _read_reference(config.data_dir / "reference")
     app.extensions["passerelle.services_total"] = services_total()
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     payer_api.init_app(app, config.data_dir / "benefits")
+
+
+def _read_reference(folder: Path) -> Reference:
+    """The shared facts; without them nothing starts, so a mistake is said in one sentence."""
+    try:
+        return load_reference(folder)
+    except DataFault as error:
+        fault = error.message.text % dict(error.message.values)
+        cure = f"Correct that entry of {folder}, or take the file back from git."
+        raise ClickException(f"{fault}\n  → {cure}") from error
 
 
 def _open_rooms(app: Flask) -> None:

@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 from flask import Response, current_app, jsonify, url_for
-from flask_smorest import Blueprint
-from marshmallow import RAISE
 
 from app.cadastre.browsing import Found, browse
 from app.cadastre.cards import Card
@@ -27,12 +25,13 @@ from app.core.config import Config
 from app.core.extensions import db
 from app.core.i18n import choose_language, current_language, say
 from app.core.messages import LText
+from app.core.openapi import Interface
 from app.core.spatial import from_column
 from app.core.web import audience
 from app.reference.loader import Reference
 from app.reference.zones import ZoneCode
 
-blp = Blueprint(
+blp = Interface(
     "cadastre_api",
     __name__,
     url_prefix="/api/v1",
@@ -46,7 +45,7 @@ def _reference() -> Reference:
 
 
 @blp.route("/services")
-@blp.arguments(SearchSchema, location="query", unknown=RAISE)
+@blp.arguments(SearchSchema, location="query")
 @blp.response(200, ServicesOut)
 @audience("cadastre.read")
 def list_services(query: dict[str, Any]) -> Any:
@@ -66,7 +65,7 @@ def list_services(query: dict[str, Any]) -> Any:
 
 
 @blp.route("/services/<public_id>")
-@blp.arguments(LanguageSchema, location="query", unknown=RAISE)
+@blp.arguments(LanguageSchema, location="query")
 @blp.response(200, ServiceDetailOut)
 @audience("cadastre.read")
 def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
 
 
 @blp.route("/map")
-@blp.arguments(MapSchema, location="query", unknown=RAISE)
+@blp.arguments(MapSchema, location="query")
 @blp.response(200, FeaturesOut)
 @audience("cadastre.read")
 def list_clusters(query: dict[str, Any]) -> Response:
@@ -87,8 +86,10 @@ def list_clusters(query: dict[str, Any]) -> Response:
 
 
 @blp.route("/map/base")
+@blp.arguments(LanguageSchema, location="query")
+@blp.response(200, FeaturesOut)
 @audience("cadastre.read")
-def base_map() -> Response:
+def base_map(_query: dict[str, str]) -> Response:
     """What a map shows without tiles: the border, simplified to about 500 m, and the towns."""
     config: Config = current_app.config["PASSERELLE"]
     path = config.data_dir / "reference" / "border.geojson"

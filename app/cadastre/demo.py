@@ -2,7 +2,8 @@
 
 Names are inventive and say "(fictif)" or "(fictief)". French telephone numbers are of the ranges
 that the regulator keeps for fiction (ARCEP); no such range is known for Belgium, so those numbers
-cannot exist. Dates are relative to `today`.
+are well formed but begin with a zero after the area, as no real one does. Dates are relative to
+`today`.
 """
 
 import random

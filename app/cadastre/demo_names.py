@@ -109,5 +109,8 @@ def names(language: str, draw: random.Random) -> list[str]:
 
 
 def phone(country: str, number: int) -> str:
-    """A telephone number that reaches nobody: 03 53 01 xx xx in France, +32 00 … in Belgium."""
-    return f"+3335301{number:04d}" if country == "fr" else f"+320000{number:04d}"
+    """A telephone number that reaches nobody: 03 53 01 xx xx in France, 02 000 xx xx in Belgium.
+
+    The Belgian ones are as long as real ones, but no subscriber's number begins with a zero.
+    """
+    return f"+3335301{number:04d}" if country == "fr" else f"+322000{number:04d}"

@@ -13,6 +13,9 @@ from app.cadastre.vocabulary import ReachKind, ServiceSearch
 from app.core.geo import Point, box_around
 from app.reference.vocabulary import CapacityState
 
+REFUSING = 100
+"""More than all doubts together."""
+
 
 def nearness(search: ServiceSearch) -> ColumnElement[Any]:
     """What rows are sorted by: the squared distance in km² on a local plane, else the name."""
@@ -24,8 +27,14 @@ def nearness(search: ServiceSearch) -> ColumnElement[Any]:
 
 
 def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
-    """How many of the filters a service has not answered; 0 for a certain one."""
+    """How many of the filters a service has not answered; 0 for a certain one.
+
+    Where a place is searched, somebody needs a service there: one that may have no place left has
+    a doubt more, and one that says it has none comes after all others, however near.
+    """
     found: list[ColumnElement[int]] = []
+    if search.has_point:
+        found.append(case((_not_refusing(today), 0), else_=REFUSING))
     if search.zone is not None and search.zone.level.is_home:
         found.append(case((Reach.kind == ReachKind.SURE.value, 0), else_=1))
     for wanted, column in (
@@ -35,7 +44,7 @@ def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
     ):
         if wanted is not None:
             found.append(case((column.is_(None), 1), else_=0))
-    if search.takes_new:
+    if search.takes_new or search.has_point:
         sure = and_(_says(today), Service.capacity_state == CapacityState.HAS_PLACES.value)
         found.append(case((sure, 0), else_=1))
     total: ColumnElement[int] = literal(0, Integer)

@@ -102,10 +102,14 @@ class FilterSchema(StrictSchema):
         metadata={"description": "How far the service's own address may be from `near`"}
     )
     care = fields.List(
-        Text(max_length=8), metadata={"description": "Kinds of care; give it several times"}
+        Text(max_length=8, metadata={"codes_of": "care"}),
+        metadata={"description": "Kinds of care; give it several times"},
     )
     country = Choice([country.value for country in Country])
-    language = Text(max_length=8, metadata={"description": "Spoken language, such as nl"})
+    language = Text(
+        max_length=8,
+        metadata={"description": "Spoken language, such as nl", "codes_of": "languages"},
+    )
     insured_in = Choice([country.value for country in Country])
     weekday = QueryNumber(1, 7, metadata={"description": "1 is Monday"})
     takes_new = fields.Boolean(

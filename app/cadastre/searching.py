@@ -97,8 +97,8 @@ def _unclear(text: str, choices: tuple[PlaceChoice, ...]) -> Message:
 
 
 def _choices(hits: tuple[PlaceHit, ...], reference: Reference) -> tuple[PlaceChoice, ...]:
-    label = reference.gazetteer.label
-    return tuple(PlaceChoice(str(hit.zone.code), label(hit.zone)) for hit in hits)
+    label = reference.gazetteer.choice_label
+    return tuple(PlaceChoice(str(hit.zone.code), label(hit)) for hit in hits)
 
 
 def _around(
@@ -169,11 +169,14 @@ def _only_place(text: str, reference: Reference, today: date) -> Zone:
         raise _wrong("near", _unclear(text, ()))
     sentence = N_("“%(text)s” is not one place for sure; it may be: %(places)s.")
     places = tuple(f"{LText(hit.zone.names).in_('fr')} ({hit.zone.code})" for hit in found.choices)
-    raise _wrong("near", Message(sentence, {"text": text[:60], "places": Listing(places)}))
+    fault = Message(sentence, {"text": text[:60], "places": Listing(places)})
+    raise _wrong("near", fault, _choices(found.choices, reference))
 
 
-def _wrong(name: str, fault: Message) -> InvalidInput:
-    return InvalidInput(Message(N_("Some fields need to be corrected.")), {name: [fault]})
+def _wrong(name: str, fault: Message, choices: tuple[PlaceChoice, ...] = ()) -> InvalidInput:
+    message = Message(N_("Some fields need to be corrected."))
+    offered = {name: [(one.code, one.label) for one in choices]}
+    return InvalidInput(message, {name: [fault]}, offered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,9 @@ def _is_cursor(doubt: object, key: object, row: object) -> bool:
 class ServiceSearch:
     """What somebody looks for in the directory.
 
-    With `zone`: services that reach it, nearest to the point first. With a point and `within_km`:
-    services whose site lies within. A service that has not said stays in, after those that have.
+    With `zone`: services that reach it. With a point and `within_km`: services whose site lies
+    within. With a point, those with places come first and full ones last, then the nearest. A
+    service that has not said stays in, after those that have.
     """
 
     zone: ZoneCode | None = None

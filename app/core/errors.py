@@ -26,8 +26,17 @@ class Refused(HomeCareError):
 
 
 class InvalidInput(HomeCareError):
-    """Some fields are wrong; `faults` names each one by its dotted path, such as `needs.0.care`."""
+    """Some fields are wrong; `faults` names each one by its dotted path, such as `needs.0.care`.
 
-    def __init__(self, message: Message, faults: Mapping[str, Sequence[Message | str]]) -> None:
+    `choices` holds, for a field that may mean several things, the code and label of each.
+    """
+
+    def __init__(
+        self,
+        message: Message,
+        faults: Mapping[str, Sequence[Message | str]],
+        choices: Mapping[str, Sequence[tuple[str, Message]]] | None = None,
+    ) -> None:
         super().__init__(message)
         self.faults = faults
+        self.choices = choices or {}

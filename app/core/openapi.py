@@ -1,12 +1,21 @@
 """The JSON interface: one OpenAPI document, one error shape (RFC 9457 problem details)."""
 
-from typing import Any
+import json
+from typing import Any, NoReturn
 
 from flask import Flask, Request
 from flask_smorest import Api, Blueprint
-from marshmallow import Schema, fields
-from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from marshmallow import RAISE, Schema, fields
+from webargs.flaskparser import FlaskParser, abort, is_json_request
+
+from app.core.messages import N_, Message
+
+
+class ChoiceSchema(Schema):
+    """Something that may have been meant."""
+
+    code = fields.String(metadata={"description": "To send instead"})
+    label = fields.String(metadata={"description": "In the asked language"})
 
 
 class FaultSchema(Schema):
@@ -14,13 +23,17 @@ class FaultSchema(Schema):
 
     field = fields.String(metadata={"description": "Dotted path, such as needs.0.care"})
     message = fields.String(metadata={"description": "What is wrong, in the asked language"})
+    choices = fields.List(
+        fields.Nested(ChoiceSchema),
+        metadata={"description": "What may have been meant, where that is known"},
+    )
 
 
 class ProblemSchema(Schema):
     """Problem details, RFC 9457."""
 
     type = fields.String(metadata={"description": "Always about:blank: the status says it all"})
-    title = fields.String()
+    title = fields.String(metadata={"description": "The status in words, in the asked language"})
     status = fields.Integer()
     detail = fields.String(metadata={"description": "What happened, in the asked language"})
     instance = fields.String(metadata={"description": "The address asked"})
@@ -28,21 +41,61 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FaultSchema))
 
 
-class BodyParser(FlaskParser):
-    """Reads JSON bodies. One that is hostile to the reader of JSON is refused like a broken one."""
+class StrictParser(FlaskParser):
+    """Reads JSON bodies and addresses; what it cannot read is named, what it does not know too."""
 
-    def _raw_load_json(self, req: Request) -> Any:
-        """The body; thousands of digits or of brackets are a bad request, not a fault of ours."""
-        try:
-            return super()._raw_load_json(req)
-        except (ValueError, RecursionError) as error:
-            raise BadRequest from error
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - webargs declares it without ClassVar
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def _raw_load_json(self, req: Request) -> dict[str, Any]:
+        """The body, which must be one JSON object."""
+        content = req.get_data(cache=True)
+        if not content.strip():
+            _refuse(400, Message(N_("The body is empty; a JSON object is expected.")))
+        if not is_json_request(req):
+            abort(415)
+        read = _read_json(content)
+        if not isinstance(read, dict):
+            sentence = N_("A JSON object is expected, such as {…}; this is %(found)s.")
+            _refuse(422, Message(sentence, {"found": _JSON_NAMES[type(read)]}))
+        return read
+
+
+def _read_json(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        sentence = N_("The body is not in UTF-8: see byte %(position)s.")
+        _refuse(400, Message(sentence, {"position": error.start + 1}))
+    except json.JSONDecodeError as error:
+        sentence = N_("The body is not JSON: see line %(line)s, column %(column)s.")
+        _refuse(400, Message(sentence, {"line": error.lineno, "column": error.colno}))
+    except RecursionError:
+        _refuse(400, Message(N_("The body is nested too deeply.")))
+    except ValueError:  # Python reads no number of more than some thousands of digits
+        _refuse(400, Message(N_("The body holds a number that is too long.")))
+
+
+def _refuse(status: int, fault: Message) -> NoReturn:
+    abort(status, messages={"json": {"body": [fault]}})
+
+
+_JSON_NAMES: dict[type, str] = {
+    list: "[…]",
+    str: '"…"',
+    type(None): "null",
+    bool: "true, false",
+    int: "0",
+    float: "0.0",
+}
 
 
 class Interface(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types
-    """A room's JSON interface that takes bodies."""
+    """A room's JSON interface. Unknown parameters and unreadable bodies are refused by name."""
 
-    ARGUMENTS_PARSER = BodyParser()
+    ARGUMENTS_PARSER = StrictParser()
 
 
 class PublicApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
@@ -62,7 +115,17 @@ def configure(app: Flask, version: str) -> PublicApi:
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS={"info": _INFO},
     )
-    return PublicApi(app)
+    api = PublicApi(app)
+
+    def codes(_converter: object, field: fields.Field[Any], **_: object) -> dict[str, Any]:
+        """The codes of a field that are read from data/reference, by the name of their table."""
+        table = field.metadata.get("codes_of")
+        return (
+            {"enum": list(getattr(app.extensions["passerelle.reference"], table))} if table else {}
+        )
+
+    api.ma_plugin.converter.add_attribute_function(codes)
+    return api
 
 
 _INFO: dict[str, Any] = {

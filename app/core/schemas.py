@@ -7,9 +7,9 @@ Faults are `Message`s, or one of the sentences of marshmallow listed in `LIBRARY
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
@@ -56,6 +56,7 @@ class Text(fields.String):
 
     def __init__(self, *, max_length: int = 200, lines: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.metadata = {"maxLength": max_length, **self.metadata}
         self.max_length = max_length
         self.lines = lines
 
@@ -83,6 +84,7 @@ class WholeNumber(fields.Integer):
 
     def __init__(self, low: int, high: int, *, from_text: bool = False, **kwargs: Any) -> None:
         super().__init__(strict=True, **kwargs)
+        self.metadata = {"minimum": low, "maximum": high, **self.metadata}
         self.low, self.high = low, high
         self.from_text = from_text
 
@@ -104,7 +106,8 @@ class Choice(fields.String):
 
     def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices = tuple(choices)
+        self.choices = tuple(map(str, choices))
+        self.metadata = {"enum": list(self.choices), **self.metadata}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         code = super()._deserialize(value, attr, data, **kwargs)
@@ -118,8 +121,20 @@ class Choice(fields.String):
 
 def load(schema: Schema, raw: Mapping[str, Any]) -> Any:
     """Read raw input through a shape; raises InvalidInput naming every wrong field."""
+    return _load(schema, raw, RAISE)
+
+
+def load_address(schema: Schema, raw: Mapping[str, Any]) -> Any:
+    """Read the parameters of a page's address; raises InvalidInput naming every wrong field.
+
+    Parameters that the page does not know are passed over: mailings and networks add theirs.
+    """
+    return _load(schema, raw, EXCLUDE)
+
+
+def _load(schema: Schema, raw: Mapping[str, Any], unknown: Literal["raise", "exclude"]) -> Any:
     try:
-        return schema.load(raw)
+        return schema.load(raw, unknown=unknown)
     except ValidationError as error:
         message = Message(N_("Some fields need to be corrected."))
         raise InvalidInput(message, flatten(error.messages)) from error

@@ -1,7 +1,7 @@
 """The edge that all rooms share: audiences, error answers, page headers, pages of lists."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -38,6 +38,20 @@ SENTENCES = {
     422: N_("Some fields need to be corrected."),
     429: N_("Too many requests; please wait a little."),
 }
+TITLES = {
+    400: N_("Bad request"),
+    401: N_("Not signed in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Method not allowed"),
+    409: N_("Conflict"),
+    413: N_("Too large"),
+    415: N_("Unsupported format"),
+    422: N_("Invalid input"),
+    429: N_("Too many requests"),
+}
+INTERFACE_BODY = 256 * 1024
+"""Bytes that the JSON interface reads of one body; no question is as long."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -115,10 +129,16 @@ def request_id() -> str:
 def init_app(app: Flask) -> None:
     """Bind headers, write locks and error answers to the application."""
     csrf.init_app(app)
+    app.before_request(_limit_body)
     app.before_request(_lock_for_writing)
     app.after_request(_add_headers)
     app.register_error_handler(HomeCareError, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
+
+
+def _limit_body() -> None:
+    if wants_json():
+        request.max_content_length = INTERFACE_BODY
 
 
 def _lock_for_writing() -> None:
@@ -144,18 +164,30 @@ def _answer_refusal(error: HomeCareError) -> Response:
     faults = error.faults if isinstance(error, InvalidInput) else {}
     said = {field: [_say_fault(fault) for fault in found] for field, found in faults.items()}
     status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 500)
-    return _answer(status, say(error.message), said)
+    choices = error.choices if isinstance(error, InvalidInput) else {}
+    return _answer(status, say(error.message), said, choices)
 
 
 def _answer_http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
     status = error.code or 500
-    sentence = SENTENCES.get(status, N_("Something went wrong on our side. Nothing was lost."))
-    response = _answer(status, say(Message(sentence)), _library_faults(error))
+    response = _answer(status, say(_sentence_for(status)), _library_faults(error))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
+
+
+def _sentence_for(status: int) -> Message:
+    if wants_json() and status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return Message(N_("What was sent is too large: at most 256 KB."))
+    if wants_json() and status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        return Message(
+            N_("Send the body as JSON, with the header %(header)s."),
+            {"header": "Content-Type: application/json"},
+        )
+    other = N_("Something went wrong on our side. Nothing was lost.")
+    return Message(SENTENCES.get(status, other))
 
 
 def _library_faults(error: HTTPException) -> dict[str, list[str]]:
@@ -179,9 +211,19 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _answer(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
+Choices = Mapping[str, Sequence[tuple[str, Message]]]
+
+
+def _answer(
+    status: int, detail: str, faults: dict[str, list[str]], choices: Choices | None = None
+) -> Response:
     if wants_json():
-        return _problem(status, detail, faults)
+        errors = [
+            _error(field, message, (choices or {}).get(field, ()))
+            for field, messages in faults.items()
+            for message in messages
+        ]
+        return _problem(status, detail, errors)
     if isinstance(request.routing_exception, SecurityError):
         return Response(detail, status, mimetype="text/plain")  # no address can be built here
     template = f"errors/{status}.html" if status in {400, 403, 404, 500} else "errors/400.html"
@@ -189,19 +231,23 @@ def _answer(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
     return Response(body, status=status, mimetype="text/html")
 
 
-def _problem(status: int, detail: str, faults: dict[str, list[str]]) -> Response:
+def _error(field: str, message: str, choices: Sequence[tuple[str, Message]]) -> dict[str, Any]:
+    found: dict[str, Any] = {"field": field, "message": message}
+    if choices:
+        found["choices"] = [{"code": code, "label": say(label)} for code, label in choices]
+    return found
+
+
+def _problem(status: int, detail: str, errors: list[dict[str, Any]]) -> Response:
+    title = TITLES.get(status)
     response = jsonify(
         type="about:blank",
-        title=HTTPStatus(status).phrase,
+        title=say(Message(title)) if title else HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         instance=request.path,
         request_id=request_id(),
-        errors=[
-            {"field": field, "message": message}
-            for field, messages in faults.items()
-            for message in messages
-        ],
+        errors=errors,
     )
     response.status_code = status
     response.mimetype = "application/problem+json"

@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from app.core import clock
 from app.core.i18n import choose_language, say
 from app.core.messages import N_, Message
-from app.core.schemas import load
+from app.core.schemas import load_address
 from app.core.web import audience
 from app.professions.blueprint import asked_day, library, pages
 from app.professions.feeds import Feed, FeedEntry, atom
@@ -22,7 +22,7 @@ from app.reference.vocabulary import Country
 @audience("professions.read")
 def changes(code: str, country: str) -> str:
     """The difference between two days (`?du=` and `?au=`), claim by claim."""
-    query = load(ChangesQuery(), request.args)
+    query = load_address(ChangesQuery(), request.args)
     found, first = library().catalogue.sheet(code, Country(country)), library().first_day
     before, after = asked_day("du", query["du"] or first), asked_day("au", query["au"])
     sources = cited_sources((found,))

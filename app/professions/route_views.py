@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.i18n import choose_language, say
 from app.core.messages import N_, Message
-from app.core.schemas import load
+from app.core.schemas import load_address
 from app.core.web import audience
 from app.professions.agenda import AgendaEntry, agenda
 from app.professions.asking import to_answers
@@ -38,7 +38,7 @@ _BADGES = {ClaimStatus.SOURCED: "ok"}
 def route() -> ResponseReturnValue:
     """The form; below it, once it is sent, the route."""
     raw = _raw()
-    query = load(RouteQuery(), raw)
+    query = load_address(RouteQuery(), raw)
     if not raw:
         return render_template("professions/route.html", **_form(query, {}), route=None)
     try:
@@ -55,7 +55,7 @@ def route() -> ResponseReturnValue:
 @audience("professions.read")
 def route_document() -> Response:
     """The same on paper."""
-    words = route_words(_route(load(RouteQuery(), _raw())), _done(), say, choose_language())
+    words = route_words(_route(load_address(RouteQuery(), _raw())), _done(), say, choose_language())
     headers = {"Content-Disposition": 'inline; filename="route.pdf"'}
     return Response(route_pdf(words), mimetype="application/pdf", headers=headers)
 
@@ -64,7 +64,7 @@ def route_document() -> Response:
 @audience("professions.read")
 def route_agenda() -> Response:
     """The same in a calendar: a task for each step, a day for each answer awaited."""
-    query = load(RouteQuery(), _raw())
+    query = load_address(RouteQuery(), _raw())
     found, done = _route(query), _done()
     name = f"{say(Message(N_('My route')))} - {say(found.host.name)}"
     key = "&".join(f"{field}={query[field]}" for field in sorted(query))
@@ -75,7 +75,8 @@ def route_agenda() -> Response:
 
 
 def _raw() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name != DONE}
+    known = RouteQuery().fields
+    return {name: value for name, value in request.args.items() if name in known}
 
 
 def _done() -> frozenset[str]:

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 
 from app.core import clock
 from app.core.i18n import choose_language, say
-from app.core.schemas import load
+from app.core.schemas import load_address
 from app.core.web import audience
 from app.professions import history_views, proposal_views, route_views
 from app.professions.blueprint import asked_day, init_app, library, pages
@@ -40,7 +40,7 @@ def index() -> str:
 @kept
 def sheet(code: str) -> str:
     """One profession in one country, today or as of a day (`?au=`)."""
-    query = load(SheetQuery(), request.args)
+    query = load_address(SheetQuery(), request.args)
     country, on = Country(query["country"]), asked_day("au", query["au"])
     found = library().catalogue.sheet(code, country).as_of(on)
     sources = cited_sources((found,))
@@ -64,7 +64,7 @@ def sheet(code: str) -> str:
 @kept
 def compare(code: str) -> str:
     """Two countries side by side, whole or without what is the same, today or as of a day."""
-    query = load(CompareQuery(), request.args)
+    query = load_address(CompareQuery(), request.args)
     whole = _compared(code, query)
     only_differences = query["differences"] == "1"
     sources = cited_sources((whole.left, whole.right))
@@ -84,7 +84,7 @@ def compare(code: str) -> str:
 @audience("professions.read")
 def compare_document(code: str) -> Response:
     """The comparison on landscape paper, as a tagged PDF."""
-    query = load(CompareQuery(), request.args)
+    query = load_address(CompareQuery(), request.args)
     whole = _compared(code, query)
     shown = whole.without_same() if query["differences"] == "1" else whole
     document = comparison_pdf(comparison_words(shown, say, choose_language()))

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from app.core.errors import Refused
 from app.core.messages import N_, LText, Message
 from app.reference.spelling import PlaceQuestion, fold, spellings, take_apart
-from app.reference.vocabulary import COUNTRY_NAMES, Country
+from app.reference.vocabulary import COUNTRY_NAMES, Country, ZoneLevel
 from app.reference.zones import Zone, ZoneCode, ZoneTree
 
 SHORTEST_TYPO = 4
@@ -174,6 +174,29 @@ class Gazetteer:
         values = {"place": place, "postal_code": zone.postal_codes[0], "country": country}
         return Message(N_("%(place)s (%(postal_code)s), %(country)s"), values)
 
+    def choice_label(self, hit: PlaceHit) -> Message:
+        """The label of a place among others: with its department or province, and why it is there.
+
+        `Attert (6717), Luxembourg, Belgium, found under the name Nobressart`.
+        """
+        label = self.label(hit.zone)
+        above = self._above(hit.zone)
+        if above is not None and hit.zone.postal_codes:
+            area = LText(dict(above.names))
+            label = Message(_INSIDE, {**label.values, "area": area})
+        known = {*hit.zone.names.values(), *hit.zone.postal_codes[:1]}
+        if hit.matched in known or ":" in hit.matched:
+            return label
+        values = {"place": label, "found": hit.matched}
+        if hit.kind is PlaceMatch.POSTAL:
+            return Message(N_("%(place)s, found under the postal code %(found)s"), values)
+        return Message(N_("%(place)s, found under the name %(found)s"), values)
+
+    def _above(self, zone: Zone) -> Zone | None:
+        """Its department or province; None in Brussels, which has none."""
+        chain = [self.zones.zones[code] for code in self.zones.chain(zone.code)]
+        return next((one for one in chain if one.code.level in _AREAS), None)
+
     def _local_names(self, zone: Zone) -> tuple[str, ...]:
         chain = self.zones.chain(zone.code)
         if _BRUSSELS in chain:
@@ -272,6 +295,8 @@ class Gazetteer:
 _AFTER_ALL = "~"
 """Sorts after every letter and digit."""
 _CODE = re.compile(r"[a-z]{2}:[a-z]+:\w+", re.ASCII)
+_AREAS = frozenset({ZoneLevel.DEPARTMENT, ZoneLevel.PROVINCE})
+_INSIDE = N_("%(place)s (%(postal_code)s), %(area)s, %(country)s")
 _FLANDERS = ZoneCode.parse("be:region:2000")
 _BRUSSELS = ZoneCode.parse("be:region:4000")
 _KIND_OF = {

@@ -18,8 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.access.models import User
+from app.benefits.catalogue import read_benefits
+from app.core.clock import today
 from app.core.config import DEMO_SECRET, ROOT, Config
 from app.core.i18n import LANGUAGES
+from app.professions.catalogue import missing_languages, read_catalogue
+from app.professions.routebook_importer import read_routebook
+from app.reference.checks import find_faults
+from app.reference.loader import DataFault, load_reference
 from app.reference.models import ZoneRow
 from app.site.health import newest_revision, revision
 
@@ -60,6 +66,9 @@ def examine(session: Session, config: Config) -> Iterator[Check]:
     yield check_catalogues(ROOT / "translations")
     yield check_pdf_engine(ROOT / "app" / "static" / "vendor" / "fonts-pdf")
     yield check_mode(config)
+    yield check_reference(config.data_dir / "reference")
+    yield check_professions(config.data_dir / "professions")
+    yield check_benefits(config.data_dir / "benefits")
     yield from check_database(session, config)
 
 
@@ -145,6 +154,49 @@ def check_mode(config: Config) -> Check:
     if config.secret_key == DEMO_SECRET:
         return broken("mode", "the secret is the demonstration's", "set PASSERELLE_SECRET_KEY")
     return ok("mode", f"production, for {', '.join(config.trusted_hosts)}")
+
+
+def check_reference(folder: Path) -> Check:
+    """The shared facts, as `flask reference check` reads them."""
+    try:
+        read = load_reference(folder)
+    except DataFault as error:
+        fault = error.message.text % dict(error.message.values)
+        return broken("data/reference", fault, "correct that entry, then: flask reference check")
+    faults = find_faults(read, languages=tuple(LANGUAGES), today=today())
+    if faults:
+        return broken("data/reference", _first(faults), "correct them, then: flask reference check")
+    found = f"{len(read.zones.zones)} zones, {len(read.care)} kinds of care"
+    return ok("data/reference", f"{found}, {len(read.provider_types)} provider types")
+
+
+def check_professions(folder: Path) -> Check:
+    """The sheets of professions, as `flask professions check` reads them."""
+    reading = read_catalogue(folder)
+    problems = [
+        *reading.problems,
+        *read_routebook(folder, reading.shelf).problems,
+        *missing_languages(reading, LANGUAGES),
+    ]
+    if problems:
+        cure = "correct them, then: flask professions check (these sheets are withheld meanwhile)"
+        return broken("data/professions", _first([str(one) for one in problems]), cure)
+    claims = sum(len(sheet.claims) for sheet in reading.catalogue.sheets.values())
+    return ok("data/professions", f"{len(reading.catalogue.sheets)} sheets, {claims} claims")
+
+
+def check_benefits(folder: Path) -> Check:
+    """The benefits, as `flask benefits check` reads them."""
+    reading = read_benefits(folder)
+    if reading.problems:
+        cure = "correct them, then: flask benefits check (they are withheld meanwhile)"
+        return broken("data/benefits", _first([str(one) for one in reading.problems]), cure)
+    return ok("data/benefits", f"{len(reading.catalogue.benefits)} benefits")
+
+
+def _first(faults: list[str]) -> str:
+    shown = "; ".join(faults[:3])
+    return shown if len(faults) <= 3 else f"{shown}; and {len(faults) - 3} more"
 
 
 def check_database(session: Session, config: Config) -> Iterator[Check]:

@@ -233,3 +233,23 @@ def test_clusters_count_every_service_once_and_stay_few(
         total = browse(directory, ServiceSearch(), reference, today=TODAY).total
         assert sum(group.n for group in groups) == total
         assert len(groups) <= 200
+
+
+@pytest.mark.parametrize("name", ["at Givet", "nursing at Givet", "within 20 km"])
+def test_where_a_place_is_searched_the_full_ones_come_last(
+    directory: Session, reference: Reference, name: str
+) -> None:
+    rows = browse(directory, replace(SEARCHES[name], limit=500), reference, today=TODAY).rows
+
+    def group(row: Any) -> int:
+        if row.capacity_state is None or row.capacity_expires_on < TODAY:
+            return 1
+        return {"has_places": 0, "assessment_first": 1}.get(row.capacity_state, 2)
+
+    groups = [group(row) for row in rows]
+    full = [here for here, found in enumerate(groups) if found == 2]
+    assert full == list(range(len(groups) - len(full), len(groups)))
+    assert groups[0] == 0
+    sure = [row.doubt for row in rows]
+    assert sure == sorted(sure)
+    assert all(found == 0 for row, found in zip(rows, groups, strict=True) if row.doubt == 0)

@@ -139,6 +139,10 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"needs": [{"care": "NUR", "from": "2180-12-31"}]}, "needs.0.from", "two years"),
     ({"needs": [{"care": "NUR", "until": in_days(1)}]}, "needs.0.until", "before"),
     ({"needs": [{"care": "NUR", "essential": "perhaps"}]}, "needs.0.essential", "boolean"),
+    ({"needs": [{"care": "NUR", "essential": "yes"}]}, "needs.0.essential", "boolean"),
+    ({"needs": [{"care": "NUR", "essential": 1}]}, "needs.0.essential", "boolean"),
+    ({"needs": [{"care": "NUR", "until": in_days(800)}]}, "needs.0.until", "731 days"),
+    ({"discharge_at": in_days(12)}, "discharge_at", "time is missing"),
     ({"needs": [{"care": "NUR", "name": "Marie"}]}, "needs.0.name", "Unknown field"),
     ({"patient": "Marie"}, "patient", "Unknown field"),
 ]
@@ -170,7 +174,9 @@ def test_several_faults_are_named_at_once(demo_client: FlaskClient) -> None:
         (b"[" * 100_000, "application/json", 400),
         (b'{"home": "\\ud800"}', "application/json", 422),
         (b'{"home": NaN}', "application/json", 422),
-        (b"home=Givet", "application/x-www-form-urlencoded", 422),
+        (b"home=Givet", "application/x-www-form-urlencoded", 415),
+        (b'{"home": "Givet"}', "", 415),
+        (b" " * (256 * 1024 + 1), "application/json", 413),
         (b" " * (8 * 1024 * 1024 + 1), "application/json", 413),
     ],
 )
@@ -180,6 +186,54 @@ def test_a_body_that_is_no_question_is_a_4xx(
     answer = demo_client.post("/api/v1/match", data=body, content_type=mimetype)
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty"),
+        (b'{"home":\n oops}', "line 2, column 2"),
+        (b"\xff\xfe", "byte 1"),
+        (b"1" * 5000, "number"),
+        (b"[" * 100_000, "deeply"),
+        (b"null", "null"),
+        (b"[]", "[…]"),
+        (b'"Givet"', "object"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said(
+    demo_client: FlaskClient, body: bytes, words: str
+) -> None:
+    answer = demo_client.post(
+        "/api/v1/match", data=body, content_type="application/json", headers=LANGUAGE
+    )
+    assert words in faults(answer)["body"]
+
+
+def test_another_format_is_told_which_one_to_send(demo_client: FlaskClient) -> None:
+    answer = demo_client.post("/api/v1/match", data="home=Givet", headers=LANGUAGE)
+    assert answer.status_code == 415
+    assert "application/json" in answer.get_json()["detail"]
+
+
+def test_a_wrong_day_of_discharge_is_the_only_fault_named(demo_client: FlaskClient) -> None:
+    for wrong in ("2020-01-01T10:00", "2199-01-01T10:00"):
+        assert set(faults(ask(demo_client, question(discharge_at=wrong)))) == {"discharge_at"}
+
+
+def test_homonyms_come_with_their_codes(demo_client: FlaskClient) -> None:
+    answer = ask(demo_client, question(home="Saint-Léger"))
+    (error,) = answer.get_json()["errors"]
+    codes = [choice["code"] for choice in error["choices"]]
+    assert len(codes) > 1
+    assert ask(demo_client, question(home=codes[0])).status_code == 200
+    assert all(choice["label"] for choice in error["choices"])
+
+
+def test_an_unknown_parameter_is_refused_by_name(demo_client: FlaskClient) -> None:
+    answer = demo_client.post("/api/v1/match?utm_source=x", json=question(), headers=LANGUAGE)
+    assert answer.status_code == 422
+    assert set(faults(answer)) == {"utm_source"}
 
 
 def test_an_unknown_language_is_a_4xx(demo_client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """`flask demo`, `flask doctor`, `flask config`, `flask user`."""
 
 import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -70,6 +71,31 @@ def test_the_doctor_sends_to_the_missing_tables(app_without_tables: Flask) -> No
     assert code == 1
     assert "✗ tables" in said
     assert "→ flask db upgrade" in said
+
+
+UNUSABLE = {
+    "random": (bytes(range(1, 256)) * 3, "UTF-8"),
+    "utf16": ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+    "empty": (b"", "empty"),
+    "null": (b"a,b\n\x00", "Line 2"),
+    "quote": (b'"a,b\n', "Line 1"),
+    "semicolons": (b"nofinesset;rs\n1;2\n", "commas"),
+    "other": (b"a,b\n1,2\n", "header"),
+}
+
+
+@pytest.mark.parametrize("source", ["auto", "finess-hospitals"])
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(
+    runner: FlaskCliRunner, tmp_path: Path, name: str, source: str
+) -> None:
+    content, words = UNUSABLE[name]
+    file = tmp_path / f"{name}.csv"
+    file.write_bytes(content)
+    code, said = run(runner, "cadastre", "import", str(file), "--source", source)
+    assert code == 2
+    assert words in said
+    assert "Nothing was stored." in said
 
 
 def test_settings_are_shown_without_their_secrets(production_app: Flask) -> None:

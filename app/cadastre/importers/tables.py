@@ -28,11 +28,18 @@ class Unfit(Exception):
 
 
 def read_header(stream: BinaryIO) -> tuple[str, ...]:
-    """The column names of a file, to tell its layout; the stream is left at its beginning."""
-    first = stream.readline(65536)
+    """The column names of a file, to tell its layout; the stream is left at its beginning.
+
+    Raises Refused, like `read_table`, if the file is no table of text separated by commas.
+    """
+    lines = csv.reader(io.StringIO(_decode(stream), newline=""), strict=True)
     stream.seek(0)
-    names = next(csv.reader([first.decode("utf-8-sig", errors="replace")]), [])
-    return tuple(name.strip() for name in names)
+    try:
+        names = [name.strip() for name in next(lines, [])]
+    except csv.Error as error:
+        raise _broken_quotes(lines.line_num) from error
+    _check_separator(names)
+    return tuple(names)
 
 
 def read_table(stream: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, Cells] | Fault]:
@@ -51,8 +58,12 @@ def read_table(stream: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int
             if cells:
                 yield _row(line, cells, columns)
     except csv.Error as error:
-        sentence = N_("Line %(line)s cannot be read: a quotation mark is missing or misplaced.")
-        raise Refused(Message(sentence, {"line": reader.line_num})) from error
+        raise _broken_quotes(reader.line_num) from error
+
+
+def _broken_quotes(line: int) -> Refused:
+    sentence = N_("Line %(line)s cannot be read: a quotation mark is missing or misplaced.")
+    return Refused(Message(sentence, {"line": line}))
 
 
 def _row(line: int, cells: list[str], columns: tuple[str, ...]) -> tuple[int, Cells] | Fault:
@@ -93,8 +104,8 @@ def _line_at(content: bytes, position: int) -> int:
 
 def _check_header(found: list[str], columns: tuple[str, ...]) -> None:
     names = [name.strip() for name in found]
-    if len(names) == 1 and len(columns) > 1 and (";" in names[0] or "\t" in names[0]):
-        raise Refused(Message(N_("The columns of this file must be separated by commas.")))
+    if len(columns) > 1:
+        _check_separator(names)
     missing = [name for name in columns if name not in names]
     if missing:
         sentence = N_("The header has no column %(columns)s.")
@@ -106,3 +117,8 @@ def _check_header(found: list[str], columns: tuple[str, ...]) -> None:
     if tuple(names) != columns:
         sentence = N_("The columns must stand once each, in this order: %(columns)s.")
         raise Refused(Message(sentence, {"columns": Listing(columns)}))
+
+
+def _check_separator(names: list[str]) -> None:
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        raise Refused(Message(N_("The columns of this file must be separated by commas.")))

@@ -45,10 +45,11 @@ window.AppMap = (() => {
     const marker = L.marker([lat, lon], {
       icon: L.divIcon({
         className: "map-pin", html: element("span", `pin pin--${shape}`),
-        iconSize: [28, 28], iconAnchor: isHome ? [14, 27] : [14, 14],
+        iconSize: isHome ? [20, 20] : [28, 28], iconAnchor: isHome ? [10, 42] : [14, 14],
       }),
-      /* The home says where it is and nothing else: it must not cover a service one wants to press. */
-      interactive: !isHome, keyboard: !isHome, zIndexOffset: isHome ? 1000 : 0, title: isHome ? "" : facts.name,
+      /* The home says where it is and nothing else: it stands above the point, beneath the services,
+         so that it covers none that one wants to press and no number of a group. */
+      interactive: !isHome, keyboard: !isHome, zIndexOffset: isHome ? -500 : 0, title: isHome ? "" : facts.name,
     });
     marker.on("add", () => {
       const icon = marker.getElement();

@@ -4,7 +4,7 @@ import csv
 from datetime import date
 from pathlib import Path
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given, settings
@@ -84,9 +84,9 @@ def test_search_takes_less_than_ten_milliseconds(gazetteer: Gazetteer) -> None:
 
 def test_built_in_less_than_150_milliseconds(reference: Reference) -> None:
     def build() -> float:
-        start = perf_counter()
+        start = process_time()  # not the clock on the wall: other programs run beside the test
         Gazetteer(reference.zones, typo_score=lambda _day: 78)
-        return (perf_counter() - start) * 1000
+        return (process_time() - start) * 1000
 
     assert min(build() for _ in range(3)) < 150
 
@@ -269,3 +269,17 @@ def test_every_label_leads_back_to_its_place(reference: Reference, gazetteer: Ga
                 if gazetteer.resolve(text, day=TODAY).zone is not zone:
                     lost.append(text)
     assert lost == []
+
+
+def test_a_choice_says_where_the_place_is_and_why_it_is_offered(reference: Reference) -> None:
+    found = reference.gazetteer.resolve("Saint-Léger", day=TODAY).choices
+    said = [_plain(reference.gazetteer.choice_label(hit)) for hit in found]
+    assert len(set(said)) == len(said) > 1
+    assert any("Pas-de-Calais" in one for one in said)
+    assert any("found under the name Saint-Léger" in one for one in said)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Message):
+        return value.text % {name: _plain(one) for name, one in value.values.items()}
+    return value.in_("en") if isinstance(value, LText) else str(value)

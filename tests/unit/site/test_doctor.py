@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 from app.core.config import ROOT, Config
@@ -12,7 +13,9 @@ from app.site.doctor import (
     check_mode,
     check_packages,
     check_pdf_engine,
+    check_professions,
     check_python,
+    check_reference,
 )
 
 
@@ -71,3 +74,24 @@ def test_the_mode_is_told() -> None:
     assert "anyone may enter" in check_mode(Config()).cause
     production = Config(mode="production", secret_key="x" * 40)
     assert check_mode(production).state == "ok"
+
+
+def test_the_data_of_the_project_are_sound() -> None:
+    assert check_reference(ROOT / "data" / "reference").state == "ok"
+    assert check_professions(ROOT / "data" / "professions").state == "ok"
+
+
+def test_broken_data_are_named_with_file_and_cure(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "reference")
+    care = tmp_path / "reference" / "care.yaml"
+    text = care.read_text(encoding="utf-8")
+    for wrong, words in (
+        (text.replace("labels:", "label:", 1), "care.yaml, NUR"),
+        (text + "\n  - [", "care.yaml cannot be read"),
+        ("care: 3\n", "care.yaml cannot be read"),
+        (text.replace("natures: [", "natures: [unheard, ", 1), "care.yaml"),
+    ):
+        care.write_text(wrong, encoding="utf-8")
+        check = check_reference(tmp_path / "reference")
+        assert (check.state, words in check.cause) == ("broken", True), check
+        assert "flask reference check" in check.cure
