@@ -258,6 +258,8 @@ class Comparison(Condition):
             return self.text
         if wanted is None:
             return Message(N_("%(label)s: the limit is not known"), {"label": fact.label})
+        if wanted in {(True,), (False,)} and isinstance(wanted[0], bool):
+            return fact.label if wanted[0] else Message(N_("Not: %(it)s"), {"it": fact.label})
         shown: object = Listing(tuple(spoken(item, fact) for item in wanted))
         return Message(OPERATIONS[self.operation][1], {"label": fact.label, "wanted": shown})
 
