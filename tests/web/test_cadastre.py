@@ -64,6 +64,22 @@ def test_a_search_shows_who_comes_why_and_how_to_call(visitor: FlaskClient) -> N
     assert "L.map(" in text
 
 
+def test_the_map_is_one_step_away_and_distances_say_what_they_are(visitor: FlaskClient) -> None:
+    text = page(visitor, "/en/recherche?place=Givet&care=NUR")
+    assert '<a href="#map">Go to the map</a>' in text
+    assert 'id="map"' in text
+    assert text.count("as the crow flies") == 1
+
+
+def test_choices_say_where_they_are_and_one_alone_is_a_suggestion(visitor: FlaskClient) -> None:
+    several = page(visitor, "/en/recherche?place=saint-leger")
+    assert "Several places have this name" in several
+    assert "found under the name Saint-Léger" in several
+    one = page(visitor, "/en/recherche?place=Charlevile-Mezieres")
+    assert "<legend>Did you mean this one?</legend>" in one
+    assert "Ardennes, France" in one
+
+
 def test_homonyms_are_asked_never_guessed(visitor: FlaskClient) -> None:
     text = page(visitor, "/fr/recherche?place=saint-leger")
     assert text.count('name="place_code"') >= 2
