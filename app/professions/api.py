@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import current_app
-from flask_smorest import Blueprint
 from marshmallow import fields
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, current_language, say
+from app.core.openapi import Interface
 from app.core.schemas import Choice, StrictSchema
 from app.core.web import audience
 from app.professions.asking import to_answers
@@ -25,7 +25,7 @@ from app.professions.schemas import (
 from app.professions.sheets import Claim, Sheet, Source, cited_sources
 from app.professions.vocabulary import Outcome
 
-blp = Blueprint(
+blp = Interface(
     "professions_api",
     __name__,
     url_prefix="/api/v1/professions",

@@ -11,6 +11,7 @@ STRICT = [
     "/api/v1/services?",
     "/api/v1/map?bbox=4,50,5,51",
     "/api/v1/map/base?",
+    "/api/v1/professions?",
 ]
 
 
