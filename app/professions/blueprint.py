@@ -1,5 +1,6 @@
 """The pages of the room and what they all read: the catalogue, the book of routes, the labels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from app.core import clock
+from app.core.i18n import say
 from app.core.web import Pages
 from app.professions.asking import check_day
 from app.professions.catalogue import Catalogue, read_catalogue
 from app.professions.importers import Shelf
 from app.professions.routebook import RouteBook
 from app.professions.routebook_importer import read_routebook
+from app.professions.sheets import Sheet
 from app.professions.vocabulary import (
     MODE_LABELS,
     PATH_TITLES,
@@ -20,6 +23,7 @@ from app.professions.vocabulary import (
     SILENCE_LABELS,
     STATUS_LABELS,
 )
+from app.reference.spelling import fold
 
 pages = Pages("professions", __name__)
 
@@ -51,6 +55,13 @@ def library() -> Library:
     """What was read at the start."""
     found: Library = current_app.extensions["passerelle.professions.library"]
     return found
+
+
+def by_name(
+    professions: Iterable[tuple[str, tuple[Sheet, ...]]],
+) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+    """The professions in the order of their names in the language of the reader."""
+    return tuple(sorted(professions, key=lambda found: fold(say(found[1][0].name))))
 
 
 def asked_day(name: str, day: date | None) -> date:

@@ -37,6 +37,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedSection:
+    """A section of a comparison: what can be compared, and what nobody has looked up."""
+
+    section: Section
+    rows: tuple[Row, ...]
+    unknown: tuple[Row, ...]
+
+    @property
+    def differences(self) -> int:
+        """How many criteria are known not to be the same."""
+        return sum(row.outcome is not Outcome.SAME for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The country of the qualification on the left, the country of practice on the right."""
 
@@ -57,6 +71,17 @@ class Comparison:
             for section in Section
         )
         return tuple((section, rows) for section, rows in grouped if rows)
+
+    def folded(self) -> tuple[FoldedSection, ...]:
+        """Return the sections, in each what nobody looked up apart from the rest."""
+        return tuple(
+            FoldedSection(
+                section,
+                tuple(row for row in rows if row.outcome is not Outcome.NOT_RESEARCHED),
+                tuple(row for row in rows if row.outcome is Outcome.NOT_RESEARCHED),
+            )
+            for section, rows in self.sections()
+        )
 
     def said_outcome(self, row: Row) -> Message:
         """Return the outcome of a row in words, naming the country it is about."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.professions.sheets import Claim, Value
-from app.professions.vocabulary import Kind, ValueUnit
+from app.professions.vocabulary import ClockStart, Kind, ValueUnit
 
 _MONTHS = {ValueUnit.MONTHS: 1, ValueUnit.YEARS: 12}
 
@@ -35,7 +35,13 @@ class Deadline:
 
 
 def deadline(claim: Claim, *, today: date) -> Deadline | None:
-    """Return the dates of a delay that starts today; None where it has no length in time."""
+    """Return the dates of a delay that starts today, when the file is received.
+
+    None where it has no length in time, where its clock starts on another day, or where it concerns
+    only some of those who read it.
+    """
+    if claim.clock_starts is not ClockStart.RECEIPT or claim.is_conditional:
+        return None
     first = _end(claim.values, today)
     if first is None:
         return None

@@ -31,6 +31,7 @@ from app.professions.sheets import (
 from app.professions.vocabulary import (
     Case,
     ClaimStatus,
+    ClockStart,
     Grade,
     Kind,
     Practice,
@@ -259,6 +260,8 @@ class ClaimShape(Schema):
     when = fields.Nested(WhenShape, load_default=When)
     silence = fields.Enum(Silence, by_value=True, load_default=None)
     longest = Values(load_default=())
+    clock_starts = fields.Enum(ClockStart, by_value=True, load_default=ClockStart.OTHER)
+    is_conditional = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     question = Texts(load_default=None)
     valid_from = fields.Date(load_default=None)
     valid_to = fields.Date(load_default=None)

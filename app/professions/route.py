@@ -4,7 +4,7 @@ The order of the steps, and which criteria of a sheet speak of each, are data (`
 is said comes from the claims of the sheets. Dates are counted from the day of asking.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.core.errors import NotFound
@@ -215,8 +215,6 @@ def _open(answers: Answers, host: Sheet, home: Sheet | None) -> _Pages:
 
 
 def _step(stage: Stage, pages: _Pages, today: date) -> Step:
-    if stage.any_mode:
-        pages = replace(pages, modes=frozenset(PracticeMode))
     tell = pages.about(stage.tell) or pages.about(stage.otherwise)
     delays = pages.about(stage.delays)
     dated = (deadline(claim, today=today) for claim in delays if claim.is_known)

@@ -6,14 +6,14 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, NotFound
 from app.core.i18n import choose_language, say
 from app.core.messages import N_, Message
 from app.core.schemas import load_address
 from app.core.web import audience
 from app.professions.agenda import AgendaEntry, agenda
 from app.professions.asking import to_answers
-from app.professions.blueprint import library, pages
+from app.professions.blueprint import by_name, library, pages
 from app.professions.printing import route_pdf, route_words, said_deadline
 from app.professions.route import Route, Step, plan_route
 from app.professions.routebook import RouteBook
@@ -27,7 +27,7 @@ from app.professions.vocabulary import (
     Case,
     ClaimStatus,
 )
-from app.reference.vocabulary import COUNTRY_NAMES
+from app.reference.vocabulary import COUNTRY_NAMES, Country
 
 DONE = "fait"
 _BADGES = {ClaimStatus.SOURCED: "ok"}
@@ -43,8 +43,11 @@ def route() -> ResponseReturnValue:
         return render_template("professions/route.html", **_form(query, {}), route=None)
     try:
         found = _route(query)
-    except InvalidInput as error:
-        page = render_template("professions/route.html", **_form(query, error.faults), route=None)
+    except (InvalidInput, NotFound) as error:
+        faults = (
+            error.faults if isinstance(error, InvalidInput) else {"profession": [error.message]}
+        )
+        page = render_template("professions/route.html", **_form(query, faults), route=None)
         return page, 422
     return render_template(
         "professions/route.html", **_form(query, {}), **_screen(found, query, _done())
@@ -118,20 +121,23 @@ def _form(query: dict[str, str], errors: Any) -> dict[str, Any]:
         "errors": errors,
         "choices": {
             "profession": [
-                (code, sheets[0].name) for code, sheets in found.catalogue.professions()
+                (code, sheets[0].name) for code, sheets in by_name(found.catalogue.professions())
             ],
             "obtained": [(origin.value, label) for origin, label in ORIGIN_LABELS.items()],
             "title": [(title.id, title.label) for title in found.book.titles],
             "countries": countries,
             "works": [*countries, ("nowhere", Message(N_("I do not work yet")))],
-            "place": _places(found.book),
+            "place": _places(found.book, request.args.get("to", "")),
             "status": [(status.value, label) for status, label in WORK_STATUS_LABELS.items()],
             "mode": [(mode.value, label) for mode, label in PRACTICE_LABELS.items()],
         },
     }
 
 
-def _places(book: RouteBook) -> list[tuple[str, object, str]]:
+def _places(book: RouteBook, chosen: str) -> list[tuple[object, ...]]:
+    """The places of the country once it is chosen; until then those of each, under its name."""
+    if chosen in COUNTRY_NAMES:
+        return [(place.id, place.label) for place in book.places_in(Country(chosen))]
     return [
         (place.id, place.label, say(Message(COUNTRY_NAMES[place.country]))) for place in book.places
     ]

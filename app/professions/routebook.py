@@ -35,8 +35,7 @@ class Stage:
     """One step of any route: which criteria say what to do, with what, by when, for how much.
 
     ``otherwise`` speaks where the sheet has no claim for ``tell``; ``at_home`` reads the sheet of
-    the country left behind; an ``always`` step without claim is shown as not researched;
-    ``any_mode`` also shows what the sheet says of the other way of working.
+    the country left behind; an ``always`` step without claim is shown as not researched.
     """
 
     id: str
@@ -52,7 +51,6 @@ class Stage:
     at_home: tuple[str, ...] = ()
     meanwhile: LText | None = None
     always: bool = False
-    any_mode: bool = False
     is_task: bool = True
 
 

@@ -120,7 +120,6 @@ class StageShape(Schema):
     at_home = _criteria()
     meanwhile = Texts(load_default=None)
     always = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    any_mode = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     is_task = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
     @post_load

@@ -89,9 +89,9 @@ class Direction(StrictSchema):
 
 
 class CompareQuery(Direction):
-    """A comparison, whole or without what is the same on both sides."""
+    """A comparison: without what is the same on both sides, or whole (`tout`)."""
 
-    differences = Choice(("0", "1"), load_default="0")
+    tout = Choice(("0", "1"), load_default="0")
     au = fields.Date(load_default=None)
 
 

@@ -9,7 +9,7 @@ from app.core.i18n import choose_language, say
 from app.core.schemas import load_address
 from app.core.web import audience
 from app.professions import history_views, proposal_views, route_views
-from app.professions.blueprint import asked_day, init_app, library, pages
+from app.professions.blueprint import asked_day, by_name, init_app, library, pages
 from app.professions.comparison import Comparison
 from app.professions.comparison import compare as compare_sheets
 from app.professions.keeping import kept
@@ -27,17 +27,20 @@ PARTS = (route_views, history_views, proposal_views)
 
 @pages.get("/metiers")
 @audience("professions.read")
-@kept
+@kept()
 def index() -> str:
     """Every profession with its sheets."""
     today = clock.today()
-    professions = library().catalogue.as_of(today).professions()
-    return render_template("professions/index.html", professions=professions, today=today)
+    professions = by_name(library().catalogue.as_of(today).professions())
+    is_late = any(sheet.is_overdue(today) for _, sheets in professions for sheet in sheets)
+    return render_template(
+        "professions/index.html", professions=professions, today=today, is_late=is_late
+    )
 
 
 @pages.get("/metiers/<code>")
 @audience("professions.read")
-@kept
+@kept("country", "au")
 def sheet(code: str) -> str:
     """One profession in one country, today or as of a day (`?au=`)."""
     query = load_address(SheetQuery(), request.args)
@@ -61,12 +64,12 @@ def sheet(code: str) -> str:
 
 @pages.get("/metiers/<code>/comparer")
 @audience("professions.read")
-@kept
+@kept("from", "to", "au", "tout")
 def compare(code: str) -> str:
-    """Two countries side by side, whole or without what is the same, today or as of a day."""
+    """Two countries side by side: what differs, or everything (`?tout=1`), on a day."""
     query = load_address(CompareQuery(), request.args)
     whole = _compared(code, query)
-    only_differences = query["differences"] == "1"
+    only_differences = query["tout"] == "0"
     sources = cited_sources((whole.left, whole.right))
     return render_template(
         "professions/compare.html",
@@ -86,7 +89,7 @@ def compare_document(code: str) -> Response:
     """The comparison on landscape paper, as a tagged PDF."""
     query = load_address(CompareQuery(), request.args)
     whole = _compared(code, query)
-    shown = whole.without_same() if query["differences"] == "1" else whole
+    shown = whole if query["tout"] == "1" else whole.without_same()
     document = comparison_pdf(comparison_words(shown, say, choose_language()))
     headers = {"Content-Disposition": 'inline; filename="comparison.pdf"'}
     return Response(document, mimetype="application/pdf", headers=headers)

@@ -210,6 +210,14 @@ class Case(StrEnum):
     NOT_RESEARCHED = "not_researched"
 
 
+class ClockStart(StrEnum):
+    """From when a delay runs; only one that runs from receipt of the file can be dated."""
+
+    RECEIPT = "receipt"
+    NOTIFICATION = "notification"
+    OTHER = "other"
+
+
 class Silence(StrEnum):
     """What it means that an authority did not answer in time."""
 

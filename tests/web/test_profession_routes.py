@@ -10,13 +10,16 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from flask import Flask, g
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from app.access.vocabulary import VISITOR
 from app.core import clock
 from app.core.config import ROOT
-from app.professions.keeping import KeptPages
+from app.core.web import nonce
+from app.professions.keeping import LARGEST, STORE, KeptPages, is_keepable, kept
 from tests.web.conftest import SignInAs, csrf_token
 
 NURSE = "profession=nurse&obtained=be&title=general-care&to=fr&mode=occasional&lives=be&works=be"
@@ -76,7 +79,7 @@ def test_a_calendar_can_be_taken_home(client: FlaskClient) -> None:
         ("en", f"mon-parcours.pdf?{NURSE}", "My route"),
         ("fr", "nurse/comparer.pdf?from=be&to=fr", "Infirmier"),
         ("nl", "nurse/comparer.pdf?from=fr&to=be", "Verpleegkundige"),
-        ("en", "nurse/comparer.pdf?differences=1", "Nurse"),
+        ("en", "nurse/comparer.pdf?tout=1", "Nurse"),
     ],
 )
 def test_documents_are_tagged_and_in_the_language_of_the_page(
@@ -140,11 +143,11 @@ def test_a_sheet_speaks_to_machines_without_breaking_out_of_its_block(client: Fl
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/fr/metiers/mon-parcours?profession=plumber&to=fr", 404),
+        ("/fr/metiers/mon-parcours?profession=plumber&to=fr", 422),
         ("/fr/metiers/mon-parcours?profession=nurse&obtained=fr&to=fr", 422),
         ("/fr/metiers/mon-parcours?profession=nurse&obtained=mars", 422),
         ("/fr/metiers/mon-parcours?profession=nurse&to=fr", 422),
-        ("/fr/metiers/mon-parcours?unheard=of", 422),
+        ("/fr/metiers/mon-parcours?unheard=of", 200),
         ("/fr/metiers/mon-parcours.pdf", 422),
         ("/fr/metiers/mon-parcours.ics?profession=nurse", 422),
         ("/fr/metiers/nurse?au=2026-02-27", 422),
@@ -220,6 +223,49 @@ def test_pages_are_kept_by_language_country_and_day(client: FlaskClient) -> None
     pages = [page(client, address) for address in addresses]
     assert len(set(pages)) == len(addresses)
     assert [page(client, address) for address in addresses] == pages
+
+
+def test_a_page_made_for_one_request_is_never_kept() -> None:
+    assert is_keepable("<p>The same for all</p>", "abc123")
+    assert not is_keepable('<script nonce="abc123"></script>', "abc123")
+    assert not is_keepable('<input name="csrf_token" value="x">', "abc123")
+    assert not is_keepable("x" * (LARGEST + 1), "abc123")
+
+
+def test_only_pages_at_plain_addresses_are_kept(client: FlaskClient) -> None:
+    for query in ("?x=1", "?country=fr&country=be", "?utm_source=" + "a" * 300):
+        assert client.get(f"/fr/metiers/nurse{query}").status_code == 200
+    assert STORE not in client.application.extensions
+    client.get("/fr/metiers/nurse?country=fr")
+    assert STORE in client.application.extensions
+
+
+def test_a_kept_page_with_a_nonce_is_made_anew(app: Flask) -> None:
+    with app.test_request_context("/fr/metiers"):
+        view = kept()(lambda: f'<script nonce="{nonce()}"></script>')
+        g.subject = VISITOR
+        first = view()
+        g.pop("nonce")
+        assert view() != first
+
+
+def test_an_unknown_profession_is_told_beside_its_field(client: FlaskClient) -> None:
+    answer = client.get("/en/metiers/mon-parcours?profession=xx")
+    assert answer.status_code == 422
+    assert "There is no sheet for this profession in this country." in answer.text
+    assert '<select class="input select" id="profession"' in answer.text
+
+
+def test_places_are_those_of_the_country_of_practice(client: FlaskClient) -> None:
+    html = client.get("/fr/metiers/mon-parcours?profession=midwife&obtained=be&to=fr").text
+    assert all(
+        f'<option value="fr-{code}"' in html for code in ("08", "59", "62", "02", "55", "54")
+    )
+    assert '<option value="vlg"' not in html
+    html = client.get("/fr/metiers/mon-parcours?profession=midwife&obtained=fr&to=be").text
+    assert '<option value="vlg"' in html
+    assert '<option value="fr-08"' not in html
+    assert "<optgroup" in client.get("/fr/metiers/mon-parcours").text
 
 
 def test_the_page_left_alone_longest_is_forgotten_first() -> None:

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.config import ROOT
 from app.professions.catalogue import load_catalogue
 from app.professions.views import init_app
+from app.reference.spelling import fold
 
 COMPARE = "/fr/metiers/nurse/comparer?from=be&to=fr"
 TWIN = "/api/v1/professions/nurse/compare?from=be&to=fr"
@@ -58,17 +59,31 @@ def test_a_conflict_shows_both_versions(client: FlaskClient) -> None:
 
 
 def test_two_countries_stand_side_by_side(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr")
+    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr&tout=1")
     assert "No equivalent in France" in html
     assert 'id="intermediate-level"' in html
     assert 'id="eu-regime"' in html
 
 
-def test_what_is_the_same_can_be_hidden_by_the_address(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr&differences=1")
+def test_what_is_the_same_is_hidden_until_everything_is_asked_for(client: FlaskClient) -> None:
+    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr")
     assert 'id="intermediate-level"' in html
     assert 'id="eu-regime"' not in html
     assert 'id="recognition-fee"' in html
+
+
+def test_an_address_with_the_marks_of_a_mailing_works(client: FlaskClient) -> None:
+    for address in ("metiers", "metiers/nurse", "metiers/nurse/comparer", "metiers/mon-parcours"):
+        page(client, f"/fr/{address}?utm_source=letter&fbclid=1")
+    assert client.get(f"{TWIN}&utm_source=letter").status_code == 422
+
+
+@pytest.mark.parametrize("lang", ["fr", "nl", "en"])
+def test_professions_stand_in_the_order_of_their_names(client: FlaskClient, lang: str) -> None:
+    html = unescape(page(client, f"/{lang}/metiers"))
+    names = [part.split("<")[0] for part in html.split('<h2 class="card__title">')[1:]]
+    assert names == sorted(names, key=fold)
+    assert html.count("notice--doubt") == 1
 
 
 def test_every_note_leads_to_a_source_of_the_page(client: FlaskClient) -> None:
@@ -85,7 +100,7 @@ def test_every_note_leads_to_a_source_of_the_page(client: FlaskClient) -> None:
         ("/fr/metiers/nurse?country=lu", 422),
         ("/fr/metiers/nurse/comparer?from=be&to=be", 422),
         ("/fr/metiers/nurse/comparer?from=lu&to=fr", 422),
-        ("/fr/metiers/nurse/comparer?differences=maybe", 422),
+        ("/fr/metiers/nurse/comparer?tout=maybe", 422),
         ("/api/v1/professions/plumber/compare?from=be&to=fr", 404),
         ("/api/v1/professions/nurse/compare?from=be&to=be", 422),
         ("/api/v1/professions/nurse/compare?from=lu&to=fr", 422),

@@ -9,6 +9,7 @@ from app.core.messages import LText
 from app.professions.sheets import Authority, Claim, Criterion, Sheet, Source, Value, Version
 from app.professions.vocabulary import (
     ClaimStatus,
+    ClockStart,
     Grade,
     Kind,
     Section,
@@ -55,6 +56,8 @@ def make_claim(  # one keyword for each fact that a test may vary
     words: str = "A rule.",
     kind: Kind = Kind.DELAY,
     versions: Sequence[Version] = (),
+    clock_starts: ClockStart = ClockStart.RECEIPT,
+    is_conditional: bool = False,
 ) -> Claim:
     return Claim(
         id=name,
@@ -74,6 +77,8 @@ def make_claim(  # one keyword for each fact that a test may vary
         valid_from=valid_from,
         valid_to=valid_to,
         checked_on=DAY,
+        clock_starts=clock_starts,
+        is_conditional=is_conditional,
     )
 
 

@@ -17,7 +17,7 @@ from app.professions.deadlines import add_months, deadline
 from app.professions.route import Route, plan_route
 from app.professions.routebook_importer import BookReading, read_routebook
 from app.professions.schemas import RouteQuery
-from app.professions.vocabulary import ClaimStatus, Kind
+from app.professions.vocabulary import ClaimStatus, ClockStart, Kind
 from tests.unit.professions.cases import make_claim
 
 TABLE = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text(encoding="utf-8"))
@@ -106,6 +106,58 @@ def test_what_no_text_answers_becomes_a_question(case: dict[str, Any]) -> None:
     assert [asked.claim.id for asked in questions if asked.claim] == case["ask"]
     others = [asked for asked in questions if asked.claim is None]
     assert len(others) == case.get("other_questions", 0)
+
+
+@every_route
+def test_no_line_contradicts_the_answers(case: dict[str, Any]) -> None:
+    found = route(case["situation"])
+    is_regular = found.answers.mode.value == "regular"
+    modes = {found.answers.status.value} if is_regular else {"temporary"}
+    said = {
+        "mode": {found.answers.mode.value},
+        "status": {found.answers.status.value},
+        "case": set(found.cases),
+    }
+    for step in found.steps:
+        for claim in step.claims:
+            assert not claim.modes or modes & set(claim.modes), claim.id
+            for name, codes in claim.when.codes.items():
+                assert codes & said[name], claim.id
+
+
+@every_route
+def test_no_line_of_another_way_is_told_in_words(case: dict[str, Any]) -> None:
+    found = route(case["situation"])
+    if found.cases != {"listed"}:
+        return
+    foreign = ("aptitude test", "individual authorisation", "not on the list", "partial access")
+    for step in found.tasks:
+        for claim in step.claims:
+            if claim.kind is not Kind.DOCUMENT:
+                words = claim.text.texts["en"].lower()
+                assert not any(part in words for part in foreign), claim.id
+
+
+@every_route
+def test_only_a_delay_that_runs_from_receipt_is_dated(case: dict[str, Any]) -> None:
+    for step in route(case["situation"]).steps:
+        for day in step.deadlines:
+            assert day.claim.clock_starts is ClockStart.RECEIPT, day.claim.id
+            assert not day.claim.is_conditional, day.claim.id
+
+
+@pytest.mark.parametrize("start", [ClockStart.NOTIFICATION, ClockStart.OTHER])
+def test_a_delay_that_starts_another_day_gives_no_date(start: ClockStart) -> None:
+    assert deadline(make_claim("six", months=6, clock_starts=start), today=TODAY) is None
+    assert deadline(make_claim("six", months=6, is_conditional=True), today=TODAY) is None
+
+
+def test_every_delay_counted_in_time_says_from_when_it_runs() -> None:
+    named = {name for stage in book().book.stages for name in stage.delays}
+    for sheet in reading().catalogue.sheets.values():
+        for claim in sheet.about(*named):
+            if any(value.unit.value in {"days", "months", "years"} for value in claim.values):
+                assert claim.clock_starts is not ClockStart.OTHER, claim.id
 
 
 def test_the_book_of_routes_has_no_mistake() -> None:
