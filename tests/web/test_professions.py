@@ -70,6 +70,7 @@ def test_what_is_the_same_is_hidden_until_everything_is_asked_for(client: FlaskC
     assert 'id="intermediate-level"' in html
     assert 'id="eu-regime"' not in html
     assert 'id="recognition-fee"' in html
+    assert '-unknown">Not researched <span' in html
 
 
 def test_an_address_with_the_marks_of_a_mailing_works(client: FlaskClient) -> None:
