@@ -21,6 +21,7 @@ EXPECTED = {
     "discharge.match": EVERYONE,
     "discharge.read": WARD,
     "discharge.write": WARD,
+    "benefits.read": EVERYONE,
     "professions.read": EVERYONE,
     "reference.read": EVERYONE,
     "site.health": EVERYONE,
