@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import phonenumbers
-
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
 from app.cadastre.reaching import limits_on
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, Listing, LText, Message, counted
+from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     EVERY_DAY,
@@ -147,21 +146,6 @@ def place_words(zone: str, postal_code: str | None, reference: Reference) -> Mes
     if not postal_code:
         return Message(N_("%(town)s"), {"town": name})
     return Message(N_("%(postal_code)s %(town)s"), {"postal_code": postal_code, "town": name})
-
-
-def phone_words(number: str | None) -> str | None:
-    """The number as dialled from anywhere: +33 3 24 00 00 00."""
-    if number is None:
-        return None
-    parsed = phonenumbers.parse(number)
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-
-
-def phone_from(number: str, country: Country) -> str:
-    """The number as dialled in that country."""
-    parsed = phonenumbers.parse(number)
-    region = country.value.upper()
-    return str(phonenumbers.format_out_of_country_calling_number(parsed, region))
 
 
 def capacity_words(row: Any, today: date) -> Said:

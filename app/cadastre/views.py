@@ -7,7 +7,6 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cadastre.browsing import DROPPED_TEXTS, Found, browse, total_words
-from app.cadastre.cards import phone_from
 from app.cadastre.detail import read_service
 from app.cadastre.maps import MapParts, draw
 from app.cadastre.schemas import SearchPageSchema, form_values
@@ -19,6 +18,7 @@ from app.core.extensions import db
 from app.core.geo import Point
 from app.core.i18n import current_language
 from app.core.messages import Message
+from app.core.phones import phone_from
 from app.core.schemas import load
 from app.core.web import Page, Pages, audience
 from app.reference.loader import Reference
@@ -60,7 +60,7 @@ def service(public_id: str) -> str:
         detail=detail,
         card=detail.card,
         row=detail.row,
-        phones=[(Message(COUNTRY_NAMES[one]), phone_from(phone, one)) for one in Country]
+        phones=[(Message(COUNTRY_NAMES[one]), phone_from(phone, one.value)) for one in Country]
         if phone
         else [],
     )

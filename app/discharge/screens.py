@@ -9,10 +9,9 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-import phonenumbers
-
 from app.core.clock import LOCAL
 from app.core.messages import N_, Listing, Message
+from app.core.phones import phone_words
 from app.discharge.answers import Answer, SavedChoices, date_warnings, situation_of
 from app.discharge.matching.engine import Match, explain_order
 from app.discharge.matching.findings import Finding
@@ -241,17 +240,6 @@ def _lost(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -> Mess
     else:
         text = N_("The service chosen before cannot come any more: %(provider)s. %(reason)s")
     return Message(text, values)
-
-
-def phone_words(number: str | None) -> str | None:
-    """A number as people read it aloud: +33 3 24 00 00 00; as it stands when it is no number."""
-    if number is None:
-        return None
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def place_label(zone: ZoneCode, reference: Reference) -> Message:
