@@ -29,9 +29,8 @@ from app.core.clock import today
 from app.core.errors import NotFound
 from app.core.i18n import current_language, say
 from app.core.messages import N_, LText, Message
-from app.core.openapi import Interface
+from app.core.openapi import Interface, LanguageQuery
 from app.core.web import audience
-from app.reference.api import LanguageQuery
 from app.reference.loader import Reference
 
 blp = Interface(

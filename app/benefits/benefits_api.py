@@ -24,9 +24,8 @@ from app.core import clock
 from app.core.errors import HomeCareError, InvalidInput
 from app.core.i18n import current_language, say
 from app.core.messages import N_, Message
-from app.core.openapi import Interface
+from app.core.openapi import Interface, LanguageQuery
 from app.core.web import audience
-from app.reference.api import LanguageQuery
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode

@@ -8,7 +8,15 @@ from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, fields
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
+from app.core.i18n import LANGUAGES
 from app.core.messages import N_, Message
+from app.core.schemas import Choice, StrictSchema
+
+
+class LanguageQuery(StrictSchema):
+    """The language of the texts, instead of `Accept-Language`."""
+
+    lang = Choice(tuple(LANGUAGES), metadata={"description": "Language of the texts"})
 
 
 class ChoiceSchema(Schema):

@@ -8,7 +8,7 @@ from flask import Response, current_app, jsonify
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.i18n import current_language, say
-from app.core.openapi import Interface
+from app.core.openapi import Interface, LanguageQuery
 from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.matching.engine import Match
@@ -16,7 +16,6 @@ from app.discharge.matching.findings import Finding
 from app.discharge.matching.plan import Line
 from app.discharge.reading import read_match
 from app.discharge.schemas import MatchAnswerShape, MatchShape
-from app.reference.api import LanguageQuery
 from app.reference.loader import Reference
 
 blp = Interface(

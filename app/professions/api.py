@@ -7,8 +7,8 @@ from marshmallow import fields
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, current_language, say
-from app.core.openapi import Interface
-from app.core.schemas import Choice, StrictSchema
+from app.core.openapi import Interface, LanguageQuery
+from app.core.schemas import Choice
 from app.core.web import audience
 from app.professions.asking import to_answers
 from app.professions.blueprint import asked_day, library
@@ -31,12 +31,6 @@ blp = Interface(
     url_prefix="/api/v1/professions",
     description="What it takes to practise a profession on each side of the border",
 )
-
-
-class LanguageQuery(StrictSchema):
-    """The language of the texts, instead of ``Accept-Language``."""
-
-    lang = Choice(tuple(LANGUAGES), metadata={"description": "Language of the texts"})
 
 
 class CompareQuery(Direction):

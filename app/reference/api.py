@@ -7,10 +7,9 @@ from flask import current_app
 
 from app.core.clock import today
 from app.core.errors import NotFound, Refused
-from app.core.i18n import LANGUAGES, current_language, say
+from app.core.i18n import current_language, say
 from app.core.messages import N_, Message
-from app.core.openapi import Interface
-from app.core.schemas import Choice, StrictSchema
+from app.core.openapi import Interface, LanguageQuery
 from app.core.web import audience
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit, PlaceMatch
@@ -31,12 +30,6 @@ blp = Interface(
 )
 
 _FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language"}
-
-
-class LanguageQuery(StrictSchema):
-    """The language of the texts, instead of `Accept-Language`."""
-
-    lang = Choice(tuple(LANGUAGES))
 
 
 class PlaceQueryIn(PlaceQuery, LanguageQuery):
