@@ -5,6 +5,7 @@ unverified or no longer in force: it makes no sure yes and no sure no. What is m
 """
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -76,20 +77,20 @@ class Outcome:
     missing: frozenset[str] = frozenset()
 
 
-class Condition:
+class Condition(ABC):
     """Something that answers for a person on a day."""
 
+    @abstractmethod
     def weigh(self, scope: Scope) -> Outcome:
         """The answer within that scope."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fields(self) -> frozenset[str]:
         """Every fact it may ask for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expressions(self) -> tuple[Expression, ...]:
         """Every sum it may compute."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
