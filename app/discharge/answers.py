@@ -16,10 +16,17 @@ from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need
 from app.discharge.matching.plan import Proposal, propose
 from app.discharge.models import CarePlan, Discharge, NeedRow
-from app.discharge.vocabulary import NeedWish, Situation
+from app.discharge.vocabulary import (
+    AgeBand,
+    Dependency,
+    NeedWish,
+    Profile,
+    Sex,
+    Situation,
+)
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, Country, mask_to_days
+from app.reference.vocabulary import COUNTRY_NAMES, Country, mask_to_bands, mask_to_days
 from app.reference.zones import ZoneCode
 
 
@@ -80,6 +87,13 @@ def situation_of(discharge: Discharge) -> Situation:
         discharge_at=discharge.discharge_at.astimezone(LOCAL),
         insured_in=Country(discharge.insured_in) if discharge.insured_in else None,
         languages=tuple(discharge.languages),
+        profile=Profile(
+            age_band=AgeBand(discharge.age_band) if discharge.age_band else None,
+            sex=Sex(discharge.sex) if discharge.sex else None,
+            dependency=Dependency(discharge.dependency) if discharge.dependency else None,
+        ),
+        current_providers=tuple(discharge.current_providers or ()),
+        wanted_providers=tuple(discharge.wanted_providers or ()),
     )
 
 
@@ -92,6 +106,8 @@ def wish_of(row: NeedRow) -> NeedWish:
         starts_on=row.starts_on,
         until=row.until,
         essential=row.essential,
+        bands=mask_to_bands(row.time_bands) if row.time_bands else None,
+        acts=frozenset(row.acts or ()),
     )
 
 

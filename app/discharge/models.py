@@ -2,10 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, PublicId
+
+NO_ITEM = text("'[]'")
+"""An empty list, for rows written before a column was there."""
 
 
 class Discharge(Base):
@@ -13,6 +24,8 @@ class Discharge(Base):
 
     `insured_in` is None when the ward does not know. `discharge_at` is an instant.
     `version` grows at each change, so that two people cannot silently overwrite each other.
+    `age_band`, `sex` and `dependency` are None when nobody said; `current_providers` come already
+    and `wanted_providers` were chosen by the person (public identifiers of the directory).
     """
 
     __tablename__ = "discharge"
@@ -28,6 +41,11 @@ class Discharge(Base):
     discharge_at: Mapped[datetime]
     insured_in: Mapped[str | None] = mapped_column(String(2))
     languages: Mapped[list[str]]
+    age_band: Mapped[str | None] = mapped_column(String(8))
+    sex: Mapped[str | None] = mapped_column(String(8))
+    dependency: Mapped[str | None] = mapped_column(String(8))
+    current_providers: Mapped[list[str]] = mapped_column(server_default=NO_ITEM, default=list)
+    wanted_providers: Mapped[list[str]] = mapped_column(server_default=NO_ITEM, default=list)
     status: Mapped[str] = mapped_column(String(16), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     is_fictitious: Mapped[bool] = mapped_column(default=False)
@@ -51,7 +69,10 @@ class Discharge(Base):
 
 
 class NeedRow(Base):
-    """One requirement of a discharge: kind of care, weekdays (bits), visits a day, dates."""
+    """One requirement of a discharge: kind of care, weekdays (bits), visits a day, dates.
+
+    `time_bands`: parts of the day as bits, None when any will do; `acts`: codes of acts.
+    """
 
     __tablename__ = "need"
 
@@ -64,6 +85,8 @@ class NeedRow(Base):
     starts_on: Mapped[date]
     until: Mapped[date | None]
     essential: Mapped[bool]
+    time_bands: Mapped[int | None] = mapped_column(SmallInteger)
+    acts: Mapped[list[str]] = mapped_column(server_default=NO_ITEM, default=list)
 
     discharge: Mapped[Discharge] = relationship(lazy="raise", back_populates="needs")
 

@@ -27,10 +27,7 @@ from app.discharge.vocabulary import (
 )
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
-from app.reference.vocabulary import (
-    Verdict,
-    days_to_mask,
-)
+from app.reference.vocabulary import Verdict, bands_to_mask, days_to_mask
 
 
 def find_discharge(session: Session, subject: Subject, public_id: str) -> Discharge:
@@ -284,6 +281,12 @@ def _write_entry(session: Session, discharge: Discharge, entry: Entry, now: date
     discharge.discharge_at = situation.discharge_at
     discharge.insured_in = situation.insured_in.value if situation.insured_in else None
     discharge.languages = list(situation.languages)
+    profile = situation.profile
+    discharge.age_band = profile.age_band.value if profile.age_band else None
+    discharge.sex = profile.sex.value if profile.sex else None
+    discharge.dependency = profile.dependency.value if profile.dependency else None
+    discharge.current_providers = list(situation.current_providers)
+    discharge.wanted_providers = list(situation.wanted_providers)
     discharge.updated_at = now
 
 
@@ -306,6 +309,8 @@ def _state(row: NeedRow, wish: NeedWish) -> None:
     row.starts_on = wish.starts_on
     row.until = wish.until
     row.essential = wish.essential
+    row.time_bands = bands_to_mask(wish.bands) if wish.bands else None
+    row.acts = sorted(wish.acts)
 
 
 def _local_day(now: datetime) -> date:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.access.vocabulary import Subject
 from app.core.messages import N_, Message
-from app.reference.vocabulary import Country, Weekday
+from app.reference.vocabulary import Country, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
 
@@ -50,6 +50,73 @@ STATUSES_OF = {
     DischargeView.DONE: (DischargeStatus.DONE, DischargeStatus.CANCELLED),
 }
 
+
+class AgeBand(StrEnum):
+    """How old the person is, as roughly as services ask; the exact age is never kept."""
+
+    UNDER_3 = "0-2"
+    CHILD = "3-17"
+    ADULT = "18-59"
+    SIXTIES = "60-64"
+    OLD = "65-74"
+    OLDER = "75-84"
+    OLDEST = "85+"
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The youngest and the oldest age in it, in whole years."""
+        first, _, last = self.value.rstrip("+").partition("-")
+        return int(first), int(last or 130)
+
+
+AGE_BAND_NAMES = {
+    AgeBand.UNDER_3: N_("Under 3 years"),
+    AgeBand.CHILD: N_("From 3 to 17 years"),
+    AgeBand.ADULT: N_("From 18 to 59 years"),
+    AgeBand.SIXTIES: N_("From 60 to 64 years"),
+    AgeBand.OLD: N_("From 65 to 74 years"),
+    AgeBand.OLDER: N_("From 75 to 84 years"),
+    AgeBand.OLDEST: N_("85 years or more"),
+}
+
+
+class Sex(StrEnum):
+    """The sex of the person, where a service asks for it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+SEX_NAMES = {Sex.FEMALE: N_("Woman"), Sex.MALE: N_("Man")}
+
+
+class Dependency(StrEnum):
+    """How much help the person needs in daily life, in the words of the ward; not a scale."""
+
+    LIGHT = "light"
+    PARTIAL = "partial"
+    HEAVY = "heavy"
+
+
+DEPENDENCY_NAMES = {
+    Dependency.LIGHT: N_("Manages almost alone"),
+    Dependency.PARTIAL: N_("Needs help every day"),
+    Dependency.HEAVY: N_("Needs help for nearly everything"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What services may ask of a person; None is not known, and stays so."""
+
+    age_band: AgeBand | None = None
+    sex: Sex | None = None
+    dependency: Dependency | None = None
+
+
+NOT_KNOWN = Profile()
+"""A person of whom nothing was said."""
+
 MOST_NEEDS = 20
 """Needs of one discharge, so that a search stays a search."""
 
@@ -59,17 +126,26 @@ class Situation:
     """Where the person goes, when, insured where, speaking what. No name, no address.
 
     `insured_in` is None when the ward does not know. `discharge_at` is an aware instant.
+    `current_providers` come already, `wanted_providers` were chosen by the person: public
+    identifiers of providers of the directory.
     """
 
     home: ZoneCode
     discharge_at: datetime
     insured_in: Country | None
     languages: tuple[str, ...]
+    profile: Profile = NOT_KNOWN
+    current_providers: tuple[str, ...] = ()
+    wanted_providers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedWish:
-    """One need as somebody stated it; `until` is None when no end is known."""
+    """One need as somebody stated it; `until` is None when no end is known.
+
+    `bands`: the parts of the day in which somebody must come; None when any will do or nobody
+    said. `acts`: codes of the acts that must be done.
+    """
 
     care: str
     days: frozenset[Weekday]
@@ -77,6 +153,8 @@ class NeedWish:
     starts_on: date
     until: date | None
     essential: bool
+    bands: frozenset[TimeBand] | None = None
+    acts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

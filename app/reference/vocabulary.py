@@ -92,6 +92,33 @@ WEEKDAY_NAMES = {
 }
 
 
+class TimeBand(IntEnum):
+    """A part of the day in which somebody comes."""
+
+    MORNING = 1
+    NOON = 2
+    EVENING = 3
+    NIGHT = 4
+
+
+TIME_BAND_NAMES = {
+    TimeBand.MORNING: N_("Morning"),
+    TimeBand.NOON: N_("Noon"),
+    TimeBand.EVENING: N_("Evening"),
+    TimeBand.NIGHT: N_("Night"),
+}
+
+
+def bands_to_mask(bands: frozenset[TimeBand]) -> int:
+    """A set of parts of the day as bits, the morning first."""
+    return sum(1 << (band - 1) for band in bands)
+
+
+def mask_to_bands(mask: int) -> frozenset[TimeBand]:
+    """The parts of the day of a bit mask, the morning first."""
+    return frozenset(band for band in TimeBand if mask >> (band - 1) & 1)
+
+
 def days_to_mask(days: frozenset[Weekday]) -> int:
     """A set of weekdays as bits, Monday first."""
     return sum(1 << (day - 1) for day in days)
