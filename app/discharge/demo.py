@@ -75,7 +75,7 @@ MOUSCRON = "be:municipality:57096"
 
 CASES = (
     _Case(*DINANT, "DIN-101", AT_DINANT, GIVET, 12, FR, ("fr",), FIVE),
-    _Case(*DINANT, "DIN-102", AT_DINANT, DINANT_TOWN, 8, BE, ("fr",), (NURSING, MEALS), "planned"),
+    _Case(*DINANT, "DIN-102", AT_DINANT, DINANT_TOWN, 8, BE, ("fr",), (NURSING, MEALS), "ready"),
     _Case(*DINANT, "DIN-103", AT_DINANT, BEAURAING, 12, None, (), (WASHING, MEALS)),
     _Case(*DINANT, "DIN-104", AT_DINANT, FUMAY, BE, FR, ("fr",), (NURSING, MEALS, BED)),
     _Case(*CHARLEVILLE, "CM-201", AT_CHARLEVILLE, DINANT_TOWN, 10, BE, ("fr",), FIVE),
@@ -94,7 +94,7 @@ CASES = (
         FR,
         ("fr",),
         (NURSING, RESPITE, BED, MEALS),
-        "planned",
+        "ready",
     ),
 )
 """Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways."""

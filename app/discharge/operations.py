@@ -15,6 +15,7 @@ from app.access.vocabulary import Subject
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
+from app.discharge import life
 from app.discharge.answers import match_discharge, situation_of, wish_of
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.queries import discharge_of, same_reference
@@ -82,7 +83,7 @@ def change_situation(
     after = situation_of(discharge)
     moved = _move_needs(discharge, before.discharge_at.date(), after.discharge_at.date())
     if after != before:
-        discharge.status = DischargeStatus.DRAFT.value
+        discharge.status = life.after_change(discharge.status, has_needs=bool(discharge.needs))
     session.flush()
     return discharge, moved
 
@@ -122,7 +123,7 @@ def _write_needs(discharge: Discharge, wishes: Sequence[NeedWish]) -> None:
         row.position = position
         rows.append(row)
     discharge.needs = rows
-    discharge.status = DischargeStatus.DRAFT.value
+    discharge.status = life.after_change(discharge.status, has_needs=bool(rows))
 
 
 def add_need(session: Session, edit: Edit, wish: NeedWish, *, now: datetime) -> Discharge:
@@ -143,7 +144,7 @@ def change_need(
     _refuse_twin(wish, [wish_of(other) for other in discharge.needs if other is not row])
     if wish_of(row) != wish:
         _state(row, wish)
-        discharge.status = DischargeStatus.DRAFT.value
+        discharge.status = life.after_change(discharge.status, has_needs=True)
     session.flush()
     return discharge
 
@@ -217,7 +218,7 @@ def save_plan(
         ],
     )
     discharge.plans.append(plan)
-    discharge.status = DischargeStatus.PLANNED.value
+    discharge.status = life.step(discharge.status, DischargeStatus.READY)
     session.flush()
     return plan
 
@@ -238,12 +239,12 @@ def cancel(session: Session, edit: Edit, *, now: datetime) -> Discharge:
 
 def mark_gone(session: Session, edit: Edit, *, now: datetime) -> Discharge:
     """The person went home."""
-    return _close(session, edit, DischargeStatus.DONE, now)
+    return _close(session, edit, DischargeStatus.GONE_HOME, now)
 
 
 def _close(session: Session, edit: Edit, status: DischargeStatus, now: datetime) -> Discharge:
     discharge = _open_for_change(session, edit, now)
-    discharge.status = status.value
+    discharge.status = life.step(discharge.status, status)
     session.flush()
     return discharge
 
@@ -251,7 +252,7 @@ def _close(session: Session, edit: Edit, status: DischargeStatus, now: datetime)
 def _open_for_change(session: Session, edit: Edit, now: datetime) -> Discharge:
     """The discharge, one version later; raises Conflict when the screen was out of date."""
     discharge = find_discharge(session, edit.subject, edit.public_id)
-    if discharge.status in {DischargeStatus.DONE, DischargeStatus.CANCELLED}:
+    if not life.is_open(discharge.status):
         raise Refused(Message(N_("This discharge is closed; nothing can be changed any more.")))
     taken = session.scalars(
         update(Discharge)

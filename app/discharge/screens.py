@@ -12,6 +12,7 @@ from typing import Any
 from app.core.clock import LOCAL
 from app.core.messages import N_, Listing, Message
 from app.core.phones import phone_words
+from app.discharge import life
 from app.discharge.answers import Answer, SavedChoices, date_warnings, situation_of
 from app.discharge.matching.engine import Match, explain_order
 from app.discharge.matching.findings import Finding
@@ -138,7 +139,7 @@ def tab_counts(by_status: Mapping[str, int]) -> list[tuple[DischargeView, str, i
 def heading(discharge: Discharge, reference: Reference) -> Heading:
     """The pseudonym, the places and the moment of one discharge."""
     situation = situation_of(discharge)
-    to_review = bool(discharge.plans) and discharge.status == DischargeStatus.DRAFT
+    to_review = life.is_to_review(discharge.status, has_plan=bool(discharge.plans))
     hospital = reference.hospitals[discharge.hospital_code]
     place = place_label(situation.home, reference)
     insured = situation.insured_in
@@ -152,7 +153,7 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         situation=situation,
         leaves_at=situation.discharge_at,
         status=_status_words(discharge.status, to_review),
-        is_open=discharge.status in {DischargeStatus.DRAFT, DischargeStatus.PLANNED},
+        is_open=life.is_open(discharge.status),
         has_needs=bool(discharge.needs),
         has_plan=bool(discharge.plans),
         is_to_review=to_review,
@@ -291,7 +292,7 @@ def _card(match: Match, after: Match | None, chosen: str | None, proposed: str |
 
 def _list_line(row: Any, reference: Reference, today: date) -> ListLine:
     hospital = reference.hospitals[row.hospital_code]
-    to_review = row.plan_version is not None and row.status == DischargeStatus.DRAFT
+    to_review = life.is_to_review(row.status, has_plan=row.plan_version is not None)
     covered = 0 if to_review else row.covered
     leaves_at = row.discharge_at.astimezone(LOCAL)
     return ListLine(

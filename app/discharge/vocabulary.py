@@ -11,18 +11,33 @@ from app.reference.zones import ZoneCode
 
 
 class DischargeStatus(StrEnum):
-    """Where a discharge stands."""
+    """Where a discharge stands; `life` says which step may follow which.
+
+    - DRAFT: no need is known yet.
+    - SEARCHING: needs are known, nobody was chosen or the choice is to be reviewed.
+    - WAITING: requests are out, answers are awaited.
+    - READY: a plan was chosen.
+    - GONE_HOME: the person left the hospital; the weeks after are followed.
+    - CLOSED: the follow-up is over.
+    - CANCELLED: the discharge does not take place.
+    """
 
     DRAFT = "draft"
-    PLANNED = "planned"
-    DONE = "done"
+    SEARCHING = "searching"
+    WAITING = "waiting"
+    READY = "ready"
+    GONE_HOME = "gone_home"
+    CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
 STATUS_NAMES = {
     DischargeStatus.DRAFT: N_("Being prepared"),
-    DischargeStatus.PLANNED: N_("Plan chosen"),
-    DischargeStatus.DONE: N_("Gone home"),
+    DischargeStatus.SEARCHING: N_("Searching who can come"),
+    DischargeStatus.WAITING: N_("Waiting for answers"),
+    DischargeStatus.READY: N_("Plan chosen"),
+    DischargeStatus.GONE_HOME: N_("Gone home"),
+    DischargeStatus.CLOSED: N_("Closed"),
     DischargeStatus.CANCELLED: N_("Cancelled"),
 }
 
@@ -31,23 +46,30 @@ class DischargeView(StrEnum):
     """A tab of the list of discharges."""
 
     TO_DO = "to_do"
-    PLANNED = "planned"
+    WAITING = "waiting"
+    READY = "ready"
     DONE = "done"
 
 
 VIEW_NAMES = {
-    DischargeView.TO_DO: N_("To do"),
-    DischargeView.PLANNED: N_("Planned"),
-    DischargeView.DONE: N_("Done"),
+    DischargeView.TO_DO: N_("For me to do"),
+    DischargeView.WAITING: N_("Waiting"),
+    DischargeView.READY: N_("Ready"),
+    DischargeView.DONE: N_("Finished"),
 }
 
 TO_REVIEW = N_("Plan to review")
-"""Stands for a draft whose plan was saved before the last change."""
+"""Stands for a search whose plan was saved before the last change."""
 
 STATUSES_OF = {
-    DischargeView.TO_DO: (DischargeStatus.DRAFT,),
-    DischargeView.PLANNED: (DischargeStatus.PLANNED,),
-    DischargeView.DONE: (DischargeStatus.DONE, DischargeStatus.CANCELLED),
+    DischargeView.TO_DO: (DischargeStatus.DRAFT, DischargeStatus.SEARCHING),
+    DischargeView.WAITING: (DischargeStatus.WAITING,),
+    DischargeView.READY: (DischargeStatus.READY,),
+    DischargeView.DONE: (
+        DischargeStatus.GONE_HOME,
+        DischargeStatus.CLOSED,
+        DischargeStatus.CANCELLED,
+    ),
 }
 
 

@@ -182,12 +182,12 @@ def test_a_plan_is_saved_with_its_gaps_and_each_saving_is_a_version(
     )
     lines = {line.need_id: (line.service_public_id, line.verdict) for line in plan.lines}
     assert lines == {nursing.id: (best, "met"), meals.id: (None, None)}
-    assert (plan.version, found.status) == (1, "planned")
+    assert (plan.version, found.status) == (1, "ready")
     again = operations.save_plan(session, edit_of(found, teams[0]), {}, reference, now=LATER)
     assert again.version == 2
     last = operations.last_plan(found)
     assert last is again
-    rows = session.execute(discharges_of(teams[0].organisation_id, (DischargeStatus.PLANNED,)))
+    rows = session.execute(discharges_of(teams[0].organisation_id, (DischargeStatus.READY,)))
     assert [(row.covered, row.needed) for row in rows] == [(0, 2)]
 
 
@@ -215,15 +215,16 @@ def test_changing_the_situation_sends_the_plan_back_to_be_reviewed(
     session: Session, teams: tuple[Subject, Subject], reference: Reference
 ) -> None:
     made = operations.create_discharge(session, teams[0], entry(), now=NOW)
+    operations.set_needs(session, edit_of(made, teams[0]), [wish()], now=NOW)
     operations.save_plan(session, edit_of(made, teams[0]), {}, reference, now=NOW)
     same, _ = operations.change_situation(
         session, edit_of(made, teams[0]), entry(reference="C12-08"), now=LATER
     )
-    assert same.status == "planned"  # the pseudonym is no part of the situation
+    assert same.status == "ready"  # the pseudonym is no part of the situation
     changed, moved = operations.change_situation(
         session, edit_of(made, teams[0]), entry(home="be:municipality:91034"), now=LATER
     )
-    assert (changed.status, changed.home_zone_code) == ("draft", "be:municipality:91034")
+    assert (changed.status, changed.home_zone_code) == ("searching", "be:municipality:91034")
     assert moved == 0
 
 
@@ -311,7 +312,7 @@ def test_a_closed_discharge_cannot_be_changed(
         with pytest.raises(Refused):
             operations.add_need(session, edit_of(made, teams[0]), wish(), now=NOW)
     counts = dict(session.execute(count_by_status(teams[0].organisation_id)).all())
-    assert counts == {"cancelled": 1, "done": 1}
+    assert counts == {"cancelled": 1, "gone_home": 1}
 
 
 def test_the_list_costs_the_same_for_three_and_for_thirty(
@@ -352,6 +353,6 @@ def test_the_demonstration_is_written_once_and_can_be_wiped(
         demo.load_demo(session, reference, **facts)  # type: ignore[arg-type]  # by name
     by_status = select(Discharge.status, func.count()).group_by(Discharge.status)
     counts = dict(session.execute(by_status).all())
-    assert counts == {"draft": 9, "planned": 2, "done": 1}
+    assert counts == {"searching": 9, "ready": 2, "gone_home": 1}
     demo.wipe_demo(session)
     assert session.scalar(select(func.count(Discharge.id))) == 0

@@ -178,7 +178,7 @@ def test_the_list_shows_pseudonyms_dates_and_cover(desk: Desk) -> None:
     assert "Working days left" in page
     assert "0 of 5" in page
     assert "KOR-301" not in page
-    assert "DIN-102" in desk.get("?vue=planned").text
+    assert "DIN-102" in desk.get("?vue=ready").text
     assert desk.get("?vue=nonsense").status_code == 200
 
 

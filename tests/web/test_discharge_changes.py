@@ -78,7 +78,7 @@ def test_a_need_is_named_when_added_and_can_be_changed(desk: Desk) -> None:
 def test_a_plan_of_before_the_change_is_to_review_and_counts_nothing(desk: Desk) -> None:
     path = with_needs(desk, "NUR")
     assert chosen_plan(desk, path)
-    assert "1 of 1" in line_of(desk, path, "planned")
+    assert "1 of 1" in line_of(desk, path, "ready")
     desk.post(f"{path}/besoins", {"care": "MEA", "days": ["1"], "visits_per_day": "1"})
     line = line_of(desk, path, "to_do")
     assert "0 of 2" in line
@@ -97,7 +97,7 @@ def test_a_situation_saved_unchanged_leaves_the_plan_valid(desk: Desk) -> None:
     path = with_needs(desk, "NUR")
     chosen_plan(desk, path)
     moved_to(desk, path)
-    assert "Plan chosen" in line_of(desk, path, "planned")
+    assert "Plan chosen" in line_of(desk, path, "ready")
 
 
 def test_a_choice_that_does_not_reach_the_new_home_gives_way_to_the_proposal(desk: Desk) -> None:
