@@ -18,8 +18,8 @@ from app.cadastre import api as cadastre_api
 from app.cadastre import views as cadastre_views
 from app.cadastre.cli import cadastre_cli
 from app.cadastre.queries import services_total
-from app.core import clock, i18n, openapi, web
-from app.core.cli import database_cli
+from app.core import clock, i18n, openapi, vault, web
+from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
@@ -56,6 +56,7 @@ INTERFACES: tuple[Blueprint, ...] = (
 )
 COMMANDS = (
     database_cli,
+    vault_cli,
     reference_cli,
     cadastre_cli,
     professions_cli,
@@ -81,6 +82,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _configure(app: Flask, config: Config) -> None:
     config.var_dir.mkdir(parents=True, exist_ok=True)
+    vault.unlock(config.ring)
     app.config.update(
         PASSERELLE=config,
         VERSION=VERSION,

@@ -14,6 +14,7 @@ import app.reference.models  # noqa: F401 - importing them fills Base.metadata
 from app.core.config import Config
 from app.core.db import Base, Moment, prepare_sqlite
 from app.core.spatial import WKB
+from app.core.vault import BlindIndex, EncryptedText
 
 POSTGIS_TABLES = {"spatial_ref_sys"}
 
@@ -41,6 +42,10 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
         return f'geometry_column("{item.kind}")'
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, EncryptedText):
+        return "sa.LargeBinary()"
+    if kind == "type" and isinstance(item, BlindIndex):
+        return "sa.String(length=64)"
     return False
 
 

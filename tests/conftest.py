@@ -1,5 +1,6 @@
 """What every test stands on: configurations, databases on two engines, clients, query counts."""
 
+import base64
 import os
 import shutil
 import uuid
@@ -16,8 +17,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.core.cli import alembic_config
-from app.core.config import ROOT, Config
+from app.core.config import DEMO_SECRET, ROOT, Config
 from app.core.db import prepare_sqlite
+from app.core.vault import demo_ring, unlock
 from app.factory import create_app
 from app.reference.loader import Reference, load_reference
 from app.reference.operations import load_zones
@@ -46,6 +48,31 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _vault_of_the_demonstration() -> None:
+    unlock(demo_ring(DEMO_SECRET))
+
+
+@pytest.fixture(autouse=True)
+def _vault_as_before() -> None:
+    """An application made in production mode by the test before changed the keys."""
+    unlock(demo_ring(DEMO_SECRET))
+
+
+def production(var_dir: Path, **more: str) -> Config:
+    """A configuration of production, with keys that only the tests know."""
+    return Config(
+        mode="production",
+        secret_key="a-long-secret-that-only-these-tests-know",
+        data_keys=(f"tests:{base64.urlsafe_b64encode(b'd' * 32).decode()}",),
+        index_key=base64.urlsafe_b64encode(b"i" * 32).decode(),
+        audit_key=base64.urlsafe_b64encode(b"a" * 32).decode(),
+        var_dir=var_dir,
+        testing=True,
+        **more,  # type: ignore[arg-type]  # the caller names fields of Config
+    )
 
 
 @pytest.fixture(scope="session")

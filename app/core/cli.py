@@ -6,13 +6,18 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.core.config import ROOT, Config
+from app.core.config import PREFIX, ROOT, Config
+from app.core.db import Base, begin_write
 from app.core.extensions import db
+from app.core.rotation import count_by_key, encrypted_columns
+from app.core.rotation import rotate as rotate_column
+from app.core.vault import new_key, ring
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
 
 database_cli = AppGroup("db", help="Create and change the tables.")
+vault_cli = AppGroup("vault", help="Keys of what is encrypted.")
 
 
 def alembic_config(url: str) -> "AlembicConfig":
@@ -56,3 +61,37 @@ def check() -> None:
     from alembic import command  # noqa: PLC0415 - slow, and only needed here
 
     command.check(_current())
+
+
+@vault_cli.command("new-keys")
+@click.option("--name", default="k1", help="The name of the data key; each key has its own.")
+def new_keys(name: str) -> None:
+    """Make keys, for the environment of a new installation; shown once, kept nowhere."""
+    click.echo(f"{PREFIX}DATA_KEYS={name}:{new_key()}")
+    click.echo(f"{PREFIX}INDEX_KEY={new_key()}")
+    click.echo(f"{PREFIX}AUDIT_KEY={new_key()}")
+
+
+@vault_cli.command("status")
+def vault_status() -> None:
+    """How many values each key sealed."""
+    click.echo(f"Key that encrypts: {ring().first}; keys known: {', '.join(ring().data)}")
+    for column in encrypted_columns(Base.metadata):
+        counts = count_by_key(db.session, column)
+        said = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+        click.echo(f"{column}: {said or 'empty'}")
+
+
+@vault_cli.command("rotate")
+@click.option("--batch", type=click.IntRange(1, 100_000), default=500)
+def rotate(batch: int) -> None:
+    """Encrypt anew, with the first key, what other keys sealed. May be stopped and run again."""
+    for column in encrypted_columns(Base.metadata):
+        total = 0
+        begin_write(db.session)
+        for changed in rotate_column(db.session, column, batch=batch):
+            db.session.commit()
+            begin_write(db.session)
+            total += changed
+        db.session.rollback()
+        click.echo(f"{column}: {total} sealed anew with {ring().first}")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.vault import DEMO_NAME, Ring, demo_ring, read_key
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_SECRET = "demonstration-secret-not-for-production"  # noqa: S105 - refused in production below
 PREFIX = "PASSERELLE_"
@@ -20,6 +22,9 @@ class Config:
 
     mode: str = "demo"
     secret_key: str = field(default=DEMO_SECRET, repr=False)
+    data_keys: tuple[str, ...] = field(default=(), repr=False)
+    index_key: str = field(default="", repr=False)
+    audit_key: str = field(default="", repr=False)
     database_url: str = ""
     data_dir: Path = ROOT / "data"
     var_dir: Path = ROOT / "var"
@@ -34,6 +39,44 @@ class Config:
             raise ConfigError(f"{PREFIX}SECRET_KEY needs 32 characters or more in production.")
         if self.mode == "production" and self.secret_key == DEMO_SECRET:
             raise ConfigError(f"{PREFIX}SECRET_KEY is the demonstration secret; choose another.")
+        self._check_keys()
+
+    def _check_keys(self) -> None:
+        """The keys of the vault: all of them or, in a demonstration, none."""
+        given = (self.data_keys, self.index_key, self.audit_key)
+        if self.mode == "demo" and not any(given):
+            return
+        for name, value in zip(("DATA_KEYS", "INDEX_KEY", "AUDIT_KEY"), given, strict=True):
+            if not value:
+                hint = "`flask vault new-keys` makes them"
+                raise ConfigError(f"{PREFIX}{name} is missing; {hint}.")
+        try:
+            found = self.ring
+        except ValueError as error:
+            raise ConfigError(f"{PREFIX}{error}.") from error
+        known = demo_ring(DEMO_SECRET)
+        is_known = {*found.data.values(), found.index, found.audit} & {
+            *(*known.data.values(), known.index, known.audit)
+        }
+        if self.mode == "production" and (DEMO_NAME in found.data or is_known):
+            raise ConfigError(f"{PREFIX}DATA_KEYS: a demonstration key is no key; make new ones.")
+
+    @property
+    def ring(self) -> Ring:
+        """The keys of the vault; raises ValueError for one that is not a key."""
+        if not self.data_keys:
+            return demo_ring(DEMO_SECRET)
+        named = [entry.partition(":") for entry in self.data_keys]
+        if any(not 0 < len(name) < 33 or not key for name, _colon, key in named):
+            raise ValueError("DATA_KEYS holds NAME:KEY, separated by commas")
+        data = {name: read_key(key, what=f"DATA_KEYS {name}") for name, _colon, key in named}
+        if len(data) < len(named):
+            raise ValueError("DATA_KEYS names one key twice")
+        return Ring(
+            data=data,
+            index=read_key(self.index_key, what="INDEX_KEY"),
+            audit=read_key(self.audit_key, what="AUDIT_KEY"),
+        )
 
     @property
     def is_demo(self) -> bool:
@@ -57,12 +100,19 @@ class Config:
         return cls(**values)  # type: ignore[arg-type]  # the converters give the right types
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 _CONVERTERS: dict[str, Callable[[str], object]] = {
     "mode": str,
     "secret_key": str,
+    "data_keys": _words,
+    "index_key": str,
+    "audit_key": str,
     "database_url": str,
     "data_dir": lambda text: Path(text).resolve(),
     "var_dir": lambda text: Path(text).resolve(),
     "security_contact": str,
-    "trusted_hosts": lambda text: tuple(host.strip() for host in text.split(",") if host.strip()),
+    "trusted_hosts": _words,
 }

@@ -16,6 +16,7 @@ from app.access.vocabulary import VISITOR, Role, Subject
 from app.core.config import ROOT, Config
 from app.core.web import audience, audience_of
 from app.factory import create_app
+from tests.conftest import production
 
 EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.VISITOR}
@@ -106,8 +107,7 @@ def test_nothing_about_patients_is_open_to_a_visitor_over_http(whole_app: Flask)
 
 
 def test_addresses_for_demonstrations_are_absent_in_production(tmp_path: Path) -> None:
-    config = Config(mode="production", secret_key="x" * 40, var_dir=tmp_path, testing=True)
-    found = {rule.rule for rule in rules(create_app(config))}
+    found = {rule.rule for rule in rules(create_app(production(tmp_path)))}
     assert not [rule for rule in found if "/demo/" in rule or "/dev/" in rule]
 
 

@@ -21,9 +21,8 @@ from app.core.extensions import db
 from app.factory import create_app
 from app.reference.loader import Reference
 from app.site.cli import fill
-from tests.conftest import new_engine
+from tests.conftest import new_engine, production
 
-PRODUCTION_SECRET = "a-long-secret-that-only-these-tests-know"
 EMAIL, PASSWORD = "vera@hospital.invalid", "quatre mots au hasard"
 TEAM = "Service social (fictif), CHU UCL Namur - Dinant"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -75,15 +74,8 @@ def production_app(demo_config: Config, tmp_path: Path) -> Iterator[Flask]:
     """The application in production mode, on the same rows."""
     database = demo_config.engine_url.removeprefix("sqlite:///")
     shutil.copyfile(database, tmp_path / "passerelle.sqlite")
-    app = create_app(
-        Config(
-            mode="production",
-            secret_key=PRODUCTION_SECRET,
-            var_dir=tmp_path,
-            database_url=f"sqlite:///{tmp_path / 'passerelle.sqlite'}",
-            testing=True,
-        )
-    )
+    url = f"sqlite:///{tmp_path / 'passerelle.sqlite'}"
+    app = create_app(production(tmp_path, database_url=url))
     yield app
     dispose(app)
 

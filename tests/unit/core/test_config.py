@@ -1,8 +1,19 @@
+import base64
 from pathlib import Path
 
 import pytest
 
 from app.core.config import DEMO_SECRET, Config, ConfigError
+from app.core.vault import demo_ring, new_key
+
+KEYS = {
+    "PASSERELLE_MODE": "production",
+    "PASSERELLE_SECRET_KEY": "k" * 40,
+    "PASSERELLE_DATA_KEYS": f"new:{new_key()}, old:{new_key()}",
+    "PASSERELLE_INDEX_KEY": new_key(),
+    "PASSERELLE_AUDIT_KEY": new_key(),
+}
+KNOWN = base64.urlsafe_b64encode(demo_ring(DEMO_SECRET).data["demo"]).decode()
 
 
 def test_nothing_said_is_a_demonstration_on_a_local_file() -> None:
@@ -14,8 +25,7 @@ def test_nothing_said_is_a_demonstration_on_a_local_file() -> None:
 def test_each_field_can_be_said_by_the_environment() -> None:
     config = Config.from_env(
         {
-            "PASSERELLE_MODE": "production",
-            "PASSERELLE_SECRET_KEY": "k" * 40,
+            **KEYS,
             "PASSERELLE_DATABASE_URL": "postgresql+psycopg://db/passerelle",
             "PASSERELLE_TRUSTED_HOSTS": "a.example, b.example",
             "PASSERELLE_VAR_DIR": "/srv/passerelle",
@@ -34,6 +44,15 @@ def test_each_field_can_be_said_by_the_environment() -> None:
         ({"PASSERELLE_MODE": "production"}, "PASSERELLE_SECRET_KEY"),
         ({"PASSERELLE_MODE": "production", "PASSERELLE_SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"PASSERELLE_MODE": "production", "PASSERELLE_SECRET_KEY": DEMO_SECRET}, "SECRET_KEY"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": ""}, "DATA_KEYS is missing"),
+        (KEYS | {"PASSERELLE_INDEX_KEY": ""}, "INDEX_KEY is missing"),
+        (KEYS | {"PASSERELLE_AUDIT_KEY": ""}, "AUDIT_KEY is missing"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": f"demo:{new_key()}"}, "demonstration key"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": f"mine:{KNOWN}"}, "demonstration key"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": f"a:{new_key()},a:{new_key()}"}, "one key twice"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": new_key()}, "NAME:KEY"),
+        (KEYS | {"PASSERELLE_DATA_KEYS": "a:c2hvcnQ="}, "5 bytes instead of 32"),
+        (KEYS | {"PASSERELLE_AUDIT_KEY": "not base64!"}, "AUDIT_KEY is not base64"),
     ],
 )
 def test_an_unsafe_configuration_is_refused_and_named(environ: dict[str, str], named: str) -> None:
@@ -42,4 +61,11 @@ def test_an_unsafe_configuration_is_refused_and_named(environ: dict[str, str], n
 
 
 def test_the_secret_is_never_shown() -> None:
-    assert "k" * 40 not in repr(Config(secret_key="k" * 40))
+    config = Config.from_env(KEYS)
+    shown = repr(config) + repr(config.ring)
+    assert not [value for name, value in KEYS.items() if "KEY" in name and value in shown]
+    assert KEYS["PASSERELLE_INDEX_KEY"] not in shown
+
+
+def test_the_first_data_key_is_the_one_that_encrypts() -> None:
+    assert Config.from_env(KEYS).ring.first == "new"

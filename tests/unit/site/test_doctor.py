@@ -17,6 +17,7 @@ from app.site.doctor import (
     check_python,
     check_reference,
 )
+from tests.conftest import production
 
 
 def test_an_old_python_is_named_with_the_cure() -> None:
@@ -70,10 +71,9 @@ def test_missing_fonts_of_the_pdf_are_a_warning(tmp_path: Path) -> None:
     assert check_pdf_engine(tmp_path).state == "warning"
 
 
-def test_the_mode_is_told() -> None:
+def test_the_mode_is_told(tmp_path: Path) -> None:
     assert "anyone may enter" in check_mode(Config()).cause
-    production = Config(mode="production", secret_key="x" * 40)
-    assert check_mode(production).state == "ok"
+    assert check_mode(production(tmp_path)).state == "ok"
 
 
 def test_the_data_of_the_project_are_sound() -> None:
