@@ -25,6 +25,8 @@ from app.core.db import prepare_sqlite
 from app.core.extensions import db
 from app.discharge import api as discharge_api
 from app.discharge import views as discharge_views
+from app.post import views as post_views
+from app.post.cli import post_cli
 from app.professions import api as professions_api
 from app.professions import views as professions_views
 from app.professions.cli import professions_cli
@@ -45,6 +47,7 @@ PAGES: tuple[Blueprint, ...] = (
     discharge_views.pages,
     professions_views.pages,
     benefits_views.pages,
+    post_views.pages,
 )
 INTERFACES: tuple[Blueprint, ...] = (
     reference_api.blp,
@@ -61,6 +64,7 @@ COMMANDS = (
     cadastre_cli,
     professions_cli,
     benefits_cli,
+    post_cli,
     user_cli,
     demo_cli,
     config_cli,

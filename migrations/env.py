@@ -10,6 +10,7 @@ from sqlalchemy.schema import SchemaItem
 import app.access.models
 import app.cadastre.models
 import app.discharge.models
+import app.post.models
 import app.reference.models  # noqa: F401 - importing them fills Base.metadata
 from app.core.config import Config
 from app.core.db import Base, Moment, prepare_sqlite

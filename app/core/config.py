@@ -30,6 +30,15 @@ class Config:
     var_dir: Path = ROOT / "var"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     security_contact: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    training: bool = False
+    mail_backend: str = "file"
+    mail_from: str = "Passerelle <passerelle@passerelle.invalid>"
+    mail_host: str = "localhost"
+    mail_port: int = 587
+    mail_security: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -40,6 +49,7 @@ class Config:
         if self.mode == "production" and self.secret_key == DEMO_SECRET:
             raise ConfigError(f"{PREFIX}SECRET_KEY is the demonstration secret; choose another.")
         self._check_keys()
+        self._check_post()
 
     def _check_keys(self) -> None:
         """The keys of the vault: all of them or, in a demonstration, none."""
@@ -78,6 +88,26 @@ class Config:
             audit=read_key(self.audit_key, what="AUDIT_KEY"),
         )
 
+    def _check_post(self) -> None:
+        for name, known in _KNOWN.items():
+            if getattr(self, name) not in known:
+                raise ConfigError(
+                    f"{PREFIX}{name.upper()} must be one of {', '.join(known)}, "
+                    f"not {getattr(self, name)!r}."
+                )
+        if self.mail_backend == "smtp" and self.keeps_mail:
+            raise ConfigError(
+                f"{PREFIX}MAIL_BACKEND cannot be smtp in a demonstration or in training: nothing "
+                "may leave this machine."
+            )
+        if not self.public_url.startswith(("http://", "https://")):
+            raise ConfigError(f"{PREFIX}PUBLIC_URL must start with https:// or http://.")
+
+    @property
+    def keeps_mail(self) -> bool:
+        """Whether nothing may leave this machine: a demonstration, or training."""
+        return self.is_demo or self.training
+
     @property
     def is_demo(self) -> bool:
         """Whether demonstration data, one-click sign-in and the developer pages exist."""
@@ -104,6 +134,26 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "mail_backend": ("file", "memory", "smtp"),
+    "mail_security": ("starttls", "tls", "none"),
+}
+_YES_OR_NO = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+
+
+def _yes_or_no(text: str) -> bool:
+    found = _YES_OR_NO.get(text.strip().lower())
+    if found is None:
+        raise ConfigError(f"{PREFIX}TRAINING must be 1 or 0, not {text!r}.")
+    return found
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ConfigError(f"{PREFIX}MAIL_PORT must be a number such as 587, not {text!r}.")
+    return int(text)
+
+
 _CONVERTERS: dict[str, Callable[[str], object]] = {
     "mode": str,
     "secret_key": str,
@@ -114,5 +164,14 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "data_dir": lambda text: Path(text).resolve(),
     "var_dir": lambda text: Path(text).resolve(),
     "security_contact": str,
+    "public_url": lambda text: text.rstrip("/"),
+    "training": _yes_or_no,
+    "mail_backend": str,
+    "mail_from": str,
+    "mail_host": str,
+    "mail_port": _port,
+    "mail_security": str,
+    "mail_user": str,
+    "mail_password": str,
     "trusted_hosts": _words,
 }

@@ -54,6 +54,7 @@ def _context() -> dict[str, Any]:
         "lang": choose_language(),
         "csp_nonce": nonce(),
         "is_demo": config.is_demo,
+        "is_training": config.training,
         "current_user": person(),
         "language_links": language_links(),
     }

@@ -1,0 +1,128 @@
+"""How letters leave this machine, or do not: one interface, four ways."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.policy import SMTP
+from pathlib import Path
+from typing import Protocol
+
+from app.core.config import Config
+from app.post.envelopes import Outgoing, mail_of, page_of
+from app.post.vocabulary import Channel
+
+PATIENCE_SECONDS = 20
+_FINAL_FROM = 500
+"""From this answer on, a mail server says that trying again is of no use."""
+
+
+class UndeliveredError(Exception):
+    """The letter did not leave. `is_final`: trying again is of no use."""
+
+    def __init__(self, reason: str, *, is_final: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_final = is_final
+
+
+class Carrier(Protocol):
+    """Something that takes letters away."""
+
+    def carry(self, letter: Outgoing) -> None:
+        """Take one letter; raises UndeliveredError."""
+
+
+@dataclass(slots=True)
+class MemoryCarrier:
+    """Keeps letters in a list, for tests."""
+
+    carried: list[Outgoing] = field(default_factory=list)
+
+    def carry(self, letter: Outgoing) -> None:
+        """Keep it."""
+        self.carried.append(letter)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCarrier:
+    """Writes each letter to a file of its own; the same letter twice is one file."""
+
+    folder: Path
+    write: Callable[[Outgoing], bytes]
+    ending: str
+
+    def carry(self, letter: Outgoing) -> None:
+        """Write it beside, then put it in its place, so that no half letter is ever there."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            beside = self.folder / f".{letter.message_id}{self.ending}"
+            beside.write_bytes(self.write(letter))
+            beside.replace(self.folder / f"{letter.message_id}{self.ending}")
+        except OSError as error:
+            raise UndeliveredError(str(error), is_final=False) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpCarrier:
+    """Hands letters to a mail server."""
+
+    config: Config
+
+    def carry(self, letter: Outgoing) -> None:
+        """Hand it over; an answer of 500 or more is final, anything else may pass."""
+        try:
+            with self._server() as server:
+                server.send_message(mail_of(letter, self.config.mail_from))
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            raise _refusal(code, said) from error
+        except smtplib.SMTPAuthenticationError as error:
+            raise UndeliveredError(str(error), is_final=False) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refusal(error.smtp_code, error.smtp_error) from error
+        except ValueError as error:
+            raise UndeliveredError(str(error), is_final=True) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise UndeliveredError(str(error) or type(error).__name__, is_final=False) from error
+
+    def _server(self) -> smtplib.SMTP:
+        host, port = self.config.mail_host, self.config.mail_port
+        trust = ssl.create_default_context()
+        if self.config.mail_security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=PATIENCE_SECONDS, context=trust
+            )
+        else:
+            server = smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
+        if self.config.mail_security == "starttls":
+            server.starttls(context=trust)
+        if self.config.mail_user:
+            server.login(self.config.mail_user, self.config.mail_password)
+        return server
+
+
+def _refusal(code: int, said: bytes | str) -> UndeliveredError:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return UndeliveredError(f"{code} {words}", is_final=code >= _FINAL_FROM)
+
+
+def carriers(config: Config) -> dict[Channel, Carrier]:
+    """Who carries letters of each channel in this installation.
+
+    Text messages and paper are files that another program, or a person, takes further.
+    """
+    folder = config.var_dir / "post"
+    as_mail = FileCarrier(
+        folder / "mail", lambda one: mail_of(one, config.mail_from).as_bytes(policy=SMTP), ".eml"
+    )
+    mail: dict[str, Callable[[], Carrier]] = {
+        "file": lambda: as_mail,
+        "memory": MemoryCarrier,
+        "smtp": lambda: SmtpCarrier(config),
+    }
+    return {
+        Channel.MAIL: mail[config.mail_backend](),
+        Channel.SMS: FileCarrier(folder / "sms", lambda one: page_of(one).encode(), ".txt"),
+        Channel.PAPER: FileCarrier(folder / "paper", lambda one: page_of(one).encode(), ".txt"),
+    }

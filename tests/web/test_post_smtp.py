@@ -1,0 +1,82 @@
+"""Letters through a real mail server of this machine."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from app.core.config import Config
+from app.post.channels import SmtpCarrier, UndeliveredError
+from app.post.envelopes import Outgoing
+from app.post.vocabulary import Channel
+
+
+class Server:
+    """Takes mail, and knows who does not live here."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def handle_RCPT(  # noqa: N802 - the name and arguments of the library
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address.startswith("unknown@"):
+            return "550 5.1.1 User unknown"
+        if address.startswith("busy@"):
+            return "450 4.2.1 Try later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - same
+        assert isinstance(envelope.content, bytes)
+        self.taken.append(envelope.content)
+        return "250 OK"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, Config]]:
+    """A mail server of this machine and the settings that lead to it."""
+    found = Server()
+    controller = Controller(found, hostname="127.0.0.1", port=8119)
+    controller.start()
+    yield found, Config(mail_host="127.0.0.1", mail_port=8119, mail_security="none")
+    controller.stop()
+
+
+def letter(to: str) -> Outgoing:
+    return Outgoing(
+        message_id="0123456789abcdef",
+        channel=Channel.MAIL,
+        to=to,
+        subject="Aanvraag voor thuisverpleging in Kortrijk - antwoord vóór woensdag",
+        text="Beste collega’s",
+        html="<p>Beste collega’s</p>",
+        language="nl",
+        reply_to="sociale.dienst@ziekenhuis.invalid",
+        written_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+    )
+
+
+def test_a_letter_arrives_whole(server: tuple[Server, Config]) -> None:
+    found, config = server
+    SmtpCarrier(config).carry(letter("zorg@example.invalid"))
+    read = message_from_bytes(found.taken[0], policy=policy.default)
+    assert read["Subject"].endswith("antwoord vóór woensdag")
+    assert read["Reply-To"] == "sociale.dienst@ziekenhuis.invalid"
+    text = read.get_body(("plain",))
+    assert text is not None
+    assert "Beste collega’s" in text.get_content()
+
+
+@pytest.mark.parametrize(("to", "is_final"), [("unknown", True), ("busy", False)])
+def test_the_answer_of_the_server_decides_whether_to_try_again(
+    server: tuple[Server, Config], to: str, *, is_final: bool
+) -> None:
+    _found, config = server
+    with pytest.raises(UndeliveredError) as caught:
+        SmtpCarrier(config).carry(letter(f"{to}@example.invalid"))
+    assert caught.value.is_final is is_final
+    assert caught.value.reason.startswith(("550 5.1.1", "450 4.2.1"))
