@@ -8,7 +8,10 @@ from sqlalchemy import Index, create_engine, make_url
 from sqlalchemy.schema import SchemaItem
 
 import app.access.models
+import app.cadastre.ledger
 import app.cadastre.models
+import app.cadastre.owners
+import app.cadastre.upkeep_models
 import app.discharge.models
 import app.post.models
 import app.reference.models  # noqa: F401 - importing them fills Base.metadata

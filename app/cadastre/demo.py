@@ -122,6 +122,7 @@ def _bind(session: Session, today: date) -> int:
             zones=[str(zone) for zone in made.zones],
             valid_from=made.valid_from,
             valid_to=made.valid_to,
+            signed_on=made.valid_from - timedelta(days=30),
             is_fictitious=True,
         )
         session.add(convention)

@@ -25,7 +25,12 @@ SORTED_ALIKE = String(300).with_variant(String(300, collation="C"), "postgresql"
 
 
 class Provider(Base):
-    """The organisation or self-employed person that answers for the care."""
+    """The organisation or self-employed person that answers for the care.
+
+    `visibility` names the fields that only professionals see; what is not named is public.
+    `confirm_every_days` is the rhythm the owner chose, `autonomy` how it wants to be asked.
+    `unanswered_since` and `bounced_on` tell that a request of ours stayed without an answer.
+    """
 
     __tablename__ = "provider"
 
@@ -46,6 +51,15 @@ class Provider(Base):
     source_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("legal_entity.id"), index=True)
+    visibility: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    autonomy: Mapped[str | None] = mapped_column(String(16))
+    confirm_every_days: Mapped[int | None] = mapped_column(SmallInteger)
+    contact_confirmed_on: Mapped[date | None]
+    contact_confirmed_by: Mapped[str | None] = mapped_column(String(120))
+    contact_confirmed_how: Mapped[str | None] = mapped_column(String(20))
+    unanswered_since: Mapped[date | None]
+    bounced_on: Mapped[date | None]
 
     identifiers: Mapped[list["Identifier"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", back_populates="provider"
@@ -104,8 +118,14 @@ class Site(Base):
 class Service(Base):
     """One kind of care that a provider delivers in an area; the thing that is matched.
 
-    Unknown is None, in every column where it can be. The capacity columns repeat the current
-    CapacityReport, so that a search reads one row per service.
+    Unknown is None, in every column where it can be; an empty list is "none". The capacity columns
+    repeat the current CapacityReport, so that a search reads one row per service.
+
+    `acts`, `publics`, `equipment`, `accessibility`: codes of data/reference. `languages` are ISO
+    codes and `language_levels` says how well. `opening_hours` is OSM syntax, read with the country
+    of the provider; `time_bands` are the parts of the day in which somebody comes. Texts
+    (`access_conditions`, `documents_to_bring`, `access_note`) are by language. `costs`, `notices`:
+    lists of plain values, read by app.cadastre.facts. `visibility` as in Provider.
     """
 
     __tablename__ = "service"
@@ -132,6 +152,33 @@ class Service(Base):
     capacity_from: Mapped[date | None]
     capacity_said_on: Mapped[date | None]
     capacity_expires_on: Mapped[date | None]
+    capacity_said_by: Mapped[str | None] = mapped_column(String(120))
+    capacity_how: Mapped[str | None] = mapped_column(String(20))
+    capacity_waiting_people: Mapped[int | None]
+    capacity_waiting_days: Mapped[int | None]
+    capacity_bands: Mapped[int | None] = mapped_column(SmallInteger)
+    confirmed_how: Mapped[str | None] = mapped_column(String(20))
+    time_bands: Mapped[int | None] = mapped_column(SmallInteger)
+    acts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    publics: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    age_min: Mapped[int | None] = mapped_column(SmallInteger)
+    age_max: Mapped[int | None] = mapped_column(SmallInteger)
+    accepted_sexes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    accepted_dependencies: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    language_levels: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    opening_hours: Mapped[str | None] = mapped_column(String(500))
+    notices: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    access_conditions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    documents_to_bring: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    access_person: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    access_professional: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    access_note: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    professional_phone: Mapped[str | None] = mapped_column(String(32))
+    professional_email: Mapped[str | None] = mapped_column(String(254))
+    costs: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    equipment: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    accessibility: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    visibility: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     provider: Mapped[Provider] = relationship(lazy="raise", back_populates="services")
     site: Mapped[Site] = relationship(lazy="raise")
@@ -147,13 +194,16 @@ class Service(Base):
         Index(None, "care", "lon", "lat"),
         Index(None, "care", "id"),
         CheckConstraint("capacity_places >= 0", name="places_not_negative"),
+        CheckConstraint("age_min <= age_max", name="ages_in_order"),
     )
 
 
 class CoverageArea(Base):
     """Where a service declares to go: zones (codes), a radius in km around its site, or a polygon.
 
-    A service without any has not declared: unknown, not nowhere.
+    A service without any has not declared: unknown, not nowhere. Conditions hold for this area
+    only: the days on which it goes there, what the way there costs (`fee_cents`), a text by
+    language. None is "as everywhere else".
     """
 
     __tablename__ = "coverage_area"
@@ -165,6 +215,9 @@ class CoverageArea(Base):
     radius_km: Mapped[float | None]
     polygon: Mapped[WKBElement | None] = mapped_column(geometry_column("GEOMETRY"))
     declared_on: Mapped[date]
+    weekdays: Mapped[int | None] = mapped_column(SmallInteger)
+    fee_cents: Mapped[int | None]
+    conditions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     service: Mapped[Service] = relationship(lazy="raise", back_populates="coverage")
 
@@ -207,6 +260,10 @@ class CapacityReport(Base):
     said_on: Mapped[date]
     said_by: Mapped[str] = mapped_column(String(120))
     expires_on: Mapped[date]
+    how: Mapped[str | None] = mapped_column(String(20))
+    waiting_people: Mapped[int | None]
+    waiting_days: Mapped[int | None]
+    time_bands: Mapped[int | None] = mapped_column(SmallInteger)
 
     __table_args__ = (
         Index(None, "service_id", "said_on"),
@@ -215,7 +272,12 @@ class CapacityReport(Base):
 
 
 class Convention(Base):
-    """A signed agreement that lets services cross the border for some care in some zones."""
+    """An agreement that lets services cross the border for some care in some zones.
+
+    Its stage is never stored: app.cadastre.agreements.stage_of tells it from the dates. Not
+    signed (`signed_on` is None) is a draft, of which matching knows nothing. `acts` None is "all
+    acts of that care".
+    """
 
     __tablename__ = "convention"
 
@@ -229,6 +291,18 @@ class Convention(Base):
     valid_to: Mapped[date | None]
     document: Mapped[str | None] = mapped_column(String(300))
     is_fictitious: Mapped[bool] = mapped_column(default=False)
+    acts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    signed_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ended_reason: Mapped[str | None] = mapped_column(String(300))
+    renewal_due_on: Mapped[date | None]
+    renewal_by: Mapped[str | None] = mapped_column(String(120))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds, None if no end is known."""
+        ends = [day for day in (self.valid_to, self.ended_on) if day is not None]
+        return min(ends, default=None)
 
 
 class ConventionService(Base):
@@ -245,7 +319,7 @@ class ConventionService(Base):
 
 
 class Verification(Base):
-    """Someone confirmed a service's record: who, when, by which channel."""
+    """Someone confirmed a service's record, or its capacity or contact: who, when, how."""
 
     __tablename__ = "verification"
 
@@ -256,6 +330,7 @@ class Verification(Base):
     checked_on: Mapped[date]
     checked_by: Mapped[str] = mapped_column(String(120))
     channel: Mapped[str] = mapped_column(String(20))
+    part: Mapped[str] = mapped_column(String(12), server_default="record", default="record")
 
 
 class ImportRun(Base):

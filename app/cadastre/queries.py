@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    case,
     func,
     literal,
     select,
@@ -58,6 +59,19 @@ SERVICE_COLUMNS = (
     Service.capacity_from,
     Service.capacity_said_on,
     Service.capacity_expires_on,
+    Service.capacity_bands,
+    Service.capacity_waiting_people,
+    Service.capacity_waiting_days,
+    Service.time_bands,
+    Service.acts,
+    Service.publics,
+    Service.age_min,
+    Service.age_max,
+    Service.accepted_sexes,
+    Service.accepted_dependencies,
+    Service.language_levels,
+    Service.opening_hours,
+    Service.notices,
     Provider.id.label("provider_id"),
     Provider.public_id.label("provider_public_id"),
     Provider.name.label("provider_name"),
@@ -147,11 +161,23 @@ AREAS_OF = (
         CoverageArea.radius_km,
         CoverageArea.polygon,
         CoverageArea.declared_on,
+        CoverageArea.weekdays,
+        CoverageArea.fee_cents,
+        CoverageArea.conditions,
     )
     .where(CoverageArea.service_id.in_(bindparam("service_ids", expanding=True)))
     .order_by(CoverageArea.service_id, CoverageArea.id)
 )
 """Declared areas of several services at once: `service_ids`."""
+
+_LAST_DAY = case(
+    (
+        Convention.ended_on.is_not(None)
+        & (Convention.valid_to.is_(None) | (Convention.ended_on < Convention.valid_to)),
+        Convention.ended_on,
+    ),
+    else_=Convention.valid_to,
+)
 
 CONVENTIONS_OF = (
     select(
@@ -162,14 +188,24 @@ CONVENTIONS_OF = (
         Convention.care,
         Convention.zones,
         Convention.valid_from,
-        Convention.valid_to,
+        _LAST_DAY.label("valid_to"),
         Convention.is_fictitious,
+        Convention.acts,
+        Convention.signed_on,
+        Convention.ended_on,
+        Convention.document,
     )
     .join(Convention, Convention.id == ConventionService.convention_id)
-    .where(ConventionService.service_id.in_(bindparam("service_ids", expanding=True)))
+    .where(
+        ConventionService.service_id.in_(bindparam("service_ids", expanding=True)),
+        Convention.signed_on.is_not(None),
+    )
     .order_by(ConventionService.service_id, Convention.code)
 )
-"""Conventions that bind several services at once, past ones too: `service_ids`."""
+"""Signed conventions that bind several services at once, past ones too: `service_ids`.
+
+A draft binds nobody. `valid_to` is the day it was ended, when that came before the day agreed.
+"""
 
 IDENTIFIERS_OF = (
     select(Identifier.kind, Identifier.value)

@@ -18,15 +18,20 @@ from app.discharge.matching.plan import Proposal, propose
 from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.vocabulary import (
     AgeBand,
-    Dependency,
     NeedWish,
     Profile,
-    Sex,
     Situation,
 )
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, Country, mask_to_bands, mask_to_days
+from app.reference.vocabulary import (
+    COUNTRY_NAMES,
+    Country,
+    Dependency,
+    Sex,
+    mask_to_bands,
+    mask_to_days,
+)
 from app.reference.zones import ZoneCode
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.access.vocabulary import Subject
 from app.core.messages import N_, Message
-from app.reference.vocabulary import Country, TimeBand, Weekday
+from app.reference.vocabulary import Country, Dependency, Sex, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
 
@@ -99,31 +99,6 @@ AGE_BAND_NAMES = {
     AgeBand.OLD: N_("From 65 to 74 years"),
     AgeBand.OLDER: N_("From 75 to 84 years"),
     AgeBand.OLDEST: N_("85 years or more"),
-}
-
-
-class Sex(StrEnum):
-    """The sex of the person, where a service asks for it."""
-
-    FEMALE = "female"
-    MALE = "male"
-
-
-SEX_NAMES = {Sex.FEMALE: N_("Woman"), Sex.MALE: N_("Man")}
-
-
-class Dependency(StrEnum):
-    """How much help the person needs in daily life, in the words of the ward; not a scale."""
-
-    LIGHT = "light"
-    PARTIAL = "partial"
-    HEAVY = "heavy"
-
-
-DEPENDENCY_NAMES = {
-    Dependency.LIGHT: N_("Manages almost alone"),
-    Dependency.PARTIAL: N_("Needs help every day"),
-    Dependency.HEAVY: N_("Needs help for nearly everything"),
 }
 
 

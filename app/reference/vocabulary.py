@@ -140,6 +140,31 @@ def first_day_on_or_after(start: date, days: frozenset[Weekday]) -> date:
     )
 
 
+class Sex(StrEnum):
+    """The sex of a person, where a service asks for it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+SEX_NAMES = {Sex.FEMALE: N_("Woman"), Sex.MALE: N_("Man")}
+
+
+class Dependency(StrEnum):
+    """How much help the person needs in daily life, in the words of the ward; not a scale."""
+
+    LIGHT = "light"
+    PARTIAL = "partial"
+    HEAVY = "heavy"
+
+
+DEPENDENCY_NAMES = {
+    Dependency.LIGHT: N_("Manages almost alone"),
+    Dependency.PARTIAL: N_("Needs help every day"),
+    Dependency.HEAVY: N_("Needs help for nearly everything"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CareKind:
     """A kind of care at home, of the controlled vocabulary.

@@ -220,6 +220,7 @@ def test_a_convention_in_the_directory_opens_the_border(
         care=["NUR"],
         zones=["fr:department:08"],
         valid_from=date(2026, 1, 1),
+        signed_on=date(2025, 12, 1),
     )
     directory_session.add(convention)
     directory_session.flush()

@@ -12,9 +12,10 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 
 
 def enums() -> Iterator[type[Enum]]:
-    """Every enumeration of every vocabulary."""
-    for path in sorted((ROOT / "app").glob("*/vocabulary.py")):
-        module = importlib.import_module(f"app.{path.parent.name}.vocabulary")
+    """Every enumeration of every vocabulary, and of the words of a whole record."""
+    app = ROOT / "app"
+    for path in sorted((*app.glob("*/vocabulary.py"), app / "cadastre" / "record_words.py")):
+        module = importlib.import_module(f"app.{path.parent.name}.{path.stem}")
         for value in vars(module).values():
             is_enum = isinstance(value, type) and issubclass(value, Enum)
             if is_enum and value.__module__ == module.__name__:
