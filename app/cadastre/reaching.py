@@ -1,17 +1,22 @@
 """Writes out the reach of services: for each, the homes it may serve. By sets, never one by one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from app.cadastre.coverage import Area, Homes, Limits, reach_rules
+from app.cadastre.coverage import Area, Homes, Limits
 from app.cadastre.models import Reach, Service
 from app.cadastre.queries import AREAS_OF
-from app.cadastre.vocabulary import CoverageKind, ReachKind
+from app.cadastre.reach_sets import Pairs, Served, columns_of, reach_of
+from app.cadastre.vocabulary import CoverageKind
+from app.core.bulk import insert_columns, insert_plain, is_sqlite
 from app.core.geo import Point
 from app.core.spatial import from_column, to_column
 from app.reference.loader import Reference
@@ -19,7 +24,10 @@ from app.reference.models import ZoneRow
 from app.reference.zones import ZoneCode, ZoneTree
 
 BATCH = 500
-"""Services judged and written at a time."""
+"""Rows asked for or written at a time."""
+
+REACH_BATCH = 5_000
+"""Services whose reach is judged and written at a time."""
 
 _PLACES_OF = select(Service.id, Service.care, Service.lat, Service.lon).where(
     Service.id.in_(bindparam("service_ids", expanding=True))
@@ -89,47 +97,56 @@ def write_reach(
     session: Session, reference: Reference, service_ids: Sequence[int], *, today: date
 ) -> int:
     """Write the reach of some services anew; returns the number of lines written."""
-    homes = homes_on(reference.zones, today)
+    homes = columns_of(homes_on(reference.zones, today))
     limits = limits_on(reference, today)
     rows_of = zone_ids(session)
-    undeclared: dict[Point, dict[ZoneCode, ReachKind]] = {}
+    zones = np.array([rows_of[str(code)] for code in homes.codes], dtype=np.int64)
     written = 0
-    for some in chunks(list(service_ids)):
-        session.execute(delete(Reach).where(Reach.service_id.in_(some)))
-        areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": list(some)}))
-        lines: list[dict[str, Any]] = []
-        for service in session.execute(_PLACES_OF, {"service_ids": list(some)}):
-            site = Point(service.lat, service.lon)
-            declared = areas.get(service.id, [])
-            kinds = None if declared else undeclared.get(site)
-            if kinds is None:
-                kinds = reach_rules(declared, site, homes, limits)
-            if not declared:
-                undeclared[site] = kinds
-            lines += _lines(service, kinds, rows_of)
-        written += _insert(session, lines)
+    for some in chunks(list(service_ids), REACH_BATCH):
+        services, served = _read_services(session, some)
+        found = reach_of(served, homes, limits)
+        written += _insert(session, services, found, zones)
     return written
 
 
-def _lines(
-    service: Row[int, str, float, float],
-    kinds: Mapping[ZoneCode, ReachKind],
-    rows_of: Mapping[str, int],
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "zone_id": rows_of[str(code)],
-            "care": service.care,
-            "service_id": service.id,
-            "kind": kind.value,
-        }
-        for code, kind in kinds.items()
-    ]
+def _read_services(
+    session: Session, ids: Sequence[int]
+) -> tuple[list[Row[int, str, float, float]], list[Served]]:
+    """Forget the lines of those services, and read what they are to be judged by."""
+    services: list[Row[int, str, float, float]] = []
+    areas: dict[int, list[Area]] = {}
+    for some in chunks(ids):
+        session.execute(delete(Reach).where(Reach.service_id.in_(some)))
+        areas |= areas_by_service(session.execute(AREAS_OF, {"service_ids": list(some)}))
+        services += session.execute(_PLACES_OF, {"service_ids": list(some)}).all()
+    served = [Served(Point(one.lat, one.lon), areas.get(one.id, ())) for one in services]
+    return services, served
 
 
-def _insert(session: Session, lines: list[dict[str, Any]]) -> int:
+_COLUMNS = ("zone_id", "care", "service_id", "kind")
+
+
+def _insert(
+    session: Session,
+    services: Sequence[Row[int, str, float, float]],
+    found: Pairs,
+    zones: NDArray[np.int64],
+) -> int:
     """Sorted as the table is: a table that is its own index grows at one end of each page."""
-    if lines:
-        lines.sort(key=lambda line: (line["zone_id"], line["care"], line["service_id"]))
-        session.execute(insert(Reach.__table__), lines)  # type: ignore[arg-type]  # is a Table
-    return len(lines)
+    ids = np.array([one.id for one in services], dtype=np.int64)[found.services]
+    cares, ranks = np.unique(np.array([one.care for one in services]), return_inverse=True)
+    care, zone = ranks[found.services], zones[found.homes]
+    order = np.lexsort((ids, care, zone))
+    columns = (
+        zone[order].tolist(),
+        cares[care[order]].tolist(),
+        ids[order].tolist(),
+        found.kinds[order].tolist(),
+    )
+    if is_sqlite(session):
+        insert_columns(session, Reach.__tablename__, _COLUMNS, zip(*columns, strict=True))
+    else:
+        lines = map("{}\t{}\t{}\t{}\n".format, *columns)
+        pieces = ("".join(some) for some in iter(lambda: list(islice(lines, 20_000)), []))
+        insert_plain(session, Reach.__tablename__, _COLUMNS, pieces)
+    return len(order)

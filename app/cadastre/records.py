@@ -87,12 +87,17 @@ class ProviderRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A row that cannot be taken: where, what stood there, what is wrong."""
+    """A row that cannot be taken: where, what stood there, what is wrong.
+
+    `cell` names the place as a spreadsheet does (B17); `cells` is the whole row, as it stood.
+    """
 
     line: int
     column: str | None
     value: str
     message: Message
+    cell: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import shapely
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.cadastre.models import (
@@ -24,10 +22,13 @@ from app.cadastre.records import (
     SiteRecord,
     search_key,
 )
+from app.core.bulk import insert_rows, take_ids
 from app.core.clock import LOCAL
 from app.core.db import new_public_id
-from app.core.spatial import to_column
+from app.core.spatial import point_column
 from app.reference.vocabulary import days_to_mask
+
+WRITTEN_AT_ONCE = 5_000
 
 
 def insert_providers(
@@ -39,15 +40,17 @@ def insert_providers(
     draw_id: Callable[[], str] = new_public_id,
 ) -> list[int]:
     """Write new providers with all that hangs on them; returns the ids of their services."""
+    if not records:
+        return []
     zones = zone_ids(session)
     written: list[int] = []
-    for some in chunks(records):
+    for some in chunks(records, WRITTEN_AT_ONCE):
         ids = _insert_heads(session, some, source, now, draw_id)
-        insert_identifiers(session, {ids[record.key]: record for record in some})
-        sites = _insert_sites(session, {ids[record.key]: record.site for record in some}, zones)
+        insert_identifiers(session, dict(zip(ids, some, strict=True)))
+        sites = _insert_sites(session, ids, [record.site for record in some], zones)
         services = [
-            (service, ids[record.key], sites[ids[record.key]], record.site)
-            for record in some
+            (service, provider, site, record.site)
+            for record, provider, site in zip(some, ids, sites, strict=True)
             for service in record.services
         ]
         written += insert_services(session, services, now, draw_id)
@@ -60,19 +63,21 @@ def _insert_heads(
     source: str,
     now: datetime,
     draw_id: Callable[[], str],
-) -> dict[str, int]:
+) -> list[int]:
+    ids = take_ids(session, Provider.__table__, len(records))
     rows = [
         {
             **provider_columns(record, now),
+            "id": row,
             "public_id": draw_id(),
             "source": source,
             "source_key": record.key,
             "created_at": now,
         }
-        for record in records
+        for row, record in zip(ids, records, strict=True)
     ]
-    statement = insert(Provider).returning(Provider.source_key, Provider.id)
-    return dict(session.execute(statement, rows).all()) if rows else {}
+    insert_rows(session, Provider.__table__, rows)
+    return ids
 
 
 def provider_columns(record: ProviderRecord, now: datetime) -> dict[str, Any]:
@@ -100,8 +105,7 @@ def insert_identifiers(session: Session, records: Mapping[int, ProviderRecord]) 
         for provider, record in records.items()
         for kind, value in record.identifiers
     ]
-    if rows:
-        session.execute(insert(Identifier), rows)
+    insert_rows(session, Identifier.__table__, rows)
 
 
 def site_columns(site: SiteRecord, zones: Mapping[str, int]) -> dict[str, Any]:
@@ -113,19 +117,24 @@ def site_columns(site: SiteRecord, zones: Mapping[str, int]) -> dict[str, Any]:
         "zone_id": zones[str(site.zone)],
         "lat": site.point.lat,
         "lon": site.point.lon,
-        "point": to_column(shapely.Point(site.point.lon, site.point.lat)),
+        "point": point_column(site.point.lat, site.point.lon),
         "point_precision": site.precision.value,
     }
 
 
 def _insert_sites(
-    session: Session, sites: Mapping[int, SiteRecord], zones: Mapping[str, int]
-) -> dict[int, int]:
+    session: Session,
+    providers: Sequence[int],
+    sites: Sequence[SiteRecord],
+    zones: Mapping[str, int],
+) -> list[int]:
+    ids = take_ids(session, Site.__table__, len(sites))
     rows = [
-        {"provider_id": provider, **site_columns(site, zones)} for provider, site in sites.items()
+        {"id": row, "provider_id": provider, **site_columns(site, zones)}
+        for row, provider, site in zip(ids, providers, sites, strict=True)
     ]
-    statement = insert(Site).returning(Site.provider_id, Site.id)
-    return dict(session.execute(statement, rows).all()) if rows else {}
+    insert_rows(session, Site.__table__, rows)
+    return ids
 
 
 def insert_services(
@@ -135,37 +144,31 @@ def insert_services(
     draw_id: Callable[[], str] = new_public_id,
 ) -> list[int]:
     """Write services at their sites, with their areas and capacity; returns their ids."""
+    ids = take_ids(session, Service.__table__, len(services))
     rows = [
         {
             **_service_columns(service),
+            "id": row,
             "public_id": draw_id(),
             "provider_id": provider,
             "site_id": site,
             "lat": place.point.lat,
             "lon": place.point.lon,
         }
-        for service, provider, site, place in services
+        for row, (service, provider, site, place) in zip(ids, services, strict=True)
     ]
-    if not rows:
-        return []
-    statement = insert(Service).returning(Service.site_id, Service.care, Service.id)
-    ids = {(site, care): row for site, care, row in session.execute(statement, rows).all()}
+    insert_rows(session, Service.__table__, rows)
     today = now.astimezone(LOCAL).date()
-    areas = [
-        area_columns(area, ids[site, service.care], today)
-        for service, _provider, site, _place in services
-        for area in service.areas
-    ]
-    if areas:
-        session.execute(insert(CoverageArea), areas)
+    told = list(zip(ids, [service for service, *_where in services], strict=True))
+    areas = [area_columns(area, row, today) for row, service in told for area in service.areas]
+    insert_rows(session, CoverageArea.__table__, areas)
     reports = [
-        {"service_id": ids[site, service.care], **_report_columns(service.capacity)}
-        for service, _provider, site, _place in services
+        {"service_id": row, **_report_columns(service.capacity)}
+        for row, service in told
         if service.capacity is not None
     ]
-    if reports:
-        session.execute(insert(CapacityReport), reports)
-    return list(ids.values())
+    insert_rows(session, CapacityReport.__table__, reports)
+    return ids
 
 
 def _service_columns(service: ServiceRecord) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Coordinates inside geometries are longitude first (x, y), WGS84 (EPSG:4326), as in WKB.
 """
 
+from struct import pack
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -44,6 +45,11 @@ def geometry_column(kind: str) -> TypeEngine[WKBElement]:
 def to_column(shape: BaseGeometry) -> WKBElement:
     """A Shapely geometry as a column value."""
     return from_shape(shape, srid=SRID)
+
+
+def point_column(lat: float, lon: float) -> WKBElement:
+    """A point as a column value, packed by hand: imports make a hundred thousand of them."""
+    return WKBElement(pack("<BIdd", 1, 1, lon, lat), srid=SRID)
 
 
 def from_column(value: WKBElement) -> BaseGeometry:

@@ -1,56 +1,67 @@
-"""What the extracts of FINESS, the French register of establishments, have in common."""
+"""What the layouts of FINESS, the French register of establishments, have in common."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import date
-from typing import BinaryIO
 
-import phonenumbers
-
-from app.cadastre.identifiers import check, check_siret_or_siren
-from app.cadastre.importers.tables import Cells, Unfit, read_table
-from app.cadastre.records import Row, SiteRecord
+from app.cadastre.identifiers import check_siret_or_siren
+from app.cadastre.importers import cells as read
+from app.cadastre.importers.coordinates import AREA
+from app.cadastre.importers.settling import FARTHEST_KM, Columns, Settler
+from app.cadastre.importers.tables import Cells, Unfit
+from app.cadastre.records import ProviderRecord, ServiceRecord, SiteRecord
 from app.cadastre.vocabulary import IdentifierKind, PointPrecision
 from app.core.errors import Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import Country, ProviderType, ZoneLevel
-from app.reference.zones import Zone, ZoneCode
+from app.reference.vocabulary import Country, ProviderType
+from app.reference.zones import Zone
 
-FARTHEST_KM = 50.0
-"""No point of a commune is that far from its centre: beyond, the coordinates are wrong."""
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-_FRANCE = ((41.0, 51.5), (-5.5, 10.0))
-"""Latitudes and longitudes of metropolitan France, rounded outward."""
+COLUMNS_OF_PLACE = Columns(zone="insee", x="lon", y="lat")
 
 
-def read_rows(
-    stream: BinaryIO, columns: tuple[str, ...], build: Callable[[int, Cells], Row]
-) -> Iterator[Row]:
-    """Each line as what `build` makes of it, or as the fault it raised."""
-    for found in read_table(stream, columns):
-        if not isinstance(found, tuple):
-            yield found
-            continue
-        line, cells = found
-        try:
-            yield build(line, cells)
-        except Unfit as unfit:
-            yield unfit.fault(line)
+def record_of(
+    cells: Cells,
+    line: int,
+    *,
+    site: SiteRecord,
+    kind: ProviderType,
+    care: tuple[str, ...],
+) -> ProviderRecord:
+    """An establishment as a provider: what every layout of FINESS says in the same way."""
+    return ProviderRecord(
+        key=key_of(cells),
+        name=read.name_of(cells["name"]),
+        type_code=kind.code,
+        country=Country.FR,
+        site=site,
+        services=tuple(ServiceRecord(care=code) for code in care),
+        identifiers=identifiers_of(cells),
+        phone=read.phone_of(cells["phone"], Country.FR),
+        email=read.email_of(cells.get("email", "")),
+        line=line,
+    )
+
+
+def check_line(cells: Cells) -> str:
+    """See that numbers, name and telephone are sound; gives the number of the establishment."""
+    key = key_of(cells)
+    identifiers_of(cells)
+    read.name_of(cells["name"])
+    read.phone_of(cells["phone"], Country.FR)
+    return key
 
 
 def key_of(cells: Cells) -> str:
     """The FINESS number of the establishment."""
-    return _checked(cells, "finess_et", IdentifierKind.FINESS)
+    return read.identifier_of(IdentifierKind.FINESS, cells["finess_et"], "finess_et")[1]
 
 
 def identifiers_of(cells: Cells) -> tuple[tuple[IdentifierKind, str], ...]:
     """The official numbers of a line; a SIRET column that holds a SIREN is taken as such."""
     found = [(IdentifierKind.FINESS, key_of(cells))]
     if cells.get("finess_ej"):
-        _checked(cells, "finess_ej", IdentifierKind.FINESS)
+        read.identifier_of(IdentifierKind.FINESS, cells["finess_ej"], "finess_ej")
     if cells["siret"]:
         try:
             found.append(check_siret_or_siren(cells["siret"]))
@@ -59,45 +70,32 @@ def identifiers_of(cells: Cells) -> tuple[tuple[IdentifierKind, str], ...]:
     return tuple(found)
 
 
-def name_of(cells: Cells) -> str:
-    """The name, on one line."""
-    name = cells["name"]
-    if not name:
-        raise Unfit("name", name, Message(N_("A name is missing.")))
-    if len(name) > 300 or _CONTROL.search(name):
-        raise Unfit("name", name, Message(N_("The name is too long or holds control characters.")))
-    return name
-
-
-def phone_of(cells: Cells) -> str | None:
-    """The phone number as +33…, or None when none is given."""
-    raw = cells["phone"]
-    if not raw:
-        return None
-    try:
-        number = phonenumbers.parse(raw, "FR")
-    except phonenumbers.NumberParseException as error:
-        raise Unfit("phone", raw, Message(N_("This is not a phone number."))) from error
-    if not phonenumbers.is_possible_number(number):
-        raise Unfit("phone", raw, Message(N_("This is not a French phone number.")))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
 def site_of(cells: Cells, street: str, reference: Reference, *, today: date) -> SiteRecord:
     """Where the establishment stands; the commune is the one that exists today."""
-    zone = _zone_of(cells, reference, today)
-    postal = cells["postal_code"]
-    if postal and not re.fullmatch(r"[0-9]{5}", postal):
-        raise Unfit("postal_code", postal, Message(N_("A French postal code has 5 digits.")))
+    zone = zone_of(cells, reference, today)
     exact = not cells["position_precision"].startswith("commune")
     return SiteRecord(
         street=street or None,
-        postal_code=postal or None,
+        postal_code=postal_of(cells),
         city=cells["city"] or None,
         zone=zone.code,
         point=_point_of(cells, zone),
         precision=PointPrecision.EXACT if exact else PointPrecision.COMMUNE,
     )
+
+
+def postal_of(cells: Cells) -> str | None:
+    """The postal code, CEDEX codes included: letters are sent there."""
+    postal = cells["postal_code"]
+    if postal and not re.fullmatch(r"[0-9]{5}", postal):
+        raise Unfit("postal_code", postal, Message(N_("A French postal code has 5 digits.")))
+    return postal or None
+
+
+def zone_of(cells: Cells, reference: Reference, today: date) -> Zone:
+    """The commune of the line, by its INSEE code."""
+    settler = Settler(reference, today=today, columns=COLUMNS_OF_PLACE)
+    return settler.by_code(cells["insee"], Country.FR)
 
 
 def provider_type_of(categories: frozenset[str], reference: Reference) -> ProviderType | None:
@@ -106,29 +104,6 @@ def provider_type_of(categories: frozenset[str], reference: Reference) -> Provid
     exact = [one for one in french if one.finess_categories == categories]
     some = [one for one in french if one.finess_categories & categories]
     return next(iter(exact + some), None)
-
-
-def _checked(cells: Cells, column: str, kind: IdentifierKind) -> str:
-    try:
-        return check(kind, cells[column])
-    except Refused as error:
-        raise Unfit(column, cells[column], error.message) from error
-
-
-def _zone_of(cells: Cells, reference: Reference, today: date) -> Zone:
-    raw = cells["insee"]
-    try:
-        code = ZoneCode(Country.FR, ZoneLevel.COMMUNE, raw)
-    except Refused as error:
-        sentence = N_("An INSEE code of a commune has 5 characters, such as 08190.")
-        raise Unfit("insee", raw, Message(sentence)) from error
-    if reference.zones.get(code) is None:
-        raise Unfit("insee", raw, Message(N_("No commune of the border area has this code.")))
-    now = reference.zones.current(code, today)
-    if len(now) != 1:
-        sentence = N_("This commune was divided; the file must say which part.")
-        raise Unfit("insee", raw, Message(sentence))
-    return reference.zones.zones[now[0]]
 
 
 def _point_of(cells: Cells, zone: Zone) -> Point:
@@ -149,7 +124,7 @@ def _point_of(cells: Cells, zone: Zone) -> Point:
 
 
 def _in_france(lat: float, lon: float) -> bool:
-    (south, north), (west, east) = _FRANCE
+    (south, north), (west, east) = AREA
     return south <= lat <= north and west <= lon <= east
 
 

@@ -7,20 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
 
-from app.cadastre.importers.finess import (
-    identifiers_of,
-    key_of,
-    name_of,
-    phone_of,
-    provider_type_of,
-    read_rows,
-    site_of,
-)
-from app.cadastre.importers.tables import Cells, Unfit
-from app.cadastre.records import LeftOut, ProviderRecord, Row, ServiceRecord
+from app.cadastre.importers.finess import check_line, provider_type_of, record_of, site_of
+from app.cadastre.importers.tables import Cells, Unfit, read_rows
+from app.cadastre.records import LeftOut, Row
 from app.core.messages import N_, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import Country
 
 SOURCE = "finess-hospitals"
 COLUMNS = (
@@ -58,28 +49,15 @@ def read(stream: BinaryIO, reference: Reference, *, today: date) -> Iterator[Row
 
 
 def _row(line: int, cells: Cells, reference: Reference, today: date) -> Row:
-    key = key_of(cells)
-    identifiers = identifiers_of(cells)
-    name = name_of(cells)
+    key = check_line(cells)
     street = " ".join(part for part in (cells["address"], cells["address_complement"]) if part)
     site = site_of(cells, street, reference, today=today)
-    phone = phone_of(cells)
     care = _care_of(cells)
     category = HOSPITAL_AT_HOME if "HAH" in care else cells["category_code"]
     kind = provider_type_of(frozenset({category}), reference)
     if not care or kind is None:
         return LeftOut(line=line, key=key, reason=_no_home_care(cells))
-    return ProviderRecord(
-        key=key,
-        name=name,
-        type_code=kind.code,
-        country=Country.FR,
-        site=site,
-        services=tuple(ServiceRecord(care=code) for code in care),
-        identifiers=identifiers,
-        phone=phone,
-        line=line,
-    )
+    return record_of(cells, line, site=site, kind=kind, care=care)
 
 
 def _care_of(cells: Cells) -> tuple[str, ...]:
