@@ -1,0 +1,49 @@
+"""Small readers of data/discharge: a mistake is told by file and entry, at the start."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from app.core.errors import HomeCareError
+from app.core.messages import N_, Message
+from app.reference.loader import DataFault
+
+Entry = Mapping[str, Any]
+Built = TypeVar("Built")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_file(path: Path) -> Entry:
+    """The content of a YAML file, which must be a mapping."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise refused(path, " ".join(str(error).split())) from error
+    if not isinstance(content, dict):
+        raise refused(path, "a mapping is expected")
+    return content
+
+
+def each(path: Path, content: Entry, key: str, make: Callable[[Entry], Built]) -> list[Built]:
+    """Build the entries of a list; raises DataFault naming file and entry."""
+    entries = content.get(key)
+    if not isinstance(entries, list):
+        raise refused(path, f"a list named {key} is expected")
+    return [_build(path, place, entry, make) for place, entry in enumerate(entries, start=1)]
+
+
+def _build(path: Path, place: int, entry: Any, make: Callable[[Entry], Built]) -> Built:
+    try:
+        return make(entry)
+    except (KeyError, TypeError, ValueError, AttributeError, HomeCareError) as error:
+        name = entry.get("code") if isinstance(entry, dict) else None
+        raise refused(path, f"{name or place}: {error!r}") from error
+
+
+def refused(path: Path, fault: str) -> DataFault:
+    """The refusal of a file."""
+    values = {"file": path.name, "fault": fault}
+    return DataFault(Message(N_("%(file)s cannot be read: %(fault)s"), values))
