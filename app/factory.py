@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from app.access import gate
 from app.access import views as access_views
-from app.access.cli import user_cli
+from app.access.cli import audit_cli, user_cli
 from app.access.sessions import ServerSessions
 from app.benefits import api as payer_api
 from app.benefits import benefits_api
@@ -66,6 +66,7 @@ COMMANDS = (
     benefits_cli,
     post_cli,
     user_cli,
+    audit_cli,
     demo_cli,
     config_cli,
     doctor,

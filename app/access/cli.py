@@ -1,17 +1,25 @@
-"""`flask user`: accounts of people. In production there is no other way to open the first one."""
+"""`flask user`: accounts of people; `flask audit`: who did what.
 
+In production there is no other way to open the first account.
+"""
+
+import csv
 import re
 import secrets
+import sys
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from app.access import operations
+from app.access import operations, trail
 from app.access.operations import NewAccount
+from app.access.queries import EXPORTED, trail_lines
 from app.access.vocabulary import OrganisationKind, Role
 from app.core import clock
+from app.core.config import Config
 from app.core.errors import HomeCareError, InvalidInput
 from app.core.extensions import db
 from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, say
@@ -19,6 +27,14 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 
 user_cli = AppGroup("user", help="Open accounts, give passwords.")
+audit_cli = AppGroup("audit", help="The trail of who did what.")
+ANCHORS = "audit-anchors.jsonl"
+_HOW = {
+    "changed": "was changed after it was written",
+    "missing": "is missing",
+    "unchained": "does not follow the line before it",
+    "cut": "was there when an anchor was taken, and is gone with all after it",
+}
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}")
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
@@ -108,3 +124,50 @@ def _refusal(error: HomeCareError) -> click.ClickException:
 def _reference() -> Reference:
     found: Reference = current_app.extensions["passerelle.reference"]
     return found
+
+
+@audit_cli.command("verify")
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(anchors: Path | None) -> None:
+    """Look for a line that was changed, moved or taken away; exit code 1 when there is one."""
+    kept = anchors or _anchor_file()
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+    try:
+        known = trail.read_anchors(lines)
+    except ValueError as error:
+        raise click.ClickException(f"{kept}: {error}") from error
+    faults = list(trail.verify(db.session, known))
+    for fault in faults[:50]:
+        click.echo(f"Line {fault.number} {_HOW[fault.kind]}.")
+    count = trail.count_lines(db.session)
+    if faults:
+        raise click.ClickException(f"The trail is broken at {len(faults)} of {count} lines.")
+    click.echo(f"{count} lines, unbroken; {len(known)} anchors hold.")
+    if not known:
+        click.echo("Without an anchor a cut end cannot be seen: run `flask audit anchor` hourly.")
+
+
+@audit_cli.command("anchor")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path))
+def anchor(target: Path | None) -> None:
+    """Note the end of the trail in a file; keep that file on another machine."""
+    found = trail.anchor_now(db.session, now=clock.now())
+    with (target or _anchor_file()).open("a", encoding="utf-8") as file:
+        file.write(trail.write_anchor(found) + "\n")
+    click.echo(f"Line {found.number} anchored.")
+
+
+@audit_cli.command("export")
+@click.option("--object", "object_id", help="Only what concerns that public identifier.")
+def export(object_id: str | None) -> None:
+    """Write the trail as CSV, seals included."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(EXPORTED)
+    for line in db.session.scalars(trail_lines(object_id)).yield_per(1000):
+        row = [getattr(line, name) for name in EXPORTED]
+        writer.writerow([one.hex() if isinstance(one, bytes) else one for one in row])
+
+
+def _anchor_file() -> Path:
+    config: Config = current_app.config["PASSERELLE"]
+    return config.var_dir / ANCHORS

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.access.models import AccessLog, Membership, Organisation, SignIn, User
+from app.access.models import Membership, Organisation, SignIn, User
 from app.access.vocabulary import OrganisationKind, Role
 from app.core.errors import Conflict
 from app.core.messages import N_, Message
@@ -100,15 +100,12 @@ def load_demo(session: Session, *, today: date, now: datetime) -> DemoPeople:
 
 
 def wipe_demo(session: Session) -> None:
-    """Remove the fictitious people, their sessions and their lines of the access log.
+    """Remove the fictitious people and their sessions; the audit trail keeps what they did.
 
     What they wrote in other rooms must be gone before.
     """
     users = select(User.id).where(User.is_demo).scalar_subquery()
     teams = select(Organisation.id).where(Organisation.is_fictitious).scalar_subquery()
-    session.execute(
-        delete(AccessLog).where(AccessLog.user_id.in_(users) | AccessLog.organisation_id.in_(teams))
-    )
     session.execute(delete(SignIn).where(SignIn.user_id.in_(users)))
     session.execute(
         delete(Membership).where(

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from app.access.operations import AccessNote, find_person, log_access
+from app.access.operations import find_person
 from app.access.permissions import ACTIONS, decide
 from app.access.sessions import live_session
+from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Person, Subject
 from app.core import clock
 from app.core.db import begin_write
@@ -104,10 +105,10 @@ def _turn_away(action: str) -> ResponseReturnValue:
 def _write_down(engine: Engine, action: str, object_id: str, response: Response) -> None:
     with Session(engine) as writing, writing.begin():
         begin_write(writing)
-        log_access(
+        record(
             writing,
-            subject(),
-            AccessNote(
+            Deed(
+                subject=subject(),
                 action=action,
                 object_kind="discharge",
                 object_id=_ODD.sub("?", object_id)[:16],

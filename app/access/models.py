@@ -1,4 +1,4 @@
-"""People, organisations, memberships, live sign-ins, attempts and the access log."""
+"""People, organisations, memberships, live sign-ins, attempts and the audit trail."""
 
 from datetime import date, datetime
 from typing import Any
@@ -89,20 +89,29 @@ class SignInWindow(Base):
     attempts: Mapped[int]
 
 
-class AccessLog(Base):
-    """Who did or was refused what, when. Holds no clinical content and no name of a patient."""
+class TrailLine(Base):
+    """Who did or was refused what, when: append-only, each line chained to the one before.
 
-    __tablename__ = "access_log"
+    Holds no clinical content and no name. The tables of people are not referred to: a line outlives
+    the account that it names by number. Only `app.access.trail` writes here; the database itself
+    refuses any change.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __tablename__ = "audit_trail"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int | None]
+    organisation_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(20))
     action: Mapped[str] = mapped_column(String(40))
     object_kind: Mapped[str] = mapped_column(String(20))
     object_id: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(20))
     allowed: Mapped[bool]
+    detail: Mapped[str] = mapped_column(String(200))
     request_id: Mapped[str] = mapped_column(String(16))
+    previous: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))
 
     __table_args__ = (Index(None, "object_kind", "object_id", "at"), Index(None, "user_id", "at"))

@@ -1,4 +1,4 @@
-"""Verbs of people: recognise, sign in, end sessions, write the access log, create accounts."""
+"""Verbs of people: recognise, sign in, end sessions, create accounts."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.access.models import AccessLog, Membership, Organisation, SignIn, SignInWindow, User
+from app.access.models import Membership, Organisation, SignIn, SignInWindow, User
 from app.access.passwords import check_new, hash_password
 from app.access.queries import account_by_email, demo_accounts, roles_of
 from app.access.vocabulary import (
@@ -25,17 +25,6 @@ from app.core.errors import Conflict, NotFound
 from app.core.messages import N_, Message
 
 _WINDOWS: Any = SignInWindow.__table__
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessNote:
-    """What someone did or was refused; no name and nothing clinical."""
-
-    action: str
-    object_kind: str
-    object_id: str
-    allowed: bool
-    request_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,23 +66,6 @@ def list_demo_people(session: Session) -> list[DemoPerson]:
         )
         for user, membership, organisation in session.execute(demo_accounts())
     ]
-
-
-def log_access(session: Session, subject: Subject, note: AccessNote, *, now: datetime) -> None:
-    """Write one line of the access log."""
-    session.add(
-        AccessLog(
-            at=now,
-            user_id=subject.user_id,
-            organisation_id=subject.organisation_id,
-            role=subject.role.value,
-            action=note.action,
-            object_kind=note.object_kind,
-            object_id=note.object_id,
-            allowed=note.allowed,
-            request_id=note.request_id,
-        )
-    )
 
 
 def source_hash(address: str, key: str) -> bytes:

@@ -4,7 +4,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from app.access.models import Membership, Organisation, SignIn, User
+from app.access.models import Membership, Organisation, SignIn, TrailLine, User
+
+EXPORTED = (
+    *("number", "at", "user_id", "organisation_id", "role", "action", "object_kind", "object_id"),
+    *("purpose", "allowed", "detail", "request_id", "previous", "seal"),
+)
 
 
 def roles_of(user_id: int, *, today: date) -> Select[User, Membership, Organisation]:
@@ -47,3 +52,9 @@ def live_sign_ins(user_id: int, *, now: datetime) -> Select[SignIn]:
         .where(SignIn.user_id == user_id, SignIn.expires_at > now)
         .order_by(SignIn.last_seen_at.desc())
     )
+
+
+def trail_lines(object_id: str | None = None) -> Select[TrailLine]:
+    """The audit trail in order, or what concerns one public identifier."""
+    lines = select(TrailLine).order_by(TrailLine.number)
+    return lines if object_id is None else lines.where(TrailLine.object_id == object_id)

@@ -16,6 +16,27 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Purpose(StrEnum):
+    """What somebody looks for in a record; part of every line of the audit trail."""
+
+    CARE = "care"
+    REQUEST_ANSWER = "request_answer"
+    DIRECTORY = "directory"
+    BREAK_GLASS = "break_glass"
+    QUALITY = "quality"
+    SUPPORT = "support"
+
+
+PURPOSE_NAMES = {
+    Purpose.CARE: N_("Care of the person"),
+    Purpose.REQUEST_ANSWER: N_("Answer to a request"),
+    Purpose.DIRECTORY: N_("Directory of services"),
+    Purpose.BREAK_GLASS: N_("Emergency access"),
+    Purpose.QUALITY: N_("Quality and planning"),
+    Purpose.SUPPORT: N_("Support of the platform"),
+}
+
+
 ROLE_NAMES = {
     Role.VISITOR: N_("Visitor"),
     Role.PROVIDER: N_("Provider"),

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import demo, operations
-from app.access.models import AccessLog, Membership, Organisation, SignIn, User
-from app.access.operations import AccessNote, NewAccount, Patience
-from app.access.vocabulary import OrganisationKind, Role, Subject
+from app.access.models import Membership, Organisation, SignIn, User
+from app.access.operations import NewAccount, Patience
+from app.access.vocabulary import OrganisationKind, Role
 from app.core.errors import Conflict, NotFound
 from app.reference.loader import Reference
 
@@ -123,21 +123,6 @@ def test_a_closed_account_is_nobody(session: Session, claire: User) -> None:
     session.flush()
     assert operations.find_person(session, claire.id, today=TODAY) is None
     assert not operations.record_attempt(claire, is_right=True, patience=PATIENCE, now=NOW)
-
-
-def test_the_access_log_says_who_what_and_whether(session: Session, claire: User) -> None:
-    subject = Subject(role=Role.SOCIAL_WORKER, user_id=claire.id, organisation_id=None)
-    note = AccessNote(
-        action="discharge.read",
-        object_kind="discharge",
-        object_id="0123456789abcdef",
-        allowed=False,
-        request_id="0011223344556677",
-    )
-    operations.log_access(session, subject, note, now=NOW)
-    session.flush()
-    line = session.scalars(select(AccessLog)).one()
-    assert (line.user_id, line.action, line.allowed) == (claire.id, "discharge.read", False)
 
 
 def test_demonstration_people_are_written_once_and_removed_whole(

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from app.access.models import TrailLine
+from app.access.trail import verify
 from app.core.cli import alembic_config
 from app.core.config import ROOT
 from tests.conftest import POSTGIS_URL, absent
 
+BEFORE_TRAIL, TRAIL = "0005", "0006"
 NOT_OURS = {"alembic_version", "spatial_ref_sys"}
 
 
@@ -71,3 +75,27 @@ def test_the_migrations_go_up_down_and_up_again(empty_database: str) -> None:
     assert tables(empty_database) == set()
     command.upgrade(config, "head")
     assert tables(empty_database) == made
+
+
+def test_lines_of_the_old_access_log_are_carried_into_the_trail_and_back(
+    empty_database: str,
+) -> None:
+    config = alembic_config(empty_database)
+    command.upgrade(config, BEFORE_TRAIL)
+    engine = create_engine(empty_database)
+    row = (
+        "INSERT INTO access_log (at, role, action, object_kind, object_id, allowed, request_id)"
+        " VALUES ('2026-11-21 10:00:00.000000', 'visitor', 'discharge.read', 'discharge', :id,"
+        " false, 'r')"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(row), [{"id": "a" * 16}, {"id": "b" * 16}])
+    command.upgrade(config, TRAIL)
+    with Session(engine) as session:
+        assert list(verify(session)) == []
+        assert session.scalars(select(TrailLine.object_id)).all() == ["a" * 16, "b" * 16]
+    command.downgrade(config, BEFORE_TRAIL)
+    with engine.begin() as connection:
+        kept = connection.execute(text("SELECT object_id FROM access_log ORDER BY id")).scalars()
+        assert kept.all() == ["a" * 16, "b" * 16]
+    engine.dispose()

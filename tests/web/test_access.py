@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 
-from app.access.models import AccessLog, Membership, SignIn, User
+from app.access.models import Membership, SignIn, TrailLine, User
 from app.core import clock
 from app.discharge.models import Discharge
 from tests.web.conftest import PASSWORD, SignInAs, csrf_token, forget_failures, sign_in
@@ -216,7 +216,7 @@ def test_its_own_team_reads_a_discharge_and_that_is_written_down(
 ) -> None:
     sign_in_as(demo_client, DINANT)
     assert demo_client.get(f"/en/sorties/{discharge_of_dinant}").status_code in {200, 302}
-    line = rows.scalars(select(AccessLog).order_by(AccessLog.id.desc())).first()
+    line = rows.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
     assert line is not None
     assert (line.object_id, line.allowed) == (discharge_of_dinant, True)
     assert line.role == "social_worker"
@@ -236,9 +236,9 @@ def test_a_discharge_of_others_does_not_exist_and_the_attempt_is_written_down(
     assert theirs.status_code == absent.status_code == 404
     assert neutral(theirs.text, discharge_of_dinant) == neutral(absent.text, discharge_of_dinant)
     line = rows.scalars(
-        select(AccessLog)
-        .where(AccessLog.object_id == discharge_of_dinant)
-        .order_by(AccessLog.id.desc())
+        select(TrailLine)
+        .where(TrailLine.object_id == discharge_of_dinant)
+        .order_by(TrailLine.number.desc())
     ).first()
     assert line is not None
     assert not line.allowed
@@ -248,7 +248,7 @@ def test_a_visitor_who_asks_for_a_discharge_is_written_down_as_refused(
     demo_client: FlaskClient, discharge_of_dinant: str, rows: Session
 ) -> None:
     assert demo_client.get(f"/en/sorties/{discharge_of_dinant}").status_code == 302
-    line = rows.scalars(select(AccessLog).order_by(AccessLog.id.desc())).first()
+    line = rows.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
     assert line is not None
     assert (line.role, line.object_id, line.allowed) == ("visitor", discharge_of_dinant, False)
 
@@ -258,6 +258,6 @@ def test_an_odd_identifier_is_neither_a_fault_nor_kept_as_it_came(
 ) -> None:
     sign_in_as(demo_client, DINANT)
     assert demo_client.get("/en/sorties/%00Marie%20Dupont%27--").status_code == 404
-    line = rows.scalars(select(AccessLog).order_by(AccessLog.id.desc())).first()
+    line = rows.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
     assert line is not None
     assert "Dupont" not in line.object_id
