@@ -9,6 +9,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +27,7 @@ class Discharge(Base):
     `version` grows at each change, so that two people cannot silently overwrite each other.
     `age_band`, `sex` and `dependency` are None when nobody said; `current_providers` come already
     and `wanted_providers` were chosen by the person (public identifiers of the directory).
+    `is_training`: practice, of which nothing may leave the machine.
     """
 
     __tablename__ = "discharge"
@@ -36,6 +38,7 @@ class Discharge(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     reference: Mapped[str] = mapped_column(String(40))
     hospital_code: Mapped[str] = mapped_column(String(64))
+    ward: Mapped[str | None] = mapped_column(String(40))
     home_zone_id: Mapped[int] = mapped_column(ForeignKey("zone.id"))
     home_zone_code: Mapped[str] = mapped_column(String(32))
     discharge_at: Mapped[datetime]
@@ -49,6 +52,7 @@ class Discharge(Base):
     status: Mapped[str] = mapped_column(String(16), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     is_fictitious: Mapped[bool] = mapped_column(default=False)
+    is_training: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
