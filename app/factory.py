@@ -31,6 +31,7 @@ from app.professions import api as professions_api
 from app.professions import views as professions_views
 from app.professions.cli import professions_cli
 from app.reference import api as reference_api
+from app.reference import views as reference_views
 from app.reference.cli import reference_cli
 from app.reference.loader import DataFault, Reference, load_reference
 from app.site import languages, templating
@@ -44,6 +45,7 @@ PAGES: tuple[Blueprint, ...] = (
     site_views.plain,
     access_views.pages,
     cadastre_views.pages,
+    reference_views.pages,
     discharge_views.pages,
     professions_views.pages,
     benefits_views.pages,

@@ -32,6 +32,8 @@ def find_faults(reference: Reference, *, languages: Sequence[str], today: date) 
         *_hospitals(reference, today),
         *_spoken(reference, languages),
         *_policies(reference.policies, today),
+        *_terms(reference, languages),
+        *_lists(reference, languages),
     ]
 
 
@@ -146,6 +148,30 @@ def _hospitals(reference: Reference, today: date) -> Iterator[str]:
 def _spoken(reference: Reference, languages: Sequence[str]) -> Iterator[str]:
     for language in reference.languages.values():
         yield from _unsaid(language.labels, languages, f"languages.yaml, {language.code}: labels")
+
+
+def _terms(reference: Reference, languages: Sequence[str]) -> Iterator[str]:
+    for term in reference.terms.terms.values():
+        name = f"terms.yaml, {term.code}"
+        yield from _unsaid(term.labels, languages, f"{name}: labels")
+        if term.false_friend is not None:
+            yield from _unsaid(term.false_friend, languages, f"{name}: false_friend")
+        if not term.words:
+            yield f"{name}: no country has a word for it"
+        for care in sorted(term.care - set(reference.care)):
+            yield f"{name}: the care {care} does not exist"
+    for care in reference.care:
+        if reference.terms.of_care(care) is None:
+            yield f"terms.yaml: no term names the care {care}"
+
+
+def _lists(reference: Reference, languages: Sequence[str]) -> Iterator[str]:
+    for file in ("acts", "publics", "facilities", "occupations"):
+        for entry in getattr(reference, file).values():
+            name = f"{file}.yaml, {entry.code}"
+            yield from _unsaid(entry.labels, languages, f"{name}: labels")
+            for care in sorted(entry.care - set(reference.care)):
+                yield f"{name}: the care {care} does not exist"
 
 
 def _policies(policies: Sequence[PolicyValue], today: date) -> Iterator[str]:

@@ -15,11 +15,13 @@ from app.core.errors import HomeCareError
 from app.core.geo import Point
 from app.core.messages import N_, LText, Message
 from app.reference.places import Gazetteer
+from app.reference.terms import Term, TermTable
 from app.reference.vocabulary import (
     CareKind,
     Claim,
     Country,
     Hospital,
+    Listed,
     PolicyValue,
     ProviderType,
     SpokenLanguage,
@@ -41,6 +43,11 @@ class Reference:
     hospitals: Mapping[str, Hospital]
     languages: Mapping[str, SpokenLanguage]
     policies: tuple[PolicyValue, ...]
+    terms: TermTable
+    acts: Mapping[str, Listed]
+    publics: Mapping[str, Listed]
+    facilities: Mapping[str, Listed]
+    occupations: Mapping[str, Listed]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -68,6 +75,11 @@ def load_reference(folder: Path) -> Reference:
         hospitals=_by_code(_rows(folder / "hospitals.csv", _hospital)),
         languages=_by_code(_entries(folder / "languages.yaml", "languages", _spoken_language)),
         policies=tuple(_entries(folder / "policy.yaml", "policy", _policy)),
+        terms=TermTable(_by_code(_entries(folder / "terms.yaml", "terms", _term))),
+        **{
+            name: _by_code(_entries(folder / f"{name}.yaml", name, _listed))
+            for name in ("acts", "publics", "facilities", "occupations")
+        },
     )
 
 
@@ -181,6 +193,27 @@ def _provider_type(entry: dict[str, Any]) -> ProviderType:
         finess_categories=frozenset(str(code) for code in entry.get("finess_categories") or ()),
         sources=tuple(entry["sources"]),
         checked_on=entry["checked_on"],
+    )
+
+
+def _term(entry: dict[str, Any]) -> Term:
+    warning = entry.get("false_friend")
+    return Term(
+        code=entry["code"],
+        labels=LText(entry["labels"]),
+        words={Country(key): LText(texts) for key, texts in entry["words"].items()},
+        care=frozenset(entry.get("care") or ()),
+        false_friend=LText(warning) if warning else None,
+        to_confirm=entry["status"] != "sourced",
+    )
+
+
+def _listed(entry: dict[str, Any]) -> Listed:
+    return Listed(
+        code=entry["code"],
+        labels=LText(entry["labels"]),
+        care=frozenset(entry.get("care") or ()),
+        theme=entry.get("theme"),
     )
 
 

@@ -116,3 +116,9 @@ class ZoneSchema(ZoneRefSchema):
     successors = fields.List(
         fields.Nested(ZoneRefSchema), metadata={"description": "What it was merged into"}
     )
+
+
+class GlossaryQuery(StrictSchema):
+    """A word looked for in the glossary."""
+
+    q = Text(load_default="", max_length=LONGEST_QUERY)

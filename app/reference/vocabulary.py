@@ -217,6 +217,19 @@ class ProviderType:
     checked_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An entry of a list of words: an act, a public, a facility, an occupation.
+
+    `care` are the kinds of care an act belongs to; `theme` sorts facilities.
+    """
+
+    code: str
+    labels: LText
+    care: frozenset[str] = frozenset()
+    theme: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SpokenLanguage:
     """A language that a person may speak, ISO 639."""

@@ -1,0 +1,87 @@
+"""Words of each side: a thing keeps the word of its country, whoever reads. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.core.messages import LText
+from app.reference.vocabulary import Country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One concept with its word on each side; a country that is absent has no equivalent.
+
+    `false_friend` says what goes wrong when somebody takes one side's word for the other's.
+    """
+
+    code: str
+    labels: LText
+    words: Mapping[Country, LText]
+    care: frozenset[str]
+    false_friend: LText | None
+    to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideWord:
+    """How a thing of one country is called there, and the nearest word of the other country.
+
+    `word` is the concept's own label where the country has no word; then `is_native` is false.
+    `close_to` is None when the other country has no equivalent.
+    """
+
+    concept: LText
+    word: LText
+    is_native: bool
+    country: Country
+    other: Country
+    close_to: LText | None
+    warning: LText | None
+    to_confirm: bool
+
+
+OTHER_SIDE = {Country.FR: Country.BE, Country.BE: Country.FR}
+
+
+def word_in(term: Term, country: Country) -> SideWord:
+    """The word of that country for the concept, with the nearest one across the border."""
+    own = term.words.get(country)
+    return SideWord(
+        concept=term.labels,
+        word=own or term.labels,
+        is_native=own is not None,
+        country=country,
+        other=OTHER_SIDE[country],
+        close_to=term.words.get(OTHER_SIDE[country]),
+        warning=term.false_friend,
+        to_confirm=term.to_confirm,
+    )
+
+
+@dataclass(frozen=True)
+class TermTable:
+    """Every term, by code."""
+
+    terms: Mapping[str, Term]
+
+    @cached_property
+    def _of_care(self) -> Mapping[str, Term]:
+        found: dict[str, Term] = {}
+        for term in self.terms.values():
+            for care in sorted(term.care):
+                found.setdefault(care, term)
+        return found
+
+    def of_care(self, care: str) -> Term | None:
+        """The term that names a kind of care, the first of the table if there are several."""
+        return self._of_care.get(care)
+
+    def care_word(self, care: str, country: Country) -> SideWord | None:
+        """How a kind of care is called in a country; None when no term names it."""
+        term = self.of_care(care)
+        return None if term is None else word_in(term, country)
+
+    def sorted_by(self, language: str) -> Iterable[Term]:
+        """The terms in the order of their labels in a language."""
+        return sorted(self.terms.values(), key=lambda term: term.labels.in_(language).casefold())
