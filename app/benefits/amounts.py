@@ -3,14 +3,14 @@
 No number of a rule stands in the code: a rule names the amount, the day chooses its value.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from app.benefits.sourcing import Standing
 from app.benefits.vocabulary import Unit
-from app.core.messages import N_, LText, Message
+from app.core.messages import N_, LText, Message, counted
 
 UNIT_TEXTS: Mapping[Unit, str] = {
     Unit.EURO: N_("€%(value)s"),
@@ -29,6 +29,16 @@ UNIT_TEXTS: Mapping[Unit, str] = {
     Unit.POINTS: N_("%(value)s points"),
     Unit.COUNT: N_("%(value)s"),
 }
+
+_COUNTED: Mapping[Unit, Callable[[int], Message]] = {
+    Unit.YEARS: lambda n: counted("%(count)s year", "%(count)s years", n),
+    Unit.MONTHS: lambda n: counted("%(count)s month", "%(count)s months", n),
+    Unit.DAYS: lambda n: counted("%(count)s day", "%(count)s days", n),
+    Unit.WORKING_DAYS: lambda n: counted("%(count)s working day", "%(count)s working days", n),
+    Unit.HOURS_MONTH: lambda n: counted("%(count)s hour a month", "%(count)s hours a month", n),
+    Unit.POINTS: lambda n: counted("%(count)s point", "%(count)s points", n),
+}
+"""What is said in whole numbers, so that one is not said as many."""
 
 CENT = Decimal("0.01")
 
@@ -94,8 +104,15 @@ class AmountBook:
 def quantity(value: Decimal | int, unit: Unit) -> Message:
     """A number with its unit, as a sentence part in the reader's language."""
     whole = value == int(value) and unit not in _TO_THE_CENT
+    if whole and unit in _COUNTED:
+        return _COUNTED[unit](int(value))
     shown = int(value) if whole else Decimal(value)
     return Message(UNIT_TEXTS[unit], {"value": shown})
+
+
+def percentage(part: Decimal) -> Message:
+    """A part of one as so many hundredths: 0.40 is 40 %."""
+    return quantity(part.scaleb(2).normalize(), Unit.PERCENT)
 
 
 _TO_THE_CENT = frozenset(unit for unit in Unit if unit.value.startswith("euro"))

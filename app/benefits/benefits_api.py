@@ -15,7 +15,7 @@ from app.benefits.benefits_schemas import (
     read_person,
 )
 from app.benefits.catalogue import Catalogue
-from app.benefits.evaluation import Clash, Deadline, Estimate, Evaluation
+from app.benefits.evaluation import AskWindow, Clash, Estimate, Evaluation
 from app.benefits.person import Person
 from app.benefits.records import Benefit, Exclusion, Note, Opening
 from app.benefits.rules import Finding
@@ -189,7 +189,7 @@ def _estimate(found: Estimate) -> dict[str, Any]:
     }
 
 
-def _deadline(found: Deadline) -> dict[str, Any]:
+def _deadline(found: AskWindow) -> dict[str, Any]:
     names = ("event", "start_on", "latest_on", "status")
     return {"text": say(found.text), **{name: getattr(found, name) for name in names}}
 

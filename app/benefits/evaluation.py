@@ -67,7 +67,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class AskWindow:
     """When to ask: from which day, at the latest on which, if the event has a date."""
 
     event: AskEvent
@@ -99,7 +99,7 @@ class Evaluation:
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
     estimate: Estimate | None
-    deadline: Deadline | None
+    deadline: AskWindow | None
     clashes: tuple[Clash, ...]
     opens: tuple[Opening, ...]
 
@@ -270,7 +270,7 @@ def _first(sums: tuple[Expression, ...], scope: Scope) -> Computed:
     return next((result for result in results if result.value is not None), empty)
 
 
-def _deadline(asking: Asking, country: Country, scope: Scope) -> Deadline:
+def _deadline(asking: Asking, country: Country, scope: Scope) -> AskWindow:
     quotes: list[Quote] = []
     event = scope.person.discharge_on if asking.event is AskEvent.DISCHARGE else None
     start = latest = None
@@ -284,7 +284,7 @@ def _deadline(asking: Asking, country: Country, scope: Scope) -> Deadline:
         latest = event + timedelta(days=int(quotes[-1].amount.value)) if event and quotes else None
     elif asking.event is AskEvent.DISCHARGE:
         latest = event
-    return Deadline(
+    return AskWindow(
         event=asking.event,
         text=asking.text,
         start_on=start,

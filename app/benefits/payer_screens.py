@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.benefits.amounts import percentage
 from app.benefits.desk import Told
 from app.benefits.payer import Estimate, PayerAnswer, resolve
 from app.benefits.payer_table import Cited, PayerBook, PlanLine, Setting, Situation
@@ -127,14 +128,14 @@ def _share(found: Estimate, labels: Mapping[str, LText]) -> ShareLine:
     if found.low is None or found.high is None or found.in_euros:
         text = Message(N_("At the tariff of %(country)s"), {"country": country})
     elif found.low == found.high:
-        values = {"country": country, "share": found.low}
+        values = {"country": country, "share": percentage(found.low)}
         text = Message(
             N_("At the tariff of %(country)s, estimated: %(share)s of the price"), values
         )
     else:
         text = Message(
             N_("At the tariff of %(country)s, estimated: from %(low)s to %(high)s of the price"),
-            {"country": country, "low": found.low, "high": found.high},
+            {"country": country, "low": percentage(found.low), "high": percentage(found.high)},
         )
     return ShareLine(
         text=text,

@@ -11,7 +11,7 @@ from datetime import date
 from app.benefits.amounts import Quote, quantity
 from app.benefits.catalogue import Catalogue
 from app.benefits.desk import Desk, Told
-from app.benefits.evaluation import Clash, Deadline, Estimate, Evaluation
+from app.benefits.evaluation import AskWindow, Clash, Estimate, Evaluation
 from app.benefits.person import Field
 from app.benefits.records import Benefit
 from app.benefits.rules import Answer, Finding
@@ -326,7 +326,7 @@ def _steps(estimate: Estimate) -> list[tuple[LText, Message]]:
     return [(line.label, quantity(line.value, line.unit)) for line in estimate.lines if line.label]
 
 
-def _dates(deadline: Deadline, today: date) -> list[Message]:
+def _dates(deadline: AskWindow, today: date) -> list[Message]:
     found = []
     if deadline.start_on and deadline.start_on <= today:
         found.append(Message(N_("Ask now: best done from %(day)s on"), {"day": deadline.start_on}))

@@ -18,7 +18,7 @@ from app.benefits.scales.values import (
 )
 from app.benefits.sourcing import Basis, in_force
 from app.benefits.vocabulary import Scale
-from app.core.messages import N_, Message
+from app.core.messages import Message, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def add_up(scale: Scale, rules: PointScale, answers: Answers, *, on: date) -> Sc
     total = sum(points for _, points in parts)
     band = reached(rules.bands, total)
     steps = [_item_step(item, points) for item, points in parts]
-    steps.append(Message(N_("Total: %(total)s points."), {"total": total}))
-    steps.append(_band_step(edition, band, total))
+    steps.append(counted("Total: %(count)s point.", "Total: %(count)s points.", total))
+    steps.append(_band_step(edition, band))
     return ScaleResult(
         scale=scale,
         on=on,
@@ -78,9 +78,15 @@ def reached(bands: Sequence[Band], number: int) -> Band:
 
 
 def _item_step(item: Item, points: int) -> Message:
-    return Message(N_("%(item)s: %(points)s points."), {"item": item.label, "points": points})
+    return counted(
+        "%(item)s: %(count)s point.", "%(item)s: %(count)s points.", points, item=item.label
+    )
 
 
-def _band_step(edition: Edition, band: Band, total: int) -> Message:
-    values = {"total": total, "threshold": band.at_least, "result": edition.meanings[band.outcome]}
-    return Message(N_("From %(threshold)s points on: %(result)s."), values)
+def _band_step(edition: Edition, band: Band) -> Message:
+    return counted(
+        "From %(count)s point on: %(result)s.",
+        "From %(count)s points on: %(result)s.",
+        band.at_least,
+        result=edition.meanings[band.outcome],
+    )

@@ -135,7 +135,7 @@ def test_the_apa_is_never_proposed_with_what_it_excludes(catalogue: Catalogue) -
 
 def test_reasons_say_the_noes_first(catalogue: Catalogue) -> None:
     found = evaluate(catalogue.get("fr-apa"), french(age=50), on=TODAY)
-    assert found.reasons[0].values["found"].values["value"] == 50  # type: ignore[attr-defined]  # a quantity is a Message
+    assert found.reasons[0].values["found"].values["count"] == 50  # type: ignore[attr-defined]  # a quantity is a Message
     assert min(item.answer for item in found.findings) is Answer.NO
 
 
