@@ -32,7 +32,7 @@ class Assessment(Base):
 class DischargeTask(Base):
     """Something to do for a discharge; `code` names it in the data.
 
-    It is done, or not applicable with its reason, or still to do; `due_on` moves with the discharge.
+    Still to do, done, or not applicable with its reason; `due_on` moves with the discharge.
     """
 
     __tablename__ = "discharge_task"

@@ -1,0 +1,208 @@
+"""Pages from the situation to the needs: my discharges, the first form, the list of needs.
+
+Nothing clinical and no place stands in an address or a title.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.errors import InvalidInput
+from app.core.extensions import db
+from app.core.i18n import say
+from app.core.messages import N_, Message
+from app.core.web import audience
+from app.discharge import forms, operations, queries, screens
+from app.discharge.blueprint import (
+    asked_edit,
+    field_faults,
+    find,
+    go_on,
+    pages,
+    the_reader,
+    the_reference,
+    typed,
+)
+from app.discharge.models import Discharge
+from app.discharge.reading import entry_from, home_choices, need_from
+from app.discharge.vocabulary import STATUSES_OF, DischargeView, Entry, NeedWish
+
+
+@pages.get("/sorties")
+@audience("discharge.list")
+def index() -> ResponseReturnValue:
+    """My organisation's discharges, those that need me first."""
+    asked = request.args.get("vue", "")
+    view = DischargeView(asked) if asked in {*DischargeView} else DischargeView.TO_DO
+    organisation_id = the_reader().organisation_id
+    rows = db.session.execute(queries.discharges_of(organisation_id, STATUSES_OF[view])).all()
+    counts = dict(db.session.execute(queries.count_by_status(organisation_id)).all())
+    lines = screens.list_lines(rows, the_reference(), today=clock.today())
+    tabs = screens.tab_counts(counts)
+    return render_template("discharge/list.html", lines=lines, tabs=tabs, view=view)
+
+
+@pages.get("/sorties/nouvelle")
+@audience("discharge.create")
+def new() -> ResponseReturnValue:
+    """The first form, empty but for the hospital of my organisation."""
+    code = db.session.scalar(queries.hospital_of(the_reader().organisation_id))
+    return _situation_page(None, {"hospital": code or ""})
+
+
+@pages.post("/sorties/nouvelle", endpoint="create")
+@audience("discharge.create")
+def create() -> ResponseReturnValue:
+    """Open a discharge, then ask for its needs."""
+    try:
+        entry = entry_from(request.form, the_reference(), today=clock.today())
+        found = operations.create_discharge(db.session, the_reader(), entry, now=clock.now())
+    except InvalidInput as error:
+        return _situation_page(None, typed(), error), 422
+    db.session.commit()
+    return redirect(url_for("discharge.needs", public_id=found.public_id), 303)
+
+
+@pages.get("/sorties/<public_id>")
+@audience("discharge.read")
+def situation(public_id: str) -> ResponseReturnValue:
+    """The situation of one discharge, to read or change."""
+    found = find(public_id)
+    return _situation_page(found, forms.values_of(found, the_reference(), say))
+
+
+@pages.post("/sorties/<public_id>", endpoint="change")
+@audience("discharge.write")
+def change(public_id: str) -> ResponseReturnValue:
+    """Change the situation."""
+    try:
+        entry = entry_from(request.form, the_reference(), today=clock.today())
+        edit = asked_edit(public_id)
+        _found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
+    except InvalidInput as error:
+        db.session.rollback()
+        return _situation_page(find(public_id), typed(), error), 422
+    return go_on("discharge.needs", public_id, _moved_words(moved, entry))
+
+
+@pages.get("/sorties/<public_id>/besoins")
+@audience("discharge.read")
+def needs(public_id: str) -> ResponseReturnValue:
+    """What the person needs at home, and a form for one more."""
+    found = find(public_id)
+    return _needs_page(found, forms.first_need(found))
+
+
+@pages.post("/sorties/<public_id>/besoins", endpoint="add_need")
+@audience("discharge.write")
+def add_need(public_id: str) -> ResponseReturnValue:
+    """Add one need."""
+    try:
+        wish = _wish(public_id)
+        operations.add_need(db.session, asked_edit(public_id), wish, now=clock.now())
+    except InvalidInput as error:
+        db.session.rollback()
+        return _needs_page(find(public_id), typed(), error), 422
+    care = say(the_reference().care[wish.care].labels)
+    return go_on("discharge.needs", public_id, _("%(need)s added.", need=care), anchor="add")
+
+
+@pages.get("/sorties/<public_id>/besoins/<int:need_id>")
+@audience("discharge.read")
+def need(public_id: str, need_id: int) -> ResponseReturnValue:
+    """One need of the list, in the form that changes it."""
+    found = find(public_id)
+    row = operations.need_of(found, need_id)
+    return _needs_page(found, forms.values_of_need(row), editing=need_id)
+
+
+@pages.post("/sorties/<public_id>/besoins/<int:need_id>", endpoint="change_need")
+@audience("discharge.write")
+def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
+    """State one need otherwise."""
+    try:
+        wish = _wish(public_id)
+        operations.change_need(db.session, asked_edit(public_id), need_id, wish, now=clock.now())
+    except InvalidInput as error:
+        db.session.rollback()
+        return _needs_page(find(public_id), typed(), error, editing=need_id), 422
+    care = say(the_reference().care[wish.care].labels)
+    return go_on("discharge.needs", public_id, _("%(need)s changed.", need=care))
+
+
+@pages.post("/sorties/<public_id>/besoins/<int:need_id>/retirer", endpoint="remove_need")
+@audience("discharge.write")
+def remove_need(public_id: str, need_id: int) -> ResponseReturnValue:
+    """Take one need off the list."""
+    operations.remove_need(db.session, asked_edit(public_id), need_id, now=clock.now())
+    return go_on("discharge.needs", public_id)
+
+
+@pages.post("/sorties/<public_id>/annuler", endpoint="cancel")
+@audience("discharge.write")
+def cancel(public_id: str) -> ResponseReturnValue:
+    """The discharge does not take place."""
+    return _close(operations.cancel, public_id)
+
+
+@pages.post("/sorties/<public_id>/partie", endpoint="mark_gone")
+@audience("discharge.write")
+def mark_gone(public_id: str) -> ResponseReturnValue:
+    """The person went home."""
+    return _close(operations.mark_gone, public_id)
+
+
+def _wish(public_id: str) -> NeedWish:
+    leaves_at = find(public_id).discharge_at.astimezone(clock.LOCAL)
+    return need_from(request.form, leaves_at, the_reference(), today=clock.today())
+
+
+def _moved_words(moved: int, entry: Entry) -> str | None:
+    if not moved:
+        return None
+    values = {"number": moved, "day": entry.situation.discharge_at.date()}
+    text = N_("Saved. Needs that now start on %(day)s, with the discharge: %(number)s.")
+    return say(Message(text, values))
+
+
+def _close(verb: Callable[..., Discharge], public_id: str) -> ResponseReturnValue:
+    verb(db.session, asked_edit(public_id), now=clock.now())
+    db.session.commit()
+    return redirect(url_for("discharge.index"), 303)
+
+
+def _situation_page(
+    found: Discharge | None, values: dict[str, Any], error: InvalidInput | None = None
+) -> str:
+    reference, errors = the_reference(), field_faults(error)
+    home = str(values.get("home", ""))
+    return render_template(
+        "discharge/situation.html",
+        heading=screens.heading(found, reference) if found else None,
+        values=values,
+        errors=errors,
+        options=forms.options(reference, say),
+        choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
+    )
+
+
+def _needs_page(
+    found: Discharge,
+    values: dict[str, Any],
+    error: InvalidInput | None = None,
+    editing: int | None = None,
+) -> str:
+    reference = the_reference()
+    return render_template(
+        "discharge/needs.html",
+        heading=screens.heading(found, reference),
+        needs=screens.need_lines(found, reference),
+        values=values,
+        errors=field_faults(error),
+        options=forms.options(reference, say),
+        editing=editing,
+    )
