@@ -12,8 +12,10 @@ import app.cadastre.ledger
 import app.cadastre.models
 import app.cadastre.owners
 import app.cadastre.upkeep_models
+import app.discharge.holds.models
 import app.discharge.intake.models
 import app.discharge.models
+import app.discharge.referrals.models
 import app.post.models
 import app.reference.models  # noqa: F401 - importing them fills Base.metadata
 from app.core.config import Config

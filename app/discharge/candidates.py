@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
-from app.cadastre.models import Provider, Service
+from app.cadastre.models import Provider, Service, Site
 from app.cadastre.queries import (
     AREAS_OF,
     CONVENTIONS_OF,
@@ -37,7 +37,7 @@ from app.discharge.matching.facts import (
     Need,
     Offer,
 )
-from app.discharge.vocabulary import NeedWish, Situation
+from app.discharge.vocabulary import Contact, NeedWish, PlacesSaid, Situation
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
 from app.reference.vocabulary import CapacityState, Country, mask_to_days
@@ -203,6 +203,80 @@ def provider_names(session: Session, service_ids: Iterable[str]) -> dict[str, st
     )
     rows = session.execute(asked.where(Service.public_id.in_(list(service_ids))))
     return {row.public_id: row.name for row in rows}
+
+
+def lock_places(session: Session, service_ids: Sequence[str], *, today: date) -> list[PlacesSaid]:
+    """What some services say of their places, their rows locked in one order until the end.
+
+    On SQLite the writing transaction locks everything. What was said too long ago is not said.
+    """
+    rows: Iterable[Row[Any]] = session.execute(
+        select(
+            Service.public_id,
+            Provider.name,
+            Service.capacity_state,
+            Service.capacity_places,
+            Service.capacity_by_weekday,
+            Service.capacity_said_on,
+            Service.capacity_expires_on,
+        )
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(Service.public_id.in_(service_ids))
+        .order_by(Service.id)
+        .with_for_update(of=Service)
+    )
+    return [_places_said(row, today) for row in rows]
+
+
+def _places_said(row: Row[Any], today: date) -> PlacesSaid:
+    is_current = row.capacity_expires_on is not None and row.capacity_expires_on >= today
+    by_weekday = row.capacity_by_weekday if is_current else None
+    return PlacesSaid(
+        service_id=row.public_id,
+        name=row.name,
+        state=CapacityState(row.capacity_state) if is_current and row.capacity_state else None,
+        places=row.capacity_places if is_current else None,
+        by_weekday=None if by_weekday is None else tuple(by_weekday),
+        said_on=row.capacity_said_on,
+    )
+
+
+def contacts(session: Session, service_ids: Iterable[str]) -> dict[str, Contact]:
+    """How to reach services of the directory, by public identifier; unknown ones are left out."""
+    rows: Iterable[Row[Any]] = session.execute(
+        select(
+            Service.public_id,
+            Service.care,
+            Service.languages,
+            Provider.public_id.label("provider_public_id"),
+            Provider.name,
+            Provider.country,
+            Provider.phone,
+            Provider.email,
+            Site.street,
+            Site.postal_code,
+            Site.city,
+        )
+        .join(Provider, Provider.id == Service.provider_id)
+        .join(Site, Site.id == Service.site_id)
+        .where(Service.public_id.in_(list(service_ids)))
+    )
+    return {row.public_id: _contact(row) for row in rows}
+
+
+def _contact(row: Row[Any]) -> Contact:
+    town = " ".join(part for part in (row.postal_code, row.city) if part)
+    return Contact(
+        service_id=row.public_id,
+        provider_id=row.provider_public_id,
+        name=row.name,
+        care=row.care,
+        country=Country(row.country),
+        phone=row.phone,
+        email=row.email,
+        address=tuple(part for part in (row.street, town) if part),
+        languages=tuple(row.languages or ()),
+    )
 
 
 def home_of(reference: Reference, zone: ZoneCode) -> Home:

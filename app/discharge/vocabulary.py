@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.access.vocabulary import Subject
 from app.core.messages import N_, Message
-from app.reference.vocabulary import Country, Dependency, Sex, TimeBand, Weekday
+from app.reference.vocabulary import CapacityState, Country, Dependency, Sex, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
 
@@ -178,3 +178,30 @@ class Edit:
     subject: Subject
     public_id: str
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesSaid:
+    """What the directory says of the places of a service today; None is "not said"."""
+
+    service_id: str
+    name: str
+    state: CapacityState | None
+    places: int | None
+    by_weekday: tuple[int | None, ...] | None
+    said_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How to reach a service: its provider's name, telephone, mail, postal address, languages."""
+
+    service_id: str
+    provider_id: str
+    name: str
+    care: str
+    country: Country
+    phone: str | None
+    email: str | None
+    address: tuple[str, ...]
+    languages: tuple[str, ...]

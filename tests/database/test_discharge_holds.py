@@ -1,0 +1,207 @@
+"""Places kept for a person, on both engines."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, func, insert, make_url, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.cadastre import demo as directory
+from app.cadastre.models import Service
+from app.core.errors import Conflict
+from app.discharge.holds import operations
+from app.discharge.holds.models import PlaceHold, PlaceSeat
+from app.discharge.holds.queries import taken_by_service
+from app.discharge.holds.vocabulary import HoldState, Wanted
+from app.reference.loader import Reference
+from app.reference.vocabulary import EVERY_DAY, CapacityState
+from tests.conftest import POSTGIS_URL
+from tests.database.stories import discharges_of_a_team
+from tools import races
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TOMORROW = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def people(session: Session, reference: Reference) -> list[int]:
+    """Four discharges of one team, and a directory."""
+    directory.load_demo(session, reference, today=TODAY, now=NOW)
+    return discharges_of_a_team(session, 4, today=TODAY, now=NOW)
+
+
+@pytest.fixture
+def services(session: Session, people: list[int]) -> list[str]:
+    """Three services with one place, two places, and no number said."""
+    ids = list(session.scalars(select(Service.public_id).order_by(Service.id).limit(3)))
+    for public_id, places in zip(ids, (1, 2, None), strict=True):
+        say(session, public_id, places)
+    return ids
+
+
+def say(session: Session, service_id: str, places: int | None, on: date = TODAY) -> None:
+    """The service says how many people can start."""
+    session.execute(
+        update(Service)
+        .where(Service.public_id == service_id)
+        .values(
+            capacity_state=CapacityState.HAS_PLACES.value,
+            capacity_places=places,
+            capacity_by_weekday=None,
+            capacity_said_on=on,
+            capacity_expires_on=TODAY + timedelta(days=30),
+        )
+    )
+
+
+def take(
+    session: Session, person: int, *services: str, until: datetime = TOMORROW, now: datetime = NOW
+) -> list[PlaceHold]:
+    bundle = [Wanted(service_id=one, days=EVERY_DAY) for one in services]
+    return operations.take_places(session, person, bundle, expires_at=until, now=now)
+
+
+def seats(session: Session) -> int:
+    found = session.scalar(select(func.count()).select_from(PlaceSeat))
+    assert found is not None
+    return found
+
+
+def test_the_last_place_is_taken_once(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    take(session, people[0], services[0])
+    with pytest.raises(Conflict, match="No place is left"):
+        take(session, people[1], services[0])
+    assert seats(session) == 1
+
+
+def test_a_bundle_holds_all_or_none(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    take(session, people[0], services[0])
+    with pytest.raises(Conflict):
+        take(session, people[1], services[1], services[0])
+    assert seats(session) == 1
+    assert dict(taken(session, services, NOW)) == {services[0]: 1}
+
+
+def taken(session: Session, services: list[str], now: datetime) -> Iterator[tuple[str, int]]:
+    for service_id, _weekday, count in session.execute(taken_by_service(services, now)):
+        yield service_id, count
+
+
+def test_asking_again_keeps_the_same_place_for_longer(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    (first,) = take(session, people[0], services[0])
+    (second,) = take(session, people[0], services[0], until=TOMORROW + timedelta(days=1))
+    assert first is second
+    assert second.expires_at == TOMORROW + timedelta(days=1)
+    assert seats(session) == 1
+
+
+def test_a_hold_ends_by_itself_and_the_next_person_has_the_place(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    (hold,) = take(session, people[0], services[0])
+    take(session, people[1], services[0], until=TOMORROW + timedelta(days=1), now=TOMORROW)
+    assert hold.state == HoldState.EXPIRED
+    assert operations.end_expired(session, now=TOMORROW) == 0
+    assert operations.end_expired(session, now=TOMORROW + timedelta(days=1)) == 1
+    assert seats(session) == 0
+
+
+def test_a_place_given_back_can_be_taken(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    take(session, people[0], services[0])
+    operations.release_place(session, people[0], services[0], now=NOW)
+    assert take(session, people[1], services[0])[0].state == HoldState.HELD
+
+
+def test_a_place_taken_for_good_does_not_end_by_itself(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    take(session, people[0], services[0])
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+    assert operations.keep_place(session, people[0], wanted, now=NOW).state == HoldState.KEPT
+    operations.end_expired(session, now=NOW + timedelta(days=9))
+    with pytest.raises(Conflict):
+        take(session, people[1], services[0], now=NOW + timedelta(days=9), until=TOMORROW)
+
+
+def test_a_service_that_counts_anew_has_counted_whoever_came_before(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+    operations.keep_place(session, people[0], wanted, now=NOW)
+    say(session, services[0], 1, on=TODAY + timedelta(days=2))
+    later = NOW + timedelta(days=3)
+    assert take(session, people[1], services[0], now=later, until=later + timedelta(days=1))
+
+
+def test_the_yes_of_a_service_outweighs_the_number_it_announced(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    take(session, people[0], services[0])
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+    assert operations.keep_place(session, people[1], wanted, now=NOW).state == HoldState.KEPT
+    assert seats(session) == 1
+
+
+def test_without_a_number_people_are_noted_and_nobody_is_refused(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    for person in people:
+        assert take(session, person, services[2])
+    assert seats(session) == 0
+
+
+def test_the_table_itself_refuses_a_second_person_on_a_seat(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    (hold,) = take(session, people[0], services[0])
+    seat = {"service_public_id": services[0], "weekday": 0, "seat": 1, "hold_id": hold.id}
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(insert(PlaceSeat).values(seat))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def arena(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of its own, because a race commits."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'races.sqlite'}"
+        return
+    request.getfixturevalue("postgis_url")  # says so when no server answers
+    name = f"races_{tmp_path.name.replace('-', '_')}".lower()[:60]
+    admin: Engine = create_engine(
+        make_url(POSTGIS_URL).set(database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(POSTGIS_URL).set(database=name)
+    fresh = create_engine(url)
+    with fresh.begin() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+    fresh.dispose()
+    yield url.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.mark.slow
+def test_many_at_once_take_no_place_twice_and_lose_none(arena: str) -> None:
+    races.prepare(arena, 200)
+    report = races.race(arena, attempts=200, processes=4)
+    assert report.errors == ()
+    assert (report.double, report.lost) == (0, 0)
+    assert report.attempts == 200
+    assert report.granted > 0
+    assert report.refused > 0

@@ -1,0 +1,81 @@
+"""Which seats one more person takes."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.discharge.holds.seats import NoSeatError, Seat, seats_for
+from app.discharge.holds.vocabulary import Wanted
+from app.discharge.vocabulary import PlacesSaid
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Weekday
+
+WEEKEND = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
+
+
+def said(**values: Any) -> PlacesSaid:
+    facts: dict[str, Any] = {
+        "service_id": "s",
+        "name": "Soins du Pont",
+        "state": CapacityState.HAS_PLACES,
+        "places": 2,
+        "by_weekday": None,
+        "said_on": None,
+    }
+    return PlacesSaid(**facts | values)
+
+
+def wanted(days: frozenset[Weekday] = EVERY_DAY) -> Wanted:
+    return Wanted(service_id="s", days=days)
+
+
+def test_the_lowest_free_seat_is_taken() -> None:
+    assert seats_for(wanted(), said(), {(0, 1)}) == [(0, 2)]
+    assert seats_for(wanted(), said(), {(0, 2)}) == [(0, 1)]
+
+
+def test_the_last_place_once_taken_is_refused() -> None:
+    with pytest.raises(NoSeatError):
+        seats_for(wanted(), said(), {(0, 1), (0, 2)})
+
+
+def test_a_service_that_is_full_has_no_seat_whatever_number_it_said_before() -> None:
+    with pytest.raises(NoSeatError):
+        seats_for(wanted(), said(state=CapacityState.FULL), set())
+
+
+def test_where_no_number_was_said_nothing_is_counted() -> None:
+    assert seats_for(wanted(), said(places=None), {(0, 1)}) == []
+    assert seats_for(wanted(), said(state=None), set()) == []
+    assert seats_for(wanted(), said(state=CapacityState.WAITING_LIST), set()) == []
+
+
+def test_places_by_day_are_counted_on_the_needed_days_only() -> None:
+    by_day = said(by_weekday=(1, 1, 1, 1, 1, 0, 0))
+    assert seats_for(wanted(frozenset({Weekday.MONDAY})), by_day, set()) == [(1, 1)]
+    with pytest.raises(NoSeatError) as caught:
+        seats_for(wanted(WEEKEND), by_day, set())
+    assert caught.value.weekday is Weekday.SATURDAY
+
+
+def test_a_day_whose_number_was_not_said_is_not_counted() -> None:
+    assert seats_for(wanted(WEEKEND), said(by_weekday=(1, 1, 1, 1, 1, 2, None)), set()) == [(6, 1)]
+
+
+def test_a_service_that_announces_less_than_it_has_promised_takes_nobody_more() -> None:
+    with pytest.raises(NoSeatError):
+        seats_for(wanted(), said(places=1), {(0, 2)})
+
+
+@given(places=st.integers(0, 4), people=st.integers(0, 8))
+def test_never_more_people_than_places(places: int, people: int) -> None:
+    taken: set[Seat] = set()
+    for _ in range(people):
+        try:
+            seats = seats_for(wanted(), said(places=places), taken)
+        except NoSeatError:
+            break
+        assert not taken & set(seats)
+        taken |= set(seats)
+    assert len(taken) == min(places, people)
