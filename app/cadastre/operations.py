@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+import shapely
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.changes import Deed, change_fields, change_parts
 from app.cadastre.coverage import Area
-from app.cadastre.models import CapacityReport, CoverageArea, Provider, Service, Verification
-from app.cadastre.reaching import area_columns, write_reach
+from app.cadastre.models import CapacityReport, Provider, Reach, Service, Verification
+from app.cadastre.reaching import write_reach
 from app.cadastre.records import CapacityRecord, ProviderRecord
-from app.cadastre.vocabulary import ServiceStatus
+from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.cadastre.writing import insert_providers
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, NotFound, Refused
 from app.core.messages import N_, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import CapacityState
+from app.reference.vocabulary import CapacityState, bands_to_mask
 
 OWN_SOURCE = "passerelle"
 """The source of providers that were entered here and come from no file."""
@@ -44,7 +47,9 @@ def register_provider(
     return session.scalars(wanted).one()
 
 
-def report_capacity(session: Session, service_id: int, said: CapacityRecord) -> CapacityReport:
+def report_capacity(
+    session: Session, service_id: int, said: CapacityRecord, *, deed: Deed
+) -> CapacityReport:
     """Keep what was said of a service's capacity; the newest word also stands on the service."""
     _refuse_nonsense(said)
     service = _service(session, service_id)
@@ -58,17 +63,33 @@ def report_capacity(session: Session, service_id: int, said: CapacityRecord) -> 
         said_on=said.said_on,
         said_by=said.said_by,
         expires_on=said.expires_on,
+        how=said.how,
+        waiting_people=said.waiting_people,
+        waiting_days=said.waiting_days,
+        time_bands=None if said.time_bands is None else bands_to_mask(said.time_bands),
     )
     session.add(report)
     if service.capacity_said_on is None or said.said_on >= service.capacity_said_on:
-        service.capacity_state = said.state.value
-        service.capacity_places = said.places
-        service.capacity_by_weekday = by_weekday
-        service.capacity_from = said.available_from
-        service.capacity_said_on = said.said_on
-        service.capacity_expires_on = said.expires_on
+        change_fields(session, service, _as_columns(report), deed)
     session.flush()
     return report
+
+
+def _as_columns(report: CapacityReport) -> dict[str, Any]:
+    """A report as the columns of its service."""
+    return {
+        "capacity_state": report.state,
+        "capacity_places": report.places,
+        "capacity_by_weekday": report.places_by_weekday,
+        "capacity_from": report.available_from,
+        "capacity_said_on": report.said_on,
+        "capacity_said_by": report.said_by,
+        "capacity_how": report.how,
+        "capacity_expires_on": report.expires_on,
+        "capacity_waiting_people": report.waiting_people,
+        "capacity_waiting_days": report.waiting_days,
+        "capacity_bands": report.time_bands,
+    }
 
 
 def _refuse_nonsense(said: CapacityRecord) -> None:
@@ -78,7 +99,8 @@ def _refuse_nonsense(said: CapacityRecord) -> None:
     if by_weekday is not None and len(by_weekday) != 7:
         raise Refused(Message(N_("Places by weekday are seven numbers, from Monday.")))
     numbers = [*(by_weekday or ()), *([] if said.places is None else [said.places])]
-    if any(number < 0 for number in numbers):
+    waiting = [one for one in (said.waiting_people, said.waiting_days) if one is not None]
+    if any(number < 0 for number in (*numbers, *waiting)):
         raise Refused(Message(N_("A number of places is 0 or more.")))
     if said.state is CapacityState.FULL and any(numbers):
         raise Refused(Message(N_("A full service has no places: give 0, or leave it blank.")))
@@ -90,22 +112,37 @@ def declare_coverage(
     areas: Sequence[Area],
     reference: Reference,
     *,
-    today: date,
+    deed: Deed,
 ) -> int:
     """Say where services go, in place of what was said before; returns the homes now reached.
 
     No area at all means "has not said". Raises Refused on a zone that does not exist.
     """
+    plain = plain_areas(areas, reference)
+    for service_id in service_ids:
+        service = _service(session, service_id)
+        change_parts(session, service, {"coverage": plain}, deed, reference)
+    reached = select(func.count()).select_from(Reach).where(Reach.service_id.in_(service_ids))
+    return session.scalar(reached) or 0
+
+
+def plain_areas(areas: Sequence[Area], reference: Reference) -> list[dict[str, Any]]:
+    """Areas as the log and the form hold them. Raises Refused on a zone that does not exist."""
     for area in areas:
         for code in area.zones:
             if reference.zones.get(code) is None:
                 sentence = N_("There is no zone %(code)s.")
                 raise Refused(Message(sentence, {"code": str(code)}))
-    session.execute(delete(CoverageArea).where(CoverageArea.service_id.in_(service_ids)))
-    rows = [area_columns(area, service_id, today) for service_id in service_ids for area in areas]
-    if rows:
-        session.execute(insert(CoverageArea), rows)
-    return write_reach(session, reference, service_ids, today=today)
+    return [_plain_area(area) for area in areas]
+
+
+def _plain_area(area: Area) -> dict[str, Any]:
+    if area.radius_km is not None:
+        return {"kind": CoverageKind.RADIUS.value, "radius_km": area.radius_km}
+    if area.polygon is not None:
+        drawn = shapely.to_wkt(area.polygon, rounding_precision=6)
+        return {"kind": CoverageKind.POLYGON.value, "polygon": drawn}
+    return {"kind": CoverageKind.ZONES.value, "zones": sorted(map(str, area.zones))}
 
 
 def rebuild_reach(session: Session, reference: Reference, *, today: date) -> int:
@@ -114,29 +151,25 @@ def rebuild_reach(session: Session, reference: Reference, *, today: date) -> int
     return write_reach(session, reference, every, today=today)
 
 
-def retire_service(session: Session, service_id: int, *, reason: str) -> Service:
+def retire_service(session: Session, service_id: int, *, reason: str, deed: Deed) -> Service:
     """Take a service out of the directory; its page stays, with the reason."""
     service = _service(session, service_id)
     if service.status == ServiceStatus.CLOSED:
         raise Conflict(Message(N_("This service is closed already.")))
-    service.status = ServiceStatus.CLOSED.value
-    service.closed_reason = reason
-    session.flush()
+    gone = {"status": ServiceStatus.CLOSED.value, "closed_reason": reason}
+    change_fields(session, service, gone, deed)
     return service
 
 
-def confirm_service(
-    session: Session, service_id: int, *, by: str, channel: str, today: date
-) -> Verification:
-    """Note that somebody checked the record of a service today."""
+def confirm_service(session: Session, service_id: int, *, channel: str, deed: Deed) -> Verification:
+    """Note that somebody checked the record of a service."""
     service = _service(session, service_id)
     verification = Verification(
-        service_id=service.id, checked_on=today, checked_by=by, channel=channel
+        service_id=service.id, checked_on=deed.day, checked_by=deed.who, channel=channel
     )
-    service.confirmed_on = today
-    service.confirmed_by = by
     session.add(verification)
-    session.flush()
+    said = {"confirmed_on": deed.day, "confirmed_by": deed.who, "confirmed_how": channel}
+    change_fields(session, service, said, deed)
     return verification
 
 

@@ -153,7 +153,7 @@ class ConfirmedPart(StrEnum):
     CONTACT = "contact"
 
 
-class Channel(StrEnum):
+class ToldVia(StrEnum):
     """By which way a fact came to us, or a provider is asked."""
 
     SELF_SERVICE = "self_service"
@@ -163,12 +163,12 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
-CHANNEL_NAMES = {
-    Channel.SELF_SERVICE: N_("on this platform"),
-    Channel.MAIL_LINK: N_("by email"),
-    Channel.PHONE: N_("by telephone"),
-    Channel.PAPER: N_("on paper"),
-    Channel.IMPORT: N_("by an imported file"),
+VIA_NAMES = {
+    ToldVia.SELF_SERVICE: N_("on this platform"),
+    ToldVia.MAIL_LINK: N_("by email"),
+    ToldVia.PHONE: N_("by telephone"),
+    ToldVia.PAPER: N_("on paper"),
+    ToldVia.IMPORT: N_("by an imported file"),
 }
 
 

@@ -3,16 +3,43 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from app.cadastre.coverage import Area
 from app.cadastre.vocabulary import IdentifierKind, PointPrecision, ServiceStatus
 from app.core.geo import Point
 from app.core.messages import Message
-from app.reference.vocabulary import CapacityState, Country, Weekday
+from app.reference.vocabulary import CapacityState, Country, TimeBand, Weekday
 from app.reference.zones import ZoneCode
+
+MORE_FIELDS = (
+    "acts",
+    "publics",
+    "age_min",
+    "age_max",
+    "accepted_sexes",
+    "accepted_dependencies",
+    "language_levels",
+    "time_bands",
+    "opening_hours",
+    "notices",
+    "access_conditions",
+    "documents_to_bring",
+    "access_person",
+    "access_professional",
+    "access_note",
+    "professional_phone",
+    "professional_email",
+    "costs",
+    "equipment",
+    "accessibility",
+    "visibility",
+)
+"""Columns of a service that many sources do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +53,18 @@ class CapacityRecord:
     said_on: date
     said_by: str
     expires_on: date
+    how: str | None = None
+    waiting_people: int | None = None
+    waiting_days: int | None = None
+    time_bands: frozenset[TimeBand] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRecord:
-    """One kind of care of a provider. None is "not said", everywhere."""
+    """One kind of care of a provider. None is "not said", everywhere.
+
+    `more` holds columns of MORE_FIELDS as the row has them; what is not in it is not said.
+    """
 
     care: str
     status: ServiceStatus = ServiceStatus.OPEN
@@ -44,6 +78,11 @@ class ServiceRecord:
     confirmed_by: str | None = None
     capacity: CapacityRecord | None = None
     areas: tuple[Area, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.more) - set(MORE_FIELDS):
+            raise ValueError(f"a service has no such fields: {sorted(unknown)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +195,10 @@ def _plain(value: object) -> object:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, frozenset):
         return sorted(str(_plain(inner)) for inner in value)
     if is_dataclass(value) and not isinstance(value, ZoneCode):

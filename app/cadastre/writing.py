@@ -16,6 +16,7 @@ from app.cadastre.models import (
 )
 from app.cadastre.reaching import area_columns, chunks, zone_ids
 from app.cadastre.records import (
+    MORE_FIELDS,
     CapacityRecord,
     ProviderRecord,
     ServiceRecord,
@@ -26,7 +27,7 @@ from app.core.bulk import insert_rows, take_ids
 from app.core.clock import LOCAL
 from app.core.db import new_public_id
 from app.core.spatial import point_column
-from app.reference.vocabulary import days_to_mask
+from app.reference.vocabulary import TimeBand, bands_to_mask, days_to_mask
 
 WRITTEN_AT_ONCE = 5_000
 
@@ -191,7 +192,17 @@ def _service_columns(service: ServiceRecord) -> dict[str, Any]:
         "capacity_from": said.available_from if said else None,
         "capacity_said_on": said.said_on if said else None,
         "capacity_expires_on": said.expires_on if said else None,
+        "capacity_said_by": said.said_by if said else None,
+        "capacity_how": said.how if said else None,
+        "capacity_waiting_people": said.waiting_people if said else None,
+        "capacity_waiting_days": said.waiting_days if said else None,
+        "capacity_bands": _bands(said.time_bands) if said else None,
+        **{name: service.more.get(name) for name in MORE_FIELDS},
     }
+
+
+def _bands(bands: frozenset[TimeBand] | None) -> int | None:
+    return None if bands is None else bands_to_mask(bands)
 
 
 def _as_list(values: Sequence[str] | None) -> list[str] | None:
@@ -207,4 +218,8 @@ def _report_columns(said: CapacityRecord) -> dict[str, Any]:
         "said_on": said.said_on,
         "said_by": said.said_by,
         "expires_on": said.expires_on,
+        "how": said.how,
+        "waiting_people": said.waiting_people,
+        "waiting_days": said.waiting_days,
+        "time_bands": _bands(said.time_bands),
     }

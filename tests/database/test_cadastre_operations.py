@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.changes import Deed
 from app.cadastre.coverage import Area
 from app.cadastre.imports import import_records
 from app.cadastre.models import CapacityReport, CoverageArea, Provider, Reach, Service, Verification
@@ -28,6 +29,7 @@ from app.reference.zones import ZoneCode
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
+DEED = Deed(who="B", at=NOW)
 GIVET = ZoneCode.parse("fr:commune:08190")
 
 
@@ -83,10 +85,10 @@ def test_what_is_declared_replaces_what_was_reached(
     session: Session, reference: Reference, service: Service
 ) -> None:
     zones = Area(zones=frozenset({GIVET, ZoneCode.parse("be:municipality:91034")}))
-    assert declare_coverage(session, [service.id], [zones], reference, today=TODAY) == 2
+    assert declare_coverage(session, [service.id], [zones], reference, deed=DEED) == 2
     assert reach_of(session) == {str(GIVET): 1, "be:municipality:91034": 1}
     drawn = Area(polygon=shapely.box(4.6, 50.0, 5.0, 50.3))
-    declare_coverage(session, [service.id], [drawn, Area(radius_km=1)], reference, today=TODAY)
+    declare_coverage(session, [service.id], [drawn, Area(radius_km=1)], reference, deed=DEED)
     assert session.scalar(select(func.count()).select_from(CoverageArea)) == 2
     reached = reach_of(session)
     assert reached[str(GIVET)] == ReachKind.SURE
@@ -100,14 +102,14 @@ def test_a_zone_that_does_not_exist_cannot_be_declared(
 ) -> None:
     nowhere = Area(zones=frozenset({ZoneCode.parse("fr:commune:99999")}))
     with pytest.raises(Refused):
-        declare_coverage(session, [service.id], [nowhere], reference, today=TODAY)
+        declare_coverage(session, [service.id], [nowhere], reference, deed=DEED)
 
 
 def test_a_merged_municipality_is_followed_to_its_heir(
     session: Session, reference: Reference, service: Service
 ) -> None:
     former = Area(zones=frozenset({ZoneCode.parse("be:municipality:54007")}))
-    declare_coverage(session, [service.id], [former], reference, today=TODAY)
+    declare_coverage(session, [service.id], [former], reference, deed=DEED)
     assert reach_of(session) == {"be:municipality:57096": ReachKind.SURE}
 
 
@@ -120,8 +122,10 @@ def said(state: CapacityState, on: date = TODAY, places: int | None = None) -> C
 def test_the_newest_word_on_capacity_stands_and_all_are_kept(
     session: Session, service: Service
 ) -> None:
-    report_capacity(session, service.id, said(CapacityState.HAS_PLACES, places=2))
-    report_capacity(session, service.id, said(CapacityState.FULL, TODAY - timedelta(days=9)))
+    report_capacity(session, service.id, said(CapacityState.HAS_PLACES, places=2), deed=DEED)
+    report_capacity(
+        session, service.id, said(CapacityState.FULL, TODAY - timedelta(days=9)), deed=DEED
+    )
     assert (service.capacity_state, service.capacity_places) == ("has_places", 2)
     assert session.scalar(select(func.count()).select_from(CapacityReport)) == 2
 
@@ -140,20 +144,20 @@ def test_a_capacity_that_makes_no_sense_is_refused(
     session: Session, service: Service, nonsense: CapacityRecord
 ) -> None:
     with pytest.raises(Refused):
-        report_capacity(session, service.id, nonsense)
+        report_capacity(session, service.id, nonsense, deed=DEED)
     assert session.scalar(select(func.count()).select_from(CapacityReport)) == 0
 
 
 def test_a_service_is_retired_once_and_says_why(session: Session, service: Service) -> None:
-    assert retire_service(session, service.id, reason="Moved").closed_reason == "Moved"
+    assert retire_service(session, service.id, reason="Moved", deed=DEED).closed_reason == "Moved"
     with pytest.raises(Conflict):
-        retire_service(session, service.id, reason="Moved")
+        retire_service(session, service.id, reason="Moved", deed=DEED)
     with pytest.raises(NotFound):
-        retire_service(session, 10**9, reason="Moved")
+        retire_service(session, 10**9, reason="Moved", deed=DEED)
 
 
 def test_a_confirmation_is_kept_and_dates_the_record(session: Session, service: Service) -> None:
-    confirm_service(session, service.id, by="B", channel="phone", today=TODAY)
+    confirm_service(session, service.id, channel="phone", deed=DEED)
     assert service.confirmed_on == TODAY
     assert session.scalars(select(Verification)).one().channel == "phone"
 
@@ -166,8 +170,8 @@ def test_an_update_touches_what_the_source_knows_and_nothing_said_here(
     nursing = session.scalars(select(Service).where(Service.care == "NUR")).one()
     public_id = nursing.public_id
     area = [Area(radius_km=9)]
-    declare_coverage(session, [nursing.id], area, reference, today=TODAY)
-    report_capacity(session, nursing.id, said(CapacityState.FULL))
+    declare_coverage(session, [nursing.id], area, reference, deed=DEED)
+    report_capacity(session, nursing.id, said(CapacityState.FULL), deed=DEED)
     new = replace(
         old,
         name="Les Baleines (fictif)",

@@ -33,7 +33,7 @@ def areas_drawn(draw: random.Random, codes: list[ZoneCode], site: Point) -> list
 
 
 def test_columns_and_rules_find_the_same_homes(reference: Reference, homes: Homes) -> None:
-    draw = random.Random(7)  # noqa: S311 - nothing secret is drawn
+    draw = random.Random(7)
     codes = sorted(reference.zones.zones)  # of today and of the past, of every level
     served = []
     for _turn in range(150):
