@@ -25,6 +25,8 @@ from app.core.db import prepare_sqlite
 from app.core.extensions import db
 from app.discharge import api as discharge_api
 from app.discharge import views as discharge_views
+from app.discharge.circle import queries as circle_queries
+from app.discharge.circle import views as circle_views
 from app.post import views as post_views
 from app.post.cli import post_cli
 from app.professions import api as professions_api
@@ -47,6 +49,7 @@ PAGES: tuple[Blueprint, ...] = (
     cadastre_views.pages,
     reference_views.pages,
     discharge_views.pages,
+    circle_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,
@@ -134,7 +137,7 @@ def _guard(app: Flask) -> None:
     app.view_functions["static"].__dict__["audience"] = "site.read"
     app.session_interface = ServerSessions(engine=lambda: db.engine, limit=limit, release=release)
     languages.init_app(app)
-    gate.init_app(app, engine=lambda: db.engine, release=release)
+    gate.init_app(app, engine=lambda: db.engine, release=release, open_to=circle_queries.open_to)
 
 
 def _load_data(app: Flask, config: Config) -> None:

@@ -37,6 +37,7 @@ class _Member:
     language: str
     role: Role
     team: str
+    manages: bool = False
 
 
 TEAMS = {
@@ -66,13 +67,17 @@ TEAMS = {
 }
 
 MEMBERS = {
-    "social_worker_dinant": _Member("Claire Fictive", "fr", Role.SOCIAL_WORKER, "dinant"),
+    "social_worker_dinant": _Member(
+        "Claire Fictive", "fr", Role.SOCIAL_WORKER, "dinant", manages=True
+    ),
     "social_worker_charleville": _Member(
         "Karim Imaginaire", "fr", Role.SOCIAL_WORKER, "charleville"
     ),
     "social_worker_kortrijk": _Member("Lotte Verzonnen", "nl", Role.SOCIAL_WORKER, "kortrijk"),
-    "coordinator": _Member("Odile Exemple", "fr", Role.COORDINATOR, "coordination"),
-    "provider": _Member("Paul Modèle", "fr", Role.PROVIDER, "provider"),
+    "coordinator": _Member("Odile Exemple", "fr", Role.COORDINATOR, "coordination", manages=True),
+    "case_manager": _Member("Gaëlle Inventée", "fr", Role.CASE_MANAGER, "coordination"),
+    "provider": _Member("Paul Modèle", "fr", Role.PROVIDER, "provider", manages=True),
+    "profession_editor": _Member("Bram Verbeeld", "nl", Role.PROFESSION_EDITOR, "platform"),
     "administrator": _Member("Alex Voorbeeld", "en", Role.ADMINISTRATOR, "platform"),
 }
 
@@ -91,6 +96,7 @@ def load_demo(session: Session, *, today: date, now: datetime) -> DemoPeople:
             user_id=users[key].id,
             organisation_id=organisations[member.team].id,
             role=member.role.value,
+            manages=member.manages,
             valid_from=today,
         )
         for key, member in MEMBERS.items()

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from app.access.operations import find_person
-from app.access.permissions import ACTIONS, decide
+from app.access.permissions import ACTIONS, decide, plans_discharges
 from app.access.sessions import live_session
 from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Person, Subject
@@ -20,6 +22,10 @@ from app.core.db import begin_write
 from app.core.web import audience_of, request_id, wants_json
 
 ABOUT_PATIENTS = "discharge."
+
+
+OpenTo = Callable[[Session, int, datetime], tuple[frozenset[int], frozenset[int]]]
+"""Which discharges the seats of a person, and emergencies, open at a moment."""
 _ODD = re.compile(r"[^0-9a-z]")
 _HIDDEN = frozenset({401, 403, 404})
 
@@ -39,14 +45,21 @@ def check_declared(app: Flask) -> None:
         raise UndeclaredAudienceError("Who may use these routes? " + ", ".join(wrong))
 
 
-def init_app(app: Flask, *, engine: Callable[[], Engine], release: Callable[[], None]) -> None:
+def init_app(
+    app: Flask,
+    *,
+    engine: Callable[[], Engine],
+    release: Callable[[], None],
+    open_to: OpenTo,
+) -> None:
     """Bind the gate; it must stand before everything that reads a body or takes a lock.
 
     `release` ends whatever transaction the page left open: a second writer would wait for it.
+    `open_to` tells what a person may open beyond the own organisation.
     """
 
     def admit() -> ResponseReturnValue | None:
-        _recognise(engine())
+        _recognise(engine(), open_to)
         action = audience_of(current_app, request.endpoint)
         if action is None:
             return None  # no such address: the router answers
@@ -77,17 +90,26 @@ def person() -> Person | None:
     return found
 
 
-def _recognise(engine: Engine) -> None:
+def _recognise(engine: Engine, open_to: OpenTo) -> None:
     g.person, g.subject = None, VISITOR
     session = live_session()
     if session.user_id is None:
         return
     with Session(engine) as reading:
         g.person = find_person(reading, session.user_id, today=clock.today())
+        if g.person is not None:
+            g.subject = _with_grants(reading, g.person.subject, open_to)
     if g.person is None:
         session.end()  # the account was closed, or its role is over
-        return
-    g.subject = g.person.subject
+        g.subject = VISITOR
+
+
+def _with_grants(session: Session, who: Subject, open_to: OpenTo) -> Subject:
+    """The person with the care circles and emergencies of this moment; planners only have some."""
+    if who.user_id is None or not plans_discharges(who):
+        return who
+    circle, emergency = open_to(session, who.user_id, clock.now())
+    return replace(who, circle=circle, emergency=emergency)
 
 
 def _turn_away(action: str) -> ResponseReturnValue:

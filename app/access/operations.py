@@ -43,7 +43,10 @@ def find_person(session: Session, user_id: int, *, today: date) -> Person | None
     user, membership, organisation = found
     return Person(
         subject=Subject(
-            role=Role(membership.role), user_id=user.id, organisation_id=organisation.id
+            role=Role(membership.role),
+            user_id=user.id,
+            organisation_id=organisation.id,
+            manages=membership.manages,
         ),
         name=user.name,
         email=user.email,

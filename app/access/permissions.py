@@ -1,17 +1,20 @@
 """Who may do what: a table of small named predicates, deny by default. Pure.
 
 What an action names stands in docs/glossary.md; a route declares its action with
-`app.core.web.audience`. Whether one discharge belongs to the reader's organisation is decided where
-the discharge is looked for, and answered like an absence.
+`app.core.web.audience`. An action on one record also needs a relation with it; a record without a
+relation is answered like an absence.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from app.access.vocabulary import Role, Subject
+from app.access.vocabulary import Purpose, Role, Subject
 from app.core.messages import N_, Message
 
 Predicate = Callable[[Subject], bool]
+PLANNERS = frozenset({Role.SOCIAL_WORKER, Role.COORDINATOR, Role.CASE_MANAGER})
 
 
 def anyone(_subject: Subject) -> bool:
@@ -25,8 +28,23 @@ def is_signed_in(subject: Subject) -> bool:
 
 
 def plans_discharges(subject: Subject) -> bool:
-    """Hospital social workers and coordinators; administrators and providers never."""
-    return is_signed_in(subject) and subject.role in {Role.SOCIAL_WORKER, Role.COORDINATOR}
+    """Social workers, coordinators, case managers; administrators and providers never."""
+    return is_signed_in(subject) and subject.role in PLANNERS
+
+
+def coordinates(subject: Subject) -> bool:
+    """Coordinators, who look over emergency accesses."""
+    return is_signed_in(subject) and subject.role is Role.COORDINATOR
+
+
+def manages_team(subject: Subject) -> bool:
+    """Who looks after the accounts of an organisation, whatever the role."""
+    return is_signed_in(subject) and subject.manages
+
+
+def answers_requests(subject: Subject) -> bool:
+    """Members of a provider."""
+    return is_signed_in(subject) and subject.role is Role.PROVIDER
 
 
 ACTIONS: Mapping[str, Predicate] = {
@@ -37,17 +55,89 @@ ACTIONS: Mapping[str, Predicate] = {
     "benefits.read": anyone,
     "cadastre.read": anyone,
     "demo.only": anyone,
+    "discharge.access_log": plans_discharges,
+    "discharge.circle": plans_discharges,
     "discharge.create": plans_discharges,
+    "discharge.emergency": plans_discharges,
+    "discharge.identity": plans_discharges,
     "discharge.list": plans_discharges,
     "discharge.match": anyone,
     "discharge.read": plans_discharges,
+    "discharge.review": coordinates,
     "discharge.write": plans_discharges,
     "professions.read": anyone,
     "reference.read": anyone,
+    "referral.answer": answers_requests,
+    "referral.identity": answers_requests,
+    "referral.need": answers_requests,
     "site.health": anyone,
     "site.read": anyone,
+    "team.manage": manages_team,
 }
 """`discharge.match` stores nothing and names nobody, hence anyone."""
+
+
+class Relation(StrEnum):
+    """How a person stands to one record."""
+
+    OWNER = "owner"
+    CIRCLE = "circle"
+    EMERGENCY = "emergency"
+    ADDRESSED = "addressed"
+    ACCEPTED = "accepted"
+
+
+TEAM = frozenset({Relation.OWNER, Relation.CIRCLE})
+RELATIONS: Mapping[str, frozenset[Relation]] = {
+    "discharge.access_log": TEAM,
+    "discharge.circle": TEAM,
+    "discharge.identity": TEAM | {Relation.EMERGENCY},
+    "discharge.read": TEAM | {Relation.EMERGENCY},
+    "discharge.write": TEAM,
+    "referral.answer": frozenset({Relation.ADDRESSED, Relation.ACCEPTED}),
+    "referral.identity": frozenset({Relation.ACCEPTED}),
+    "referral.need": frozenset({Relation.ADDRESSED, Relation.ACCEPTED}),
+}
+"""What an action on one record needs: one of these relations. An action that is not here is not
+about one record."""
+
+PURPOSES: Mapping[str, frozenset[Purpose]] = {
+    "discharge": frozenset({Purpose.CARE, Purpose.BREAK_GLASS}),
+    "referral": frozenset({Purpose.REQUEST_ANSWER}),
+}
+"""For which ends records of a kind may be opened; quality and support never open one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Access of one person to one record for some time: a seat in the circle, or an emergency."""
+
+    user_id: int
+    since: datetime
+    until: datetime
+
+    def holds(self, subject: Subject, now: datetime) -> bool:
+        """Whether it is that person's, and in force."""
+        return self.user_id == subject.user_id and self.since <= now < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of one record when somebody wants to open it.
+
+    `addressed_id` is the organisation of the provider whose own line this is; `has_ground` whether
+    a legal ground for naming the person to that provider is recorded; `is_excluded` whether the
+    person does not want that provider.
+    """
+
+    owner_id: int | None = None
+    circle: tuple[Grant, ...] = ()
+    emergencies: tuple[Grant, ...] = ()
+    addressed_id: int | None = None
+    is_accepted: bool = False
+    has_ground: bool = False
+    is_excluded: bool = False
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +152,65 @@ _ALLOWED = Decision(allowed=True, reason=Message(N_("Allowed.")))
 _UNKNOWN = Decision(allowed=False, reason=Message(N_("Nobody may do this.")))
 _SIGN_IN = Decision(allowed=False, reason=Message(N_("Please sign in first.")))
 _NOT_YOURS = Decision(allowed=False, reason=Message(N_("Your account may not do this.")))
+_NO_RELATION = Decision(
+    allowed=False, reason=Message(N_("You are not in the care circle of this person."))
+)
+_NO_PURPOSE = Decision(allowed=False, reason=Message(N_("A record is not opened for this end.")))
+_NO_GROUND = Decision(
+    allowed=False,
+    reason=Message(N_("The person's agreement, or another legal ground, is not recorded yet.")),
+)
 
 
-def decide(subject: Subject, action: str) -> Decision:
-    """Whether that person may do that; an action that is not in the table is refused to all."""
+def decide(
+    subject: Subject,
+    action: str,
+    facts: Facts | None = None,
+    *,
+    purpose: Purpose = Purpose.CARE,
+    now: datetime | None = None,
+) -> Decision:
+    """Whether that person may do that, to that record if one is given, for that end, at that time.
+
+    An action that is not in the table is refused to all. Without facts only the role is judged:
+    that is what the door of a page asks, before any record is looked for.
+    """
     claim = ACTIONS.get(action)
     if claim is None:
         return _UNKNOWN
-    if claim(subject):
+    if not claim(subject):
+        return _NOT_YOURS if is_signed_in(subject) else _SIGN_IN
+    if facts is None:
         return _ALLOWED
-    return _NOT_YOURS if is_signed_in(subject) else _SIGN_IN
+    return _decide_on(subject, action, facts, purpose, now)
+
+
+def _decide_on(
+    subject: Subject, action: str, facts: Facts, purpose: Purpose, now: datetime | None
+) -> Decision:
+    wanted = RELATIONS.get(action)
+    if wanted is None or now is None:
+        return _UNKNOWN
+    if purpose not in PURPOSES[action.partition(".")[0]]:
+        return _NO_PURPOSE
+    if not wanted & relations_of(subject, facts, now=now):
+        return _NO_RELATION
+    if action == "referral.identity" and not facts.has_ground:
+        return _NO_GROUND
+    return _ALLOWED
+
+
+def relations_of(subject: Subject, facts: Facts, *, now: datetime) -> frozenset[Relation]:
+    """Every relation of a person with a record at that moment; none for a visitor."""
+    if not is_signed_in(subject):
+        return frozenset()
+    is_line = facts.addressed_id is not None and facts.addressed_id == subject.organisation_id
+    is_open = is_line and not facts.is_excluded and not facts.is_withdrawn
+    found = {
+        Relation.OWNER: facts.owner_id is not None and facts.owner_id == subject.organisation_id,
+        Relation.CIRCLE: any(seat.holds(subject, now) for seat in facts.circle),
+        Relation.EMERGENCY: any(one.holds(subject, now) for one in facts.emergencies),
+        Relation.ADDRESSED: is_open,
+        Relation.ACCEPTED: is_open and facts.is_accepted,
+    }
+    return frozenset(relation for relation, holds in found.items() if holds)

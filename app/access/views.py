@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from app.access import gate, operations
 from app.access.operations import Patience
 from app.access.passwords import is_right
+from app.access.permissions import PLANNERS
 from app.access.queries import account_by_email, live_sign_ins
 from app.access.schemas import SignInSchema
 from app.access.sessions import live_session
-from app.access.vocabulary import Role
 from app.core import clock
 from app.core.config import Config
 from app.core.db import begin_write
@@ -26,7 +26,7 @@ from app.reference.loader import Reference
 pages = Pages("access", __name__)
 
 HOME = "site.home"
-STARTS_AT = {Role.SOCIAL_WORKER: "discharge.index", Role.COORDINATOR: "discharge.index"}
+STARTS_AT = dict.fromkeys(PLANNERS, "discharge.index")
 """Where people of the demonstration land: where their work is."""
 
 

@@ -13,6 +13,8 @@ class Role(StrEnum):
     PROVIDER = "provider"
     SOCIAL_WORKER = "social_worker"
     COORDINATOR = "coordinator"
+    CASE_MANAGER = "case_manager"
+    PROFESSION_EDITOR = "profession_editor"
     ADMINISTRATOR = "administrator"
 
 
@@ -42,6 +44,8 @@ ROLE_NAMES = {
     Role.PROVIDER: N_("Provider"),
     Role.SOCIAL_WORKER: N_("Hospital social worker"),
     Role.COORDINATOR: N_("Coordinator"),
+    Role.CASE_MANAGER: N_("Case manager"),
+    Role.PROFESSION_EDITOR: N_("Editor of professions"),
     Role.ADMINISTRATOR: N_("Administrator"),
 }
 
@@ -57,11 +61,19 @@ class OrganisationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who is asking: a visitor has no user and no organisation."""
+    """Who is asking: a visitor has no user and no organisation.
+
+    `circle` and `emergency` are the discharges, by number, whose care circle the person sits in
+    now, or that an emergency access opens now. `manages` is for who looks after an organisation's
+    own team.
+    """
 
     role: Role = Role.VISITOR
     user_id: int | None = None
     organisation_id: int | None = None
+    manages: bool = False
+    circle: frozenset[int] = frozenset()
+    emergency: frozenset[int] = frozenset()
 
 
 VISITOR = Subject()

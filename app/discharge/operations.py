@@ -31,9 +31,15 @@ from app.reference.models import ZoneRow
 from app.reference.vocabulary import Verdict, bands_to_mask, days_to_mask
 
 
-def find_discharge(session: Session, subject: Subject, public_id: str) -> Discharge:
-    """The discharge with its needs and plans. Raises NotFound, for another organisation's too."""
-    asked = discharge_of(subject.organisation_id, public_id)
+def find_discharge(
+    session: Session, subject: Subject, public_id: str, *, only_team: bool = False
+) -> Discharge:
+    """The discharge with its needs and plans. Raises NotFound, for others' too.
+
+    The reader's organisation prepares it, or the reader sits in its care circle; or an emergency
+    access opens it, unless it is for the team only, as every change is.
+    """
+    asked = discharge_of(subject, public_id, only_team=only_team)
     may_exist = subject.organisation_id is not None and public_id.isalnum()
     found = session.scalars(asked).one_or_none() if may_exist else None
     if found is None:
@@ -251,7 +257,7 @@ def _close(session: Session, edit: Edit, status: DischargeStatus, now: datetime)
 
 def _open_for_change(session: Session, edit: Edit, now: datetime) -> Discharge:
     """The discharge, one version later; raises Conflict when the screen was out of date."""
-    discharge = find_discharge(session, edit.subject, edit.public_id)
+    discharge = find_discharge(session, edit.subject, edit.public_id, only_team=True)
     if not life.is_open(discharge.status):
         raise Refused(Message(N_("This discharge is closed; nothing can be changed any more.")))
     taken = session.scalars(

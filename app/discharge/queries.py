@@ -1,4 +1,4 @@
-"""The SQL of the planner. Every question carries the organisation: others' discharges do not exist.
+"""The SQL of the planner. Every question carries the reader: others' discharges do not exist.
 
 What a list shows comes in one statement, whatever the number of discharges.
 """
@@ -6,10 +6,11 @@ What a list shows comes in one statement, whatever the number of discharges.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation
+from app.access.vocabulary import Subject
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.vocabulary import DischargeStatus
 
@@ -39,8 +40,15 @@ _COVERED = (
 )
 
 
-def discharges_of(organisation_id: int | None, statuses: Sequence[DischargeStatus]) -> Select[Any]:
-    """The discharges of an organisation in some states, the soonest first, with their cover."""
+def visible_to(subject: Subject) -> ColumnElement[bool]:
+    """Those of the reader's organisation, and those whose care circle the reader sits in."""
+    return or_(
+        Discharge.organisation_id == subject.organisation_id, Discharge.id.in_(subject.circle)
+    )
+
+
+def discharges_of(subject: Subject, statuses: Sequence[DischargeStatus]) -> Select[Any]:
+    """The discharges a reader may see in some states, the soonest first, with their cover."""
     return (
         select(
             Discharge.public_id,
@@ -54,25 +62,29 @@ def discharges_of(organisation_id: int | None, statuses: Sequence[DischargeStatu
             _COVERED.label("covered"),
             _LAST_PLAN.label("plan_version"),
         )
-        .where(Discharge.organisation_id == organisation_id, Discharge.status.in_(statuses))
+        .where(visible_to(subject), Discharge.status.in_(statuses))
         .order_by(Discharge.discharge_at, Discharge.id)
     )
 
 
-def count_by_status(organisation_id: int | None) -> Select[str, int]:
-    """How many discharges of an organisation stand in each state: (status, number)."""
+def count_by_status(subject: Subject) -> Select[str, int]:
+    """How many discharges a reader may see stand in each state: (status, number)."""
     return (
-        select(Discharge.status, func.count())
-        .where(Discharge.organisation_id == organisation_id)
-        .group_by(Discharge.status)
+        select(Discharge.status, func.count()).where(visible_to(subject)).group_by(Discharge.status)
     )
 
 
-def discharge_of(organisation_id: int | None, public_id: str) -> Select[Discharge]:
-    """One discharge of an organisation, with its needs and its plans, in three statements more."""
+def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select[Discharge]:
+    """One discharge for a reader, with its needs and its plans, in three statements more.
+
+    Unless it is for the team only, an emergency access opens it too.
+    """
+    may_see = visible_to(subject)
+    if not only_team:
+        may_see = or_(may_see, Discharge.id.in_(subject.emergency))
     return (
         select(Discharge)
-        .where(Discharge.organisation_id == organisation_id, Discharge.public_id == public_id)
+        .where(may_see, Discharge.public_id == public_id)
         .options(
             selectinload(Discharge.needs),
             selectinload(Discharge.plans).selectinload(CarePlan.lines),

@@ -103,7 +103,7 @@ def test_a_discharge_of_another_organisation_does_not_exist(
         with pytest.raises(NotFound):
             attempt()
     assert session.scalar(select(func.count(NeedRow.id))) == 0
-    rows = session.execute(discharges_of(other.organisation_id, tuple(DischargeStatus))).all()
+    rows = session.execute(discharges_of(other, tuple(DischargeStatus))).all()
     assert rows == []
 
 
@@ -187,7 +187,7 @@ def test_a_plan_is_saved_with_its_gaps_and_each_saving_is_a_version(
     assert again.version == 2
     last = operations.last_plan(found)
     assert last is again
-    rows = session.execute(discharges_of(teams[0].organisation_id, (DischargeStatus.READY,)))
+    rows = session.execute(discharges_of(teams[0], (DischargeStatus.READY,)))
     assert [(row.covered, row.needed) for row in rows] == [(0, 2)]
 
 
@@ -311,7 +311,7 @@ def test_a_closed_discharge_cannot_be_changed(
         close(session, edit_of(made, teams[0]), now=NOW)
         with pytest.raises(Refused):
             operations.add_need(session, edit_of(made, teams[0]), wish(), now=NOW)
-    counts = dict(session.execute(count_by_status(teams[0].organisation_id)).all())
+    counts = dict(session.execute(count_by_status(teams[0])).all())
     assert counts == {"cancelled": 1, "gone_home": 1}
 
 
@@ -330,7 +330,7 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(
         session.expire_all()
         with count_queries(engine) as statements:
             rows = session.execute(
-                discharges_of(teams[0].organisation_id, tuple(DischargeStatus))
+                discharges_of(teams[0], tuple(DischargeStatus))
             ).all()
         assert len(rows) == stop
         costs.append(len(statements))

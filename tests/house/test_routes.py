@@ -20,10 +20,12 @@ from tests.conftest import production
 
 EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.VISITOR}
-WARD = {Role.SOCIAL_WORKER, Role.COORDINATOR}
+WARD = {Role.SOCIAL_WORKER, Role.COORDINATOR, Role.CASE_MANAGER}
 
 EXPECTED = (
     (r"/<language:lang>/sorties.*", WARD),
+    (r"/<language:lang>/acces-urgent", WARD),
+    (r"/<language:lang>/acces-urgents.*", {Role.COORDINATOR}),
     (r"/<language:lang>/compte.*", STAFF),
     (r"/<language:lang>/(connexion|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),

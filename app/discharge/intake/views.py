@@ -38,9 +38,8 @@ def index() -> ResponseReturnValue:
     """My organisation's discharges, those that need me first."""
     asked = request.args.get("vue", "")
     view = DischargeView(asked) if asked in {*DischargeView} else DischargeView.TO_DO
-    organisation_id = the_reader().organisation_id
-    rows = db.session.execute(queries.discharges_of(organisation_id, STATUSES_OF[view])).all()
-    counts = dict(db.session.execute(queries.count_by_status(organisation_id)).all())
+    rows = db.session.execute(queries.discharges_of(the_reader(), STATUSES_OF[view])).all()
+    counts = dict(db.session.execute(queries.count_by_status(the_reader())).all())
     lines = screens.list_lines(rows, the_reference(), today=clock.today())
     tabs = screens.tab_counts(counts)
     return render_template("discharge/list.html", lines=lines, tabs=tabs, view=view)

@@ -5,9 +5,9 @@ import pytest
 from app.access.permissions import ACTIONS, decide
 from app.access.vocabulary import VISITOR, Role, Subject
 
-EVERYONE = "visitor provider social_worker coordinator administrator"
-STAFF = "provider social_worker coordinator administrator"
-WARD = "social_worker coordinator"
+STAFF = "provider social_worker coordinator case_manager profession_editor administrator"
+EVERYONE = f"visitor {STAFF}"
+WARD = "social_worker coordinator case_manager"
 
 EXPECTED = {
     "access.enter_as": EVERYONE,
@@ -16,16 +16,25 @@ EXPECTED = {
     "account.read": STAFF,
     "cadastre.read": EVERYONE,
     "demo.only": EVERYONE,
+    "discharge.access_log": WARD,
+    "discharge.circle": WARD,
     "discharge.create": WARD,
+    "discharge.emergency": WARD,
+    "discharge.identity": WARD,
     "discharge.list": WARD,
     "discharge.match": EVERYONE,
     "discharge.read": WARD,
+    "discharge.review": "coordinator",
     "discharge.write": WARD,
     "benefits.read": EVERYONE,
     "professions.read": EVERYONE,
     "reference.read": EVERYONE,
+    "referral.answer": "provider",
+    "referral.identity": "provider",
+    "referral.need": "provider",
     "site.health": EVERYONE,
     "site.read": EVERYONE,
+    "team.manage": "",
 }
 
 

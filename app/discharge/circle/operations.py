@@ -1,0 +1,214 @@
+"""Verbs of the care circle: give, renew and end a seat; open in an emergency; review. No commit."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.permissions import PLANNERS
+from app.access.queries import account_by_email, roles_of
+from app.access.trail import Deed, record
+from app.access.vocabulary import Purpose, Role
+from app.core.clock import LOCAL
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.messages import N_, Message
+from app.discharge.circle import queries
+from app.discharge.circle.models import CareCircleMember, EmergencyAccess
+from app.discharge.circle.vocabulary import (
+    AccessLine,
+    EmergencyLine,
+    EmergencyReason,
+    EmergencyWish,
+    Hand,
+    ReviewVerdict,
+    SeatLine,
+)
+from app.discharge.models import Discharge
+
+GLASS = "discharge.emergency"
+
+
+def give_seat(session: Session, discharge: Discharge, email: str, hand: Hand) -> CareCircleMember:
+    """Let somebody of another organisation into the circle, or renew the seat they have.
+
+    One answer for an unknown address and for one who may never sit there: the list of accounts is
+    nobody's to try.
+    """
+    user = session.scalar(account_by_email(email))
+    role = (
+        user
+        and session.execute(
+            roles_of(user.id, today=hand.now.astimezone(LOCAL).date())
+        ).one_or_none()
+    )
+    if user is None or not role or Role(role.Membership.role) not in PLANNERS:
+        fault = Message(
+            N_("This address opens no account of a social worker, coordinator or case manager.")
+        )
+        raise InvalidInput(fault, {"email": [fault]})
+    if role.Membership.organisation_id == discharge.organisation_id:
+        fault = Message(
+            N_("This person's organisation prepares the discharge, and sees it already.")
+        )
+        raise InvalidInput(fault, {"email": [fault]})
+    seat = session.scalar(
+        select(CareCircleMember).where(
+            CareCircleMember.discharge_id == discharge.id, CareCircleMember.user_id == user.id
+        )
+    )
+    if seat is None:
+        seat = CareCircleMember(
+            discharge_id=discharge.id,
+            user_id=user.id,
+            since=hand.now,
+            until=hand.now + hand.terms.seat,
+        )
+        session.add(seat)
+    seat.added_by_id, seat.until = hand.subject.user_id, hand.now + hand.terms.seat
+    session.flush()
+    _write_down(session, hand, discharge, f"seat given to user {user.id}")
+    return seat
+
+
+def renew_seat(
+    session: Session, discharge: Discharge, seat_id: int, hand: Hand
+) -> CareCircleMember:
+    """Let a seat hold for another term from now."""
+    seat = _seat(session, discharge, seat_id)
+    seat.until, seat.added_by_id = hand.now + hand.terms.seat, hand.subject.user_id
+    session.flush()
+    _write_down(session, hand, discharge, f"seat of user {seat.user_id} renewed")
+    return seat
+
+
+def end_seat(session: Session, discharge: Discharge, seat_id: int, hand: Hand) -> None:
+    """End a seat at once; its row stays, to tell who sat there."""
+    seat = _seat(session, discharge, seat_id)
+    seat.until = max(seat.since, min(seat.until, hand.now))
+    session.flush()
+    _write_down(session, hand, discharge, f"seat of user {seat.user_id} ended")
+
+
+def list_seats(session: Session, discharge: Discharge, *, now: datetime) -> list[SeatLine]:
+    """The seats of a circle, past ones too."""
+    return [
+        SeatLine(
+            id=row.CareCircleMember.id,
+            name=row.name,
+            organisation=row.organisation,
+            role=Role(row.role),
+            until=row.CareCircleMember.until,
+            is_running=row.CareCircleMember.until > now,
+        )
+        for row in session.execute(queries.seats_of(discharge.id))
+    ]
+
+
+def break_glass(session: Session, wish: EmergencyWish, hand: Hand) -> Discharge:
+    """Open one record to read, for a short time, for a reason that is written down and reviewed.
+
+    Raises InvalidInput when the hospital has no such pseudonym; that attempt is written down too.
+    """
+    found = session.scalars(queries.by_reference(wish.hospital, wish.reference)).all()
+    if len(found) != 1:
+        _write_down(session, hand, None, wish.reason.value, action=GLASS)
+        fault = Message(N_("This hospital prepares no discharge under that pseudonym."))
+        raise InvalidInput(fault, {"reference": [fault]})
+    discharge = found[0]
+    session.add(
+        EmergencyAccess(
+            discharge_id=discharge.id,
+            user_id=hand.subject.user_id,
+            reason=wish.reason.value,
+            words=wish.words,
+            opened_at=hand.now,
+            until=hand.now + hand.terms.emergency,
+        )
+    )
+    session.flush()
+    _write_down(session, hand, discharge, wish.reason.value, action=GLASS)
+    return discharge
+
+
+def list_emergencies(session: Session, hand: Hand) -> list[EmergencyLine]:
+    """Emergency accesses to review, then those reviewed."""
+    return [_line(row, hand) for row in session.execute(queries.emergencies()).all()]
+
+
+def review(session: Session, public_id: str, verdict: ReviewVerdict, hand: Hand) -> EmergencyAccess:
+    """Say whether an emergency access was justified; never one's own, and once."""
+    access = session.scalar(select(EmergencyAccess).where(EmergencyAccess.public_id == public_id))
+    if access is None:
+        raise NotFound(Message(N_("There is no such emergency access.")))
+    if access.user_id == hand.subject.user_id:
+        raise Refused(Message(N_("Somebody else reviews your own emergency access.")))
+    if access.verdict is not None:
+        raise Refused(Message(N_("This emergency access was reviewed already.")))
+    access.verdict, access.reviewed_at = verdict.value, hand.now
+    access.reviewed_by_id = hand.subject.user_id
+    session.flush()
+    discharge = session.get_one(Discharge, access.discharge_id)
+    _write_down(session, hand, discharge, verdict.value, action="discharge.review")
+    return access
+
+
+def list_accesses(session: Session, public_id: str) -> list[AccessLine]:
+    """Who opened or was refused one record, the newest first."""
+    return [
+        AccessLine(
+            at=row.TrailLine.at,
+            name=row.name,
+            organisation=row.organisation,
+            role=Role(row.TrailLine.role),
+            action=row.TrailLine.action,
+            purpose=row.TrailLine.purpose,
+            allowed=row.TrailLine.allowed,
+        )
+        for row in session.execute(queries.accesses_to(public_id))
+    ]
+
+
+def _line(row: Any, hand: Hand) -> EmergencyLine:
+    access: EmergencyAccess = row.EmergencyAccess
+    return EmergencyLine(
+        public_id=access.public_id,
+        reference=row.reference,
+        name=row.name,
+        organisation=row.organisation,
+        reason=EmergencyReason(access.reason),
+        words=access.words,
+        opened_at=access.opened_at,
+        until=access.until,
+        verdict=ReviewVerdict(access.verdict) if access.verdict else None,
+        is_late=access.verdict is None and access.opened_at + hand.terms.review < hand.now,
+        is_mine=access.user_id == hand.subject.user_id,
+    )
+
+
+def _seat(session: Session, discharge: Discharge, seat_id: int) -> CareCircleMember:
+    seat = session.get(CareCircleMember, seat_id)
+    if seat is None or seat.discharge_id != discharge.id:
+        raise NotFound(Message(N_("There is no such seat in this circle.")))
+    return seat
+
+
+def _write_down(
+    session: Session,
+    hand: Hand,
+    discharge: Discharge | None,
+    detail: str,
+    *,
+    action: str = "discharge.circle",
+) -> None:
+    is_emergency = action == GLASS
+    deed = Deed(
+        subject=hand.subject,
+        action=action,
+        object_kind="discharge",
+        object_id=discharge.public_id if discharge else "?",
+        detail=detail,
+        allowed=discharge is not None,
+        purpose=Purpose.BREAK_GLASS if is_emergency else Purpose.CARE,
+    )
+    record(session, deed, now=hand.now)

@@ -1,0 +1,84 @@
+"""The SQL of the care circle."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.access.models import Membership, Organisation, TrailLine, User
+from app.discharge.circle.models import CareCircleMember, EmergencyAccess
+from app.discharge.models import Discharge
+
+KEPT_SHOWN = 200
+"""Emergency accesses on one page of review, the newest first."""
+_LAST_MEMBERSHIP = (
+    select(func.max(Membership.id))
+    .where(Membership.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
+
+
+def open_to(session: Session, user_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
+    """The discharges whose circle a person sits in now, and those an emergency opens now."""
+    seats = select(CareCircleMember.discharge_id).where(
+        CareCircleMember.user_id == user_id,
+        CareCircleMember.since <= now,
+        CareCircleMember.until > now,
+    )
+    opened = select(EmergencyAccess.discharge_id).where(
+        EmergencyAccess.user_id == user_id, EmergencyAccess.until > now
+    )
+    return frozenset(session.scalars(seats)), frozenset(session.scalars(opened))
+
+
+def seats_of(discharge_id: int) -> Select[Any, Any, Any, Any]:
+    """The seats of a circle with the people's names, in the order they were given."""
+    return (
+        select(
+            CareCircleMember, User.name, Organisation.name.label("organisation"), Membership.role
+        )
+        .join(User, User.id == CareCircleMember.user_id)
+        .join(Membership, Membership.id == _LAST_MEMBERSHIP)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(CareCircleMember.discharge_id == discharge_id)
+        .order_by(CareCircleMember.since, CareCircleMember.id)
+    )
+
+
+def emergencies() -> Select[Any, Any, Any, Any]:
+    """Emergency accesses with who and what, those without a review first, then the newest."""
+    return (
+        select(
+            EmergencyAccess,
+            Discharge.reference,
+            User.name,
+            Organisation.name.label("organisation"),
+        )
+        .join(Discharge, Discharge.id == EmergencyAccess.discharge_id)
+        .join(User, User.id == EmergencyAccess.user_id)
+        .join(Membership, Membership.id == _LAST_MEMBERSHIP)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .order_by(EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.opened_at.desc())
+        .limit(KEPT_SHOWN)
+    )
+
+
+def accesses_to(public_id: str) -> Select[Any, Any, Any]:
+    """Every line of the trail about one discharge, the newest first, with the names of today."""
+    person, place = aliased(User), aliased(Organisation)
+    return (
+        select(TrailLine, person.name, place.name.label("organisation"))
+        .outerjoin(person, person.id == TrailLine.user_id)
+        .outerjoin(place, place.id == TrailLine.organisation_id)
+        .where(TrailLine.object_kind == "discharge", TrailLine.object_id == public_id)
+        .order_by(TrailLine.number.desc())
+    )
+
+
+def by_reference(hospital: str, reference: str) -> Select[Discharge]:
+    """The discharges of a hospital under that pseudonym."""
+    return select(Discharge).where(
+        Discharge.hospital_code == hospital, Discharge.reference == reference
+    )

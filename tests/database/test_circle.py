@@ -1,0 +1,234 @@
+"""Care circle and emergency access on both engines: who may, until when, and what is written."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import demo as people
+from app.access.models import TrailLine
+from app.access.vocabulary import Subject
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.discharge import demo, operations
+from app.discharge.circle import operations as circle
+from app.discharge.circle.models import EmergencyAccess
+from app.discharge.circle.queries import open_to
+from app.discharge.circle.vocabulary import (
+    EmergencyReason,
+    EmergencyWish,
+    Hand,
+    ReviewVerdict,
+    Terms,
+)
+from app.discharge.models import Discharge
+from app.discharge.queries import discharges_of
+from app.discharge.vocabulary import DischargeStatus, Edit, Entry, Situation
+from app.reference.vocabulary import Country
+from app.reference.zones import ZoneCode
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TERMS = Terms(seat=timedelta(days=90), emergency=timedelta(minutes=60), review=timedelta(hours=72))
+ENTRY = Entry(
+    reference="C12-07",
+    hospital_code=demo.AT_DINANT,
+    situation=Situation(
+        home=ZoneCode.parse("fr:commune:08190"),
+        discharge_at=datetime(2026, 12, 4, 13, 0, tzinfo=UTC),
+        insured_in=Country.FR,
+        languages=("fr",),
+    ),
+)
+MANAGER = "case_manager@passerelle.invalid"
+WISH = EmergencyWish(
+    hospital=demo.AT_DINANT,
+    reference="C12-07",
+    reason=EmergencyReason.CARE_MISSING,
+    words="The nurse did not come this morning.",
+)
+
+
+@pytest.fixture
+def known(session: Session) -> people.DemoPeople:
+    """The people of the demonstration."""
+    return people.load_demo(session, today=date(2026, 11, 22), now=NOW)
+
+
+def who(known: people.DemoPeople, key: str) -> Subject:
+    """One of them, as the rules see them."""
+    member = people.MEMBERS[key]
+    return Subject(
+        role=member.role,
+        user_id=known.users[key].id,
+        organisation_id=known.organisations[member.team].id,
+    )
+
+
+def hand(subject: Subject, now: datetime = NOW) -> Hand:
+    """That person, acting then."""
+    return Hand(subject=subject, terms=TERMS, now=now)
+
+
+def at(session: Session, subject: Subject, moment: datetime) -> Subject:
+    """The person with what seats and emergencies open at that moment."""
+    assert subject.user_id is not None
+    seats, opened = open_to(session, subject.user_id, moment)
+    return replace(subject, circle=seats, emergency=opened)
+
+
+@pytest.fixture
+def claire(known: people.DemoPeople) -> Subject:
+    """The social worker who prepares the discharge."""
+    return who(known, "social_worker_dinant")
+
+
+@pytest.fixture
+def gaelle(known: people.DemoPeople) -> Subject:
+    """A case manager of another organisation."""
+    return who(known, "case_manager")
+
+
+@pytest.fixture
+def leaving(session: Session, claire: Subject) -> Discharge:
+    """A discharge that Claire prepares."""
+    return operations.create_discharge(session, claire, ENTRY, now=NOW)
+
+
+def sees(session: Session, subject: Subject, found: Discharge, moment: datetime) -> bool:
+    """Whether the person may read it at that moment."""
+    try:
+        operations.find_discharge(session, at(session, subject, moment), found.public_id)
+    except NotFound:
+        return False
+    return True
+
+
+def changes(session: Session, subject: Subject, found: Discharge, moment: datetime) -> bool:
+    """Whether the person may change it at that moment."""
+    edit = Edit(
+        subject=at(session, subject, moment), public_id=found.public_id, version=found.version
+    )
+    try:
+        operations.change_situation(session, edit, ENTRY, now=moment)
+    except NotFound:
+        return False
+    return True
+
+
+def test_a_seat_opens_the_record_until_its_term_and_no_longer(
+    session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
+) -> None:
+    assert not sees(session, gaelle, leaving, NOW)
+    circle.give_seat(session, leaving, MANAGER, hand(claire))
+    assert sees(session, gaelle, leaving, NOW)
+    listed = discharges_of(at(session, gaelle, NOW), list(DischargeStatus))
+    assert [row.reference for row in session.execute(listed)] == ["C12-07"]
+    last = NOW + TERMS.seat
+    assert sees(session, gaelle, leaving, last - timedelta(seconds=1))
+    assert not sees(session, gaelle, leaving, last)
+    assert changes(session, gaelle, leaving, NOW)
+
+
+def test_a_seat_is_renewed_and_ended(
+    session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
+) -> None:
+    seat = circle.give_seat(session, leaving, MANAGER, hand(claire))
+    later = NOW + TERMS.seat + timedelta(days=1)
+    circle.renew_seat(session, leaving, seat.id, hand(claire, later))
+    assert sees(session, gaelle, leaving, later)
+    circle.end_seat(session, leaving, seat.id, hand(claire, later))
+    assert not sees(session, gaelle, leaving, later)
+    (line,) = circle.list_seats(session, leaving, now=later)
+    assert (line.name, line.is_running) == ("Gaëlle Inventée", False)
+    deeds = session.scalars(select(TrailLine.detail).order_by(TrailLine.number)).all()
+    assert [words.split()[-1] for words in deeds][-2:] == ["renewed", "ended"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "nobody@passerelle.invalid",
+        "provider@passerelle.invalid",
+        "administrator@passerelle.invalid",
+        "social_worker_dinant@passerelle.invalid",
+    ],
+)
+def test_who_may_never_sit_in_a_circle_is_refused(
+    session: Session, claire: Subject, leaving: Discharge, email: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        circle.give_seat(session, leaving, email, hand(claire))
+    assert "email" in refusal.value.faults
+
+
+def test_a_seat_of_another_circle_is_out_of_reach(
+    session: Session, claire: Subject, known: people.DemoPeople, leaving: Discharge
+) -> None:
+    seat = circle.give_seat(session, leaving, MANAGER, hand(claire))
+    lotte = who(known, "social_worker_kortrijk")
+    other = operations.create_discharge(session, lotte, ENTRY, now=NOW)
+    with pytest.raises(NotFound):
+        circle.renew_seat(session, other, seat.id, hand(lotte))
+
+
+def test_an_emergency_opens_one_record_to_read_for_an_hour_and_is_written_down(
+    session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
+) -> None:
+    second = replace(ENTRY, reference="C12-08")
+    other = operations.create_discharge(session, claire, second, now=NOW)
+    circle.break_glass(session, WISH, hand(gaelle))
+    assert sees(session, gaelle, leaving, NOW)
+    assert not sees(session, gaelle, other, NOW)
+    assert not changes(session, gaelle, leaving, NOW)
+    assert sees(session, gaelle, leaving, NOW + TERMS.emergency - timedelta(seconds=1))
+    assert not sees(session, gaelle, leaving, NOW + TERMS.emergency)
+    line = session.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
+    assert line is not None
+    said = (line.action, line.purpose, line.object_id, line.detail, line.allowed)
+    assert said == (circle.GLASS, "break_glass", leaving.public_id, "care_missing", True)
+
+
+def test_an_emergency_for_an_unknown_pseudonym_opens_nothing_and_is_written_down(
+    session: Session, gaelle: Subject, leaving: Discharge
+) -> None:
+    with pytest.raises(InvalidInput):
+        circle.break_glass(session, replace(WISH, reference="C99"), hand(gaelle))
+    line = session.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
+    assert line is not None
+    assert not line.allowed
+    assert not sees(session, gaelle, leaving, NOW)
+
+
+def test_an_emergency_is_reviewed_once_by_somebody_else(
+    session: Session, known: people.DemoPeople, leaving: Discharge
+) -> None:
+    odile = who(known, "coordinator")
+    gaelle = who(known, "case_manager")
+    circle.break_glass(session, WISH, hand(odile))
+    circle.break_glass(session, WISH, hand(gaelle))
+    mine, hers = session.scalars(select(EmergencyAccess).order_by(EmergencyAccess.id)).all()
+    assert leaving.id == mine.discharge_id
+    with pytest.raises(Refused, match="Somebody else"):
+        circle.review(session, mine.public_id, ReviewVerdict.JUSTIFIED, hand(odile))
+    circle.review(session, hers.public_id, ReviewVerdict.NOT_JUSTIFIED, hand(odile))
+    with pytest.raises(Refused, match="already"):
+        circle.review(session, hers.public_id, ReviewVerdict.JUSTIFIED, hand(odile))
+    late = NOW + TERMS.review + timedelta(minutes=1)
+    lines = circle.list_emergencies(session, hand(odile, late))
+    assert [(line.is_mine, line.is_late, line.verdict) for line in lines] == [
+        (True, True, None),
+        (False, False, ReviewVerdict.NOT_JUSTIFIED),
+    ]
+
+
+def test_the_person_can_be_told_who_opened_the_record(
+    session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
+) -> None:
+    circle.give_seat(session, leaving, MANAGER, hand(claire))
+    circle.break_glass(session, WISH, hand(gaelle))
+    lines = circle.list_accesses(session, leaving.public_id)
+    assert [(line.name, line.action_label.text) for line in lines] == [
+        ("Gaëlle Inventée", "Emergency access"),
+        ("Claire Fictive", "Looked at or changed the care circle"),
+    ]
