@@ -27,6 +27,7 @@ from app.discharge import api as discharge_api
 from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
+from app.discharge.intake import shelf as intake_shelf
 from app.post import views as post_views
 from app.post.cli import post_cli
 from app.professions import api as professions_api
@@ -145,6 +146,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.services_total"] = services_total()
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
+    intake_shelf.init_app(app, config.data_dir / "discharge")
     payer_api.init_app(app, config.data_dir / "benefits")
 
 

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Organisation, User
 from app.access.vocabulary import Role, Subject
+from app.benefits.catalogue import read_benefits
 from app.core.clock import LOCAL
+from app.core.config import ROOT
 from app.core.errors import Conflict
 from app.core.messages import N_, Message
 from app.discharge import operations
 from app.discharge.answers import match_discharge
+from app.discharge.intake.books import load_books
+from app.discharge.intake.operations import Shelf, keep_tasks
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.vocabulary import Edit, Entry, NeedWish, Situation
 from app.reference.calendar import is_holiday
@@ -21,6 +25,7 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, Country, Weekday
 from app.reference.zones import ZoneCode
 
+DATA = ROOT / "data"
 WORKING_DAYS = frozenset(day for day in Weekday if day <= Weekday.FRIDAY)
 WEEKEND = EVERY_DAY - WORKING_DAYS
 
@@ -112,13 +117,16 @@ def load_demo(  # noqa: PLR0913 - the one caller names each of them
     """Write the fictitious discharges; returns how many. Raises Conflict when some are there."""
     if session.scalar(select(Discharge.id).where(Discharge.is_fictitious).limit(1)):
         raise Conflict(Message(N_("The fictitious discharges are there already.")))
+    shelf = Shelf(
+        reference, load_books(DATA / "discharge"), read_benefits(DATA / "benefits").catalogue
+    )
     for case in CASES:
         subject = Subject(
             role=Role.SOCIAL_WORKER,
             user_id=users[case.user].id,
             organisation_id=organisations[case.team].id,
         )
-        _write(session, case, subject, reference, today=today, now=now)
+        _write(session, case, subject, shelf, today=today, now=now)
     return len(CASES)
 
 
@@ -137,7 +145,7 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
     session: Session,
     case: _Case,
     subject: Subject,
-    reference: Reference,
+    shelf: Shelf,
     *,
     today: date,
     now: datetime,
@@ -155,14 +163,15 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
     session.flush()
     wishes = [_wish(need, day) for need in case.needs]
     operations.set_needs(session, _edit(found, subject), wishes, now=now)
+    keep_tasks(session, found, shelf)
     if case.ends:
-        answer = match_discharge(session, found, reference, today=today)
+        answer = match_discharge(session, found, shelf.reference, today=today)
         chosen = {
             int(line.need.key): line.match.offer.service_id
             for line in answer.proposal.covered
             if line.match
         }
-        operations.save_plan(session, _edit(found, subject), chosen, reference, now=now)
+        operations.save_plan(session, _edit(found, subject), chosen, shelf.reference, now=now)
     if case.ends == "gone":
         operations.mark_gone(session, _edit(found, subject), now=now)
 

@@ -81,6 +81,20 @@ def _next_working_day(day: date, country: Country) -> date:
     return day
 
 
+def working_day_before(day: date, count: int, country: Country) -> date:
+    """The working day that comes `count` working days before `day`; 0 gives the day itself.
+
+    Raises ValueError below 0.
+    """
+    if count < 0:
+        raise ValueError(f"cannot go forward {count} working days")
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not is_working_day(day, country):
+            day -= timedelta(days=1)
+    return day
+
+
 def working_days_between(start: date, end: date, country: Country) -> int:
     """How many working days come after `start`, up to and including `end`; 0 if `end` is before."""
     days = (start + timedelta(days=shift) for shift in range(1, (end - start).days + 1))

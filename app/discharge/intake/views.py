@@ -27,6 +27,8 @@ from app.discharge.blueprint import (
     the_reference,
     typed,
 )
+from app.discharge.intake.operations import keep_tasks
+from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
 from app.discharge.reading import entry_from, home_choices, need_from
 from app.discharge.vocabulary import STATUSES_OF, DischargeView, Entry, NeedWish
@@ -60,6 +62,7 @@ def create() -> ResponseReturnValue:
     try:
         entry = entry_from(request.form, the_reference(), today=clock.today())
         found = operations.create_discharge(db.session, the_reader(), entry, now=clock.now())
+        keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         return _situation_page(None, typed(), error), 422
     db.session.commit()
@@ -81,7 +84,8 @@ def change(public_id: str) -> ResponseReturnValue:
     try:
         entry = entry_from(request.form, the_reference(), today=clock.today())
         edit = asked_edit(public_id)
-        _found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
+        found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
+        keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
         return _situation_page(find(public_id), typed(), error), 422
@@ -102,7 +106,8 @@ def add_need(public_id: str) -> ResponseReturnValue:
     """Add one need."""
     try:
         wish = _wish(public_id)
-        operations.add_need(db.session, asked_edit(public_id), wish, now=clock.now())
+        found = operations.add_need(db.session, asked_edit(public_id), wish, now=clock.now())
+        keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
         return _needs_page(find(public_id), typed(), error), 422
@@ -125,7 +130,9 @@ def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
     """State one need otherwise."""
     try:
         wish = _wish(public_id)
-        operations.change_need(db.session, asked_edit(public_id), need_id, wish, now=clock.now())
+        edit = asked_edit(public_id)
+        found = operations.change_need(db.session, edit, need_id, wish, now=clock.now())
+        keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
         return _needs_page(find(public_id), typed(), error, editing=need_id), 422
@@ -137,7 +144,8 @@ def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
 @audience("discharge.write")
 def remove_need(public_id: str, need_id: int) -> ResponseReturnValue:
     """Take one need off the list."""
-    operations.remove_need(db.session, asked_edit(public_id), need_id, now=clock.now())
+    found = operations.remove_need(db.session, asked_edit(public_id), need_id, now=clock.now())
+    keep_tasks(db.session, found, the_shelf())
     return go_on("discharge.needs", public_id)
 
 

@@ -1,0 +1,120 @@
+"""Words of the intake: tasks, proposals. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.messages import N_, LText
+from app.reference.vocabulary import TimeBand, Weekday
+
+
+class TaskKind(StrEnum):
+    """Where a task comes from: the check-list, a need that takes time, a benefit to ask for."""
+
+    CHECKLIST = "checklist"
+    NEED = "need"
+    BENEFIT = "benefit"
+
+
+TASK_KIND_NAMES = {
+    TaskKind.CHECKLIST: N_("Check-list of the discharge"),
+    TaskKind.NEED: N_("Services to ask in time"),
+    TaskKind.BENEFIT: N_("Benefits to ask for"),
+}
+
+
+class TaskState(StrEnum):
+    """What became of a task; one that does not apply says why."""
+
+    TO_DO = "to_do"
+    DONE = "done"
+    NOT_APPLICABLE = "not_applicable"
+
+
+TASK_STATE_NAMES = {
+    TaskState.TO_DO: N_("To do"),
+    TaskState.DONE: N_("Done"),
+    TaskState.NOT_APPLICABLE: N_("Does not apply"),
+}
+
+
+class TaskOwner(StrEnum):
+    """Who of the ward does it."""
+
+    NURSE = "nurse"
+    SOCIAL_WORKER = "social_worker"
+    DOCTOR = "doctor"
+    SECRETARIAT = "secretariat"
+    TEAM = "team"
+
+
+TASK_OWNER_NAMES = {
+    TaskOwner.NURSE: N_("Nurse"),
+    TaskOwner.SOCIAL_WORKER: N_("Social worker"),
+    TaskOwner.DOCTOR: N_("Doctor"),
+    TaskOwner.SECRETARIAT: N_("Secretariat"),
+    TaskOwner.TEAM: N_("Team of the ward"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRule:
+    """A task of the data. One of `after_admission` and `before_discharge` is given, working days.
+
+    `care`: only while one of these kinds of care is needed; empty: always.
+    """
+
+    code: str
+    kind: TaskKind
+    number: int
+    labels: LText
+    owner: TaskOwner
+    after_admission: int | None
+    before_discharge: int | None
+    may_not_apply: bool
+    care: frozenset[str]
+    to_confirm: bool
+    sources: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is in force on that day."""
+        return self.valid_from <= day <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A need that a situation or an answer suggests, with its reasons; never ticked beforehand.
+
+    `weeks` None: no end is known. `when`: the question that must be answered yes.
+    """
+
+    care: str
+    days: frozenset[Weekday]
+    visits: int
+    weeks: int | None
+    bands: frozenset[TimeBand] | None
+    essential: bool
+    why: tuple[LText, ...]
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationTemplate:
+    """A situation after which people go home, and what is often needed then."""
+
+    code: str
+    labels: LText
+    proposals: tuple[Proposal, ...]
+    to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Every situation by code, with whose suggestion they are."""
+
+    by_code: Mapping[str, SituationTemplate]
+    source: str
+    checked_on: date
