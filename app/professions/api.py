@@ -114,6 +114,7 @@ def _step(step: Step) -> dict[str, Any]:
         "is_task": step.is_task,
         "status": step.status,
         "deadlines": step.deadlines,
+        "waits_for": say(step.waits_for) if step.waits_for else None,
         "silence": step.silence,
         "meanwhile": say(step.meanwhile) if step.meanwhile else None,
         **{part: [_claim(claim) for claim in getattr(step, part)] for part in parts},

@@ -39,6 +39,7 @@ def to_answers(query: Mapping[str, str], book: RouteBook) -> Answers:
         title=title,
         lives_in=Country(query["lives"]),
         works_in=None if query["works"] == "nowhere" else Country(query["works"]),
+        works_as=WorkStatus(query["works_as"]) if query["works_as"] else None,
         practise_in=to,
         place=place,
         status=WorkStatus(query["status"]),

@@ -1,7 +1,8 @@
 """Legal delays as calendar days (pure).
 
 A period of months or years ends on the day of the same number; where that month has no such day,
-on its last day (Regulation (EEC, Euratom) No 1182/71, art. 3(2)(c)).
+on its last day (Regulation (EEC, Euratom) No 1182/71, art. 3(2)(c)). One that ends on a Saturday, a
+Sunday or a public holiday ends with the next working day (art. 3(4)).
 """
 
 from calendar import monthrange
@@ -11,15 +12,29 @@ from datetime import date, timedelta
 
 from app.professions.sheets import Claim, Value
 from app.professions.vocabulary import ClockStart, Kind, ValueUnit
+from app.reference.calendar import add_working_days, is_working_day
+from app.reference.vocabulary import Country
 
 _MONTHS = {ValueUnit.MONTHS: 1, ValueUnit.YEARS: 12}
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """When something can start: the first day, and the last one in the worst case."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """By when an authority answers a file received today: ordinary day, and last day."""
+    """By when an authority answers a file received within a span: ordinary day, and last day.
+
+    ``start`` is that span; it is one day where nothing goes before.
+    """
 
     claim: Claim
+    start: Span
     first: date
     last: date
 
@@ -33,19 +48,44 @@ class Deadline:
         """Whether the law knows a longer delay for a difficult file."""
         return self.first != self.last
 
+    @property
+    def has_longer(self) -> bool:
+        """Whether the claim itself has a longer delay; else only what goes before may last."""
+        return bool(self.claim.longest)
 
-def deadline(claim: Claim, *, today: date) -> Deadline | None:
-    """Return the dates of a delay that starts today, when the file is received.
+    @property
+    def is_last_sure(self) -> bool:
+        """Whether a text gives the last day in one piece."""
+        return self.claim.is_longest_sure
+
+
+def deadline(claim: Claim, *, start: Span, country: Country) -> Deadline | None:
+    """Return the dates of a delay that starts within that span, when the file is received.
+
+    A day on which the offices of the country are closed gives way: to the next working day for an
+    answer awaited, to the one before for what the person must do.
 
     None where it has no length in time, where its clock starts on another day, or where it concerns
     only some of those who read it.
     """
     if claim.clock_starts is not ClockStart.RECEIPT or claim.is_conditional:
         return None
-    first = _end(claim.values, today)
-    if first is None:
+    first = _end(claim.values, start.first)
+    last = _end(claim.longest or claim.values, start.last)
+    if first is None or last is None:
         return None
-    return Deadline(claim, first, _end(claim.longest, today) or first)
+    open_day = _open_after if claim.kind is Kind.DELAY else _open_before
+    return Deadline(claim, start, open_day(first, country), open_day(last, country))
+
+
+def _open_after(day: date, country: Country) -> date:
+    return add_working_days(day, 0, country)
+
+
+def _open_before(day: date, country: Country) -> date:
+    while not is_working_day(day, country):
+        day -= timedelta(days=1)
+    return day
 
 
 def add_months(day: date, months: int) -> date:

@@ -29,17 +29,21 @@ from app.professions.sheets import (
     When,
 )
 from app.professions.vocabulary import (
+    CareForm,
     Case,
     ClaimStatus,
     ClockStart,
     Grade,
     Kind,
+    Pairing,
     Practice,
     PracticeMode,
+    Residence,
     Section,
     Silence,
     SourceKind,
     ValueUnit,
+    WorkPattern,
     WorkStatus,
 )
 from app.professions.watch import Watch
@@ -235,6 +239,10 @@ class WhenShape(Schema):
     mode = _codes(Practice)
     status = _codes(WorkStatus)
     case = _codes(Case)
+    work = _codes(WorkPattern)
+    pairing = _codes(Pairing)
+    residence = _codes(Residence)
+    care_form = _codes(CareForm)
 
     @post_load
     def _build(self, values: dict[str, list[str]], **_: object) -> When:
@@ -260,6 +268,7 @@ class ClaimShape(Schema):
     when = fields.Nested(WhenShape, load_default=When)
     silence = fields.Enum(Silence, by_value=True, load_default=None)
     longest = Values(load_default=())
+    is_longest_sure = fields.Boolean(load_default=True, truthy={True}, falsy={False})
     clock_starts = fields.Enum(ClockStart, by_value=True, load_default=ClockStart.OTHER)
     is_conditional = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     question = Texts(load_default=None)

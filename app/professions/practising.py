@@ -29,10 +29,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """Who would work where, and how often."""
+    """Who would work where, and how often.
+
+    ``qualified_in`` is the country where the professional is registered; None when nobody knows.
+    """
 
     profession: str
-    qualified_in: Country
+    qualified_in: Country | None
     practises_in: Country
     mode: Practice
     standing: Standing = Standing.NOT_KNOWN
@@ -75,6 +78,9 @@ def may_practise(crossing: Crossing, *, on: date, sheets: Sheets) -> Finding:
         return Finding(Verdict.MET, Message(reason, where), _licence(host))
     if is_unregulated(host):
         return _free(host, where)
+    if crossing.qualified_in is None:
+        reason = N_("It is not known where the professional is registered: ask.")
+        return Finding(Verdict.UNKNOWN, Message(reason), _licence(host))
     if crossing.mode is Practice.OCCASIONAL:
         return _occasional(host, crossing.standing, where)
     return _regular(host, crossing.standing, where)

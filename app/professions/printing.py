@@ -27,6 +27,20 @@ Notes = Mapping[str, int]
 ADVICE = Message(N_("This is information, not legal advice: the authority decides."))
 
 
+_SINGLE = N_("If received on %(start)s: by %(last)s.")
+_DIFFICULT = N_("If received on %(start)s: by %(first)s, and for a difficult file by %(last)s.")
+_CHAINED = N_("By %(first)s if the step before ends soon, by %(last)s at the latest.")
+_RANGES = {
+    (True, False): _DIFFICULT,
+    (False, False): _SINGLE,
+    (True, True): _CHAINED,
+    (False, True): _CHAINED,
+}
+"""By whether the law knows a longer delay, and whether the start itself may be late."""
+
+_OUR_SUM = Message(N_("The last day is our sum of several delays: to be confirmed."))
+
+
 def route_pdf(words: Mapping[str, Any]) -> bytes:
     """The route on portrait paper."""
     return set_document(_TEMPLATES / "route.typ", words)
@@ -89,10 +103,10 @@ def said_deadline(found: Deadline, say: Say) -> str:
     """The dates of an answer, or of what must be done again, in words."""
     if not found.is_answer:
         return say(Message(N_("If started today: again by %(last)s."), {"last": found.last}))
-    if found.is_range:
-        text = N_("If received today: by %(first)s, and for a difficult file by %(last)s.")
-        return say(Message(text, {"first": found.first, "last": found.last}))
-    return say(Message(N_("If received today: by %(last)s."), {"last": found.last}))
+    sentence = _RANGES[found.has_longer, found.start.first != found.start.last]
+    values = {"start": found.start.first, "first": found.first, "last": found.last}
+    said = say(Message(sentence if found.is_range else _SINGLE, values))
+    return said if found.is_last_sure else f"{said} {say(_OUR_SUM)}"
 
 
 def claim_text(claim: Claim, notes: Notes, say: Say) -> str:
@@ -110,7 +124,7 @@ def _step(step: Step, done: frozenset[str], notes: Notes, say: Say) -> dict[str,
     parts = (
         (N_("Authority"), texts(step.who)),
         (N_("Documents"), texts(step.documents)),
-        (N_("Time"), [*texts(step.delays), *(said_deadline(d, say) for d in step.deadlines)]),
+        (N_("Time"), _times(step, texts(step.delays), say)),
         (N_("Silence"), [say(SILENCE_LABELS[rule]) for rule in step.silence]),
         (N_("Fee"), texts(step.fees)),
         (N_("What you get"), texts(step.result)),
@@ -123,6 +137,14 @@ def _step(step: Step, done: frozenset[str], notes: Notes, say: Say) -> dict[str,
         "tell": texts(step.tell),
         "parts": [[say(Message(name)), found] for name, found in parts if found],
     }
+
+
+def _times(step: Step, told: list[str], say: Say) -> list[str]:
+    dates = [said_deadline(day, say) for day in step.deadlines]
+    if not step.waits_for or not told:
+        return [*told, *dates]
+    text = N_("Counted from the end of “%(step)s”, whose day is not known.")
+    return [*told, *dates, say(Message(text, {"step": step.waits_for}))]
 
 
 def _row(comparison: Comparison, row: Row, notes: Notes, say: Say) -> list[Any]:

@@ -4,15 +4,17 @@ The order of the steps, and which criteria of a sheet speak of each, are data (`
 is said comes from the claims of the sheets. Dates are counted from the day of asking.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.core.errors import NotFound
 from app.core.messages import N_, LText, Message
-from app.professions.deadlines import Deadline, deadline
+from app.professions.deadlines import Deadline, Span, deadline
 from app.professions.practising import Sheets, is_unregulated
 from app.professions.routebook import Ask, Place, RouteBook, Stage, Title
 from app.professions.sheets import Authority, Claim, Facts, Sheet, Source
+from app.professions.ties import Work
 from app.professions.vocabulary import (
     STATUS_LABELS,
     Case,
@@ -36,13 +38,17 @@ REGIMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What one person said. ``title`` and ``place`` are None where they do not matter."""
+    """What one person said. ``title`` and ``place`` are None where they do not matter.
+
+    ``works_in`` and ``works_as`` tell of the work that goes on beside the new one.
+    """
 
     profession: str
     obtained_in: Origin
     title: Title | None
     lives_in: Country
     works_in: Country | None
+    works_as: WorkStatus | None = None
     practise_in: Country
     place: Place | None
     status: WorkStatus
@@ -53,6 +59,19 @@ class Answers:
     def home(self) -> Country:
         """The country on the other side of the border."""
         return Country.BE if self.practise_in is Country.FR else Country.FR
+
+    @property
+    def work(self) -> Work:
+        """What decides of the social security."""
+        return Work(
+            lives_in=self.lives_in,
+            kept_in=self.works_in,
+            kept_as=self.works_as,
+            home=self.home,
+            practise_in=self.practise_in,
+            status=self.status,
+            mode=self.mode,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of this route."""
+    """One step of this route.
+
+    ``start`` is when it can begin; None when a step before it, ``waits_for``, has no known end.
+    """
 
     id: str
     title: LText
@@ -79,6 +101,8 @@ class Step:
     result: tuple[Claim, ...]
     deadlines: tuple[Deadline, ...]
     meanwhile: LText | None
+    start: Span | None
+    waits_for: LText | None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -172,10 +196,7 @@ def plan_route(answers: Answers, *, book: RouteBook, sheets: Sheets, today: date
     home = sheets.get((answers.profession, answers.home))
     pages = _open(answers, host.as_of(today), home.as_of(today) if home else None)
     stages = [stage for stage in book.stages if stage.when.holds(pages.facts)]
-    steps = [_step(stage, pages, today) for stage in stages]
-    kept = tuple(
-        step for stage, step in zip(stages, steps, strict=True) if stage.always or step.claims
-    )
+    kept = _steps(stages, pages, today)
     questions = tuple(_questions(kept, book.asks, pages))
     return Route(answers, pages.host, pages.facts["case"], kept, questions, today)
 
@@ -205,6 +226,7 @@ def _open(answers: Answers, host: Sheet, home: Sheet | None) -> _Pages:
         "regime": host.codes("eu-regime"),
         "open": frozenset({"card"} if has_card else ()),
         "to": frozenset({answers.practise_in.value}),
+        **answers.work.facts(),
         "lives_in": frozenset({answers.lives_in.value}),
         "works_in": frozenset({answers.works_in.value if answers.works_in else "nowhere"}),
         "obtained_in": frozenset({answers.obtained_in.value}),
@@ -214,10 +236,47 @@ def _open(answers: Answers, host: Sheet, home: Sheet | None) -> _Pages:
     return _Pages(host, home, facts, frozenset({mode}), places | national)
 
 
-def _step(stage: Stage, pages: _Pages, today: date) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """When a step can begin, or the title of the step before it whose end nobody knows."""
+
+    start: Span | None
+    waits_for: LText | None = None
+
+
+def _steps(stages: list[Stage], pages: _Pages, today: date) -> tuple[Step, ...]:
+    """The steps in order, each counted from the end of those before it."""
+    ends: dict[str, _Begin] = {}
+    kept = []
+    for stage in stages:
+        begin = _begin(stage, ends, today)
+        step = _step(stage, pages, begin)
+        if stage.always or step.claims:
+            ends[stage.id] = _end(stage, step, begin)
+            kept.append(step)
+    return tuple(kept)
+
+
+def _begin(stage: Stage, ends: Mapping[str, _Begin], today: date) -> _Begin:
+    before = [ends[name] for name in stage.after if name in ends]
+    open_ = [end for end in before if end.start is None]
+    if open_:
+        return open_[0]
+    spans = [end.start for end in before if end.start] or [Span(today, today)]
+    return _Begin(Span(max(one.first for one in spans), max(one.last for one in spans)))
+
+
+def _end(stage: Stage, step: Step, begin: _Begin) -> _Begin:
+    """When the step is over: at once, when the authority answers, or nobody knows when."""
+    answers = [found for found in step.deadlines if found.is_answer]
+    if answers:
+        return _Begin(Span(max(one.first for one in answers), max(one.last for one in answers)))
+    return _Begin(None, stage.title) if stage.awaits else begin
+
+
+def _step(stage: Stage, pages: _Pages, begin: _Begin) -> Step:
     tell = pages.about(stage.tell) or pages.about(stage.otherwise)
     delays = pages.about(stage.delays)
-    dated = (deadline(claim, today=today) for claim in delays if claim.is_known)
     return Step(
         id=stage.id,
         title=stage.title,
@@ -228,9 +287,19 @@ def _step(stage: Stage, pages: _Pages, today: date) -> Step:
         delays=delays,
         fees=pages.about(stage.fees),
         result=pages.about(stage.result),
-        deadlines=tuple(found for found in dated if found),
+        deadlines=_dated(delays, begin.start, pages.host.country),
         meanwhile=stage.meanwhile,
+        start=begin.start,
+        waits_for=begin.waits_for,
     )
+
+
+def _dated(delays: tuple[Claim, ...], start: Span | None, country: Country) -> tuple[Deadline, ...]:
+    if start is None:
+        return ()
+    known = [claim for claim in delays if claim.is_known]
+    found = (deadline(claim, start=start, country=country) for claim in known)
+    return tuple(one for one in found if one)
 
 
 def _questions(steps: tuple[Step, ...], asks: tuple[Ask, ...], pages: _Pages) -> list[Question]:

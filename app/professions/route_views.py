@@ -126,7 +126,11 @@ def _form(query: dict[str, str], errors: Any) -> dict[str, Any]:
             "obtained": [(origin.value, label) for origin, label in ORIGIN_LABELS.items()],
             "title": [(title.id, title.label) for title in found.book.titles],
             "countries": countries,
-            "works": [*countries, ("nowhere", Message(N_("I do not work yet")))],
+            "works": [*countries, ("nowhere", Message(N_("Nowhere")))],
+            "works_as": [
+                *((status.value, label) for status, label in WORK_STATUS_LABELS.items()),
+                ("", Message(N_("Not said"))),
+            ],
             "place": _places(found.book, request.args.get("to", "")),
             "status": [(status.value, label) for status, label in WORK_STATUS_LABELS.items()],
             "mode": [(mode.value, label) for mode, label in PRACTICE_LABELS.items()],

@@ -36,6 +36,8 @@ class Stage:
 
     ``otherwise`` speaks where the sheet has no claim for ``tell``; ``at_home`` reads the sheet of
     the country left behind; an ``always`` step without claim is shown as not researched.
+    ``after`` names the steps, earlier in the book, that must be over before this one can start;
+    a step ``awaits`` when an authority must answer before it is over.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Stage:
     result: tuple[str, ...] = ()
     at_home: tuple[str, ...] = ()
     meanwhile: LText | None = None
+    after: tuple[str, ...] = ()
+    awaits: bool = False
     always: bool = False
     is_task: bool = True
 

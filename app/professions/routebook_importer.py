@@ -1,5 +1,6 @@
 """Loads and validates ``data/professions/routes`` and the first day for which the sheets vouch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +16,16 @@ from app.professions.importers import SLUG, Known, Problem, Shelf, Texts, read_y
 from app.professions.route import REGIMES
 from app.professions.routebook import Ask, Place, RouteBook, Stage, Title
 from app.professions.sheets import Criterion, When
-from app.professions.vocabulary import Case, Origin, Practice, WorkStatus
+from app.professions.vocabulary import (
+    CareForm,
+    Case,
+    Origin,
+    Pairing,
+    Practice,
+    Residence,
+    WorkPattern,
+    WorkStatus,
+)
 from app.reference.vocabulary import Country
 
 _COUNTRIES = tuple(country.value for country in Country)
@@ -69,6 +79,10 @@ class RouteWhenShape(Schema):
     lives_in = _codes(*_COUNTRIES)
     works_in = _codes(*_COUNTRIES, "nowhere")
     obtained_in = _of(Origin)
+    work = _of(WorkPattern)
+    pairing = _of(Pairing)
+    residence = _of(Residence)
+    care_form = _of(CareForm)
 
     @post_load
     def _build(self, values: dict[str, list[str]], **_: object) -> When:
@@ -119,6 +133,8 @@ class StageShape(Schema):
     result = _criteria()
     at_home = _criteria()
     meanwhile = Texts(load_default=None)
+    after = fields.List(fields.String(validate=SLUG), load_default=list)
+    awaits = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     always = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     is_task = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
@@ -154,7 +170,20 @@ def read_routebook(path: Path, shelf: Shelf) -> BookReading:
     problems: list[Problem] = []
     with Context(shelf):
         parts = {name: _read(path / "routes" / f"{name}.yaml", name, problems) for name in _FILES}
-    return BookReading(RouteBook(**parts), _first_day(path, problems), tuple(problems))
+    book = RouteBook(**parts)
+    problems += _out_of_order(book)
+    return BookReading(book, _first_day(path, problems), tuple(problems))
+
+
+def _out_of_order(book: RouteBook) -> Iterator[Problem]:
+    """A step can only wait for one that stands before it."""
+    passed: set[str] = set()
+    for stage in book.stages:
+        for name in stage.after:
+            if name not in passed:
+                text = f"No step before this one is called {name!r}."
+                yield Problem("routes/stages.yaml", stage.id, "after", text)
+        passed.add(stage.id)
 
 
 def _read(path: Path, name: str, problems: list[Problem]) -> tuple[Any, ...]:

@@ -48,7 +48,16 @@ class RouteQuery(StrictSchema):
     )
     title = Text(max_length=60, load_default="", metadata={"description": "Level of the title"})
     lives = Choice(COUNTRIES, load_default=Country.BE.value)
-    works = Choice((*COUNTRIES, "nowhere"), load_default="nowhere")
+    works = Choice(
+        (*COUNTRIES, "nowhere"),
+        load_default="nowhere",
+        metadata={"description": "Where one keeps working besides"},
+    )
+    works_as = Choice(
+        [*(status.value for status in WorkStatus), ""],
+        load_default="",
+        metadata={"description": "Under which status one keeps working besides"},
+    )
     to = Choice(
         COUNTRIES,
         load_default=Country.FR.value,
@@ -233,9 +242,15 @@ class ComparisonOut(Schema):
 
 
 class DeadlineOut(Schema):
-    """By when an authority answers a file received today."""
+    """By when an authority answers a file received on `counted_from`."""
 
     claim = fields.String(attribute="claim.id")
+    counted_from = fields.Date(attribute="start.first")
+    counted_from_latest = fields.Date(attribute="start.last")
+    last_is_sure = fields.Boolean(
+        attribute="is_last_sure",
+        metadata={"description": "False: no text gives the last day in one piece"},
+    )
     first = fields.Date()
     last = fields.Date()
 
@@ -254,6 +269,9 @@ class StepOut(Schema):
     fees = fields.List(fields.Nested(ClaimOut))
     result = fields.List(fields.Nested(ClaimOut))
     deadlines = fields.List(fields.Nested(DeadlineOut))
+    waits_for = fields.String(
+        allow_none=True, metadata={"description": "A step before it whose end is not known"}
+    )
     silence = fields.List(fields.Enum(Silence, by_value=True))
     meanwhile = fields.String(allow_none=True)
 

@@ -114,9 +114,9 @@ class Claim:
     same as nobody having looked. ``same_as`` names a claim of the other country that an editor
     judged to say the same. Empty ``jurisdictions`` or ``modes`` mean everywhere, in every mode.
     ``when`` narrows it to some routes; ``longest`` bounds a delay whose ordinary length stands in
-    ``values``; ``clock_starts`` says from when it runs, and ``is_conditional`` that it concerns
-    only those in a case that nobody asked about: such a delay gets no date. ``question`` is
-    what to ask the authority where no text answers.
+    ``values``, and is not sure where no text gives it in one piece; ``clock_starts`` says from when
+    it runs, and ``is_conditional`` that it concerns only those in a case that nobody asked about:
+    such a delay gets no date. ``question`` is what to ask the authority where no text answers.
     """
 
     id: str
@@ -139,6 +139,7 @@ class Claim:
     when: When = ALWAYS
     silence: Silence | None = None
     longest: tuple[Value, ...] = ()
+    is_longest_sure: bool = True
     clock_starts: ClockStart = ClockStart.OTHER
     is_conditional: bool = False
     question: LText | None = None

@@ -188,6 +188,40 @@ class WorkStatus(StrEnum):
     SELF_EMPLOYED = "self_employed"
 
 
+class WorkPattern(StrEnum):
+    """On which sides one will work: it decides which social security counts.
+
+    - POSTED: now and then, from work that goes on at home.
+    - BOTH_SIDES: regularly there, beside work kept at home.
+    - ONE_SIDE: nowhere but in the country of practice.
+    """
+
+    POSTED = "posted"
+    BOTH_SIDES = "both_sides"
+    ONE_SIDE = "one_side"
+
+
+class Pairing(StrEnum):
+    """How the two works of one person go together: both of one status, or one of each."""
+
+    ALIKE = "alike"
+    MIXED = "mixed"
+
+
+class Residence(StrEnum):
+    """On which side one lives: where one wants to practise, or across the border from it."""
+
+    SAME_SIDE = "same_side"
+    ACROSS = "across"
+
+
+class CareForm(StrEnum):
+    """Whether care where one lives takes form S1, because another country insures."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not_needed"
+
+
 class Origin(StrEnum):
     """Where a title was obtained; the last two were declared equivalent in that country."""
 

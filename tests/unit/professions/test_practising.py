@@ -26,7 +26,7 @@ def reading(
     mode: Practice,
     standing: Standing = Standing.NOT_KNOWN,
     *,
-    qualified_in: Country = BE,
+    qualified_in: Country | None = BE,
     practises_in: Country = FR,
 ) -> Finding:
     crossing = Crossing(
@@ -109,3 +109,12 @@ def test_a_way_that_nobody_found_stays_unknown() -> None:
 def test_without_a_sheet_nothing_is_known() -> None:
     found = reading("plumber", REGULAR)
     assert (found.verdict, found.claims, found.sources) == (Verdict.UNKNOWN, (), ())
+
+
+def test_whoever_is_registered_nobody_knows_where_is_asked() -> None:
+    found = reading("nurse", OCCASIONAL, qualified_in=None)
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.sources
+    assert reading("home_care_aide", REGULAR, qualified_in=None).verdict is not Verdict.MET or (
+        reading("home_care_aide", REGULAR).verdict is Verdict.MET
+    )

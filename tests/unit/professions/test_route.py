@@ -1,5 +1,6 @@
 """My route: the table of situations in routes.yaml, and what the table cannot say."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -8,17 +9,22 @@ from typing import Any
 
 import pytest
 import yaml
+from marshmallow.experimental.context import Context
 
 from app.core.config import ROOT
 from app.core.errors import InvalidInput, NotFound
+from app.core.messages import LText
 from app.professions.asking import to_answers
 from app.professions.catalogue import Reading, read_catalogue
-from app.professions.deadlines import add_months, deadline
+from app.professions.deadlines import Deadline, Span, add_months, deadline
 from app.professions.route import Route, plan_route
-from app.professions.routebook_importer import BookReading, read_routebook
+from app.professions.routebook import RouteBook
+from app.professions.routebook_importer import BookReading, StageShape, read_routebook
 from app.professions.schemas import RouteQuery
+from app.professions.sheets import Claim
 from app.professions.vocabulary import ClaimStatus, ClockStart, Kind
-from tests.unit.professions.cases import make_claim
+from app.reference.vocabulary import Country
+from tests.unit.professions.cases import make_claim, make_criterion, make_sheet
 
 TABLE = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text(encoding="utf-8"))
 TODAY: date = TABLE["today"]
@@ -95,6 +101,18 @@ def test_dates_are_counted_from_the_day_of_asking(case: dict[str, Any]) -> None:
 
 
 @every_route
+def test_a_step_after_one_that_no_text_dates_says_which(case: dict[str, Any]) -> None:
+    found = route(case["situation"])
+    titles = {
+        stage.title.in_("en"): stage.id for stage in book().book.stages if stage.id in case["steps"]
+    }
+    waits = {step.id: titles[step.waits_for.in_("en")] for step in found.tasks if step.waits_for}
+    for name, before in case.get("waits_for", {}).items():
+        assert waits[name] == before
+    assert all(step.start is None and not step.deadlines for step in found.tasks if step.waits_for)
+
+
+@every_route
 def test_silence_means_what_a_text_says_and_nothing_else(case: dict[str, Any]) -> None:
     found = by_step(route(case["situation"]), lambda step: list(step.silence))
     assert found == case.get("silence", {})
@@ -113,7 +131,8 @@ def test_no_line_contradicts_the_answers(case: dict[str, Any]) -> None:
     found = route(case["situation"])
     is_regular = found.answers.mode.value == "regular"
     modes = {found.answers.status.value} if is_regular else {"temporary"}
-    said = {
+    said: dict[str, Any] = {
+        **found.answers.work.facts(),
         "mode": {found.answers.mode.value},
         "status": {found.answers.status.value},
         "case": set(found.cases),
@@ -146,10 +165,14 @@ def test_only_a_delay_that_runs_from_receipt_is_dated(case: dict[str, Any]) -> N
             assert not day.claim.is_conditional, day.claim.id
 
 
+def dated(claim: Claim, first: date = TODAY, last: date | None = None) -> Deadline | None:
+    return deadline(claim, start=Span(first, last or first), country=Country.FR)
+
+
 @pytest.mark.parametrize("start", [ClockStart.NOTIFICATION, ClockStart.OTHER])
 def test_a_delay_that_starts_another_day_gives_no_date(start: ClockStart) -> None:
-    assert deadline(make_claim("six", months=6, clock_starts=start), today=TODAY) is None
-    assert deadline(make_claim("six", months=6, is_conditional=True), today=TODAY) is None
+    assert dated(make_claim("six", months=6, clock_starts=start)) is None
+    assert dated(make_claim("six", months=6, is_conditional=True)) is None
 
 
 def test_every_delay_counted_in_time_says_from_when_it_runs() -> None:
@@ -234,7 +257,94 @@ def test_a_month_ends_on_the_same_day_or_on_the_last_one(day: date, months: int,
 
 
 def test_a_delay_without_length_gives_no_date() -> None:
-    assert deadline(make_claim("open"), today=TODAY) is None
-    found = deadline(make_claim("two", months=2), today=TODAY)
+    assert dated(make_claim("open")) is None
+    found = dated(make_claim("two", months=2))
     assert found is not None
-    assert (found.first, found.last, found.is_range) == (date(2026, 5, 1), date(2026, 5, 1), False)
+    assert (found.first, found.last, found.is_range) == (date(2026, 5, 4), date(2026, 5, 4), False)
+
+
+def test_an_answer_due_on_a_closed_day_comes_on_the_next_working_day() -> None:
+    labour_day = dated(make_claim("two", months=2))  # 1 May 2026 is a Friday, and a holiday
+    assert labour_day is not None
+    assert labour_day.first == date(2026, 5, 4)
+
+
+def test_what_must_be_done_again_by_a_closed_day_is_done_before_it() -> None:
+    renewal = dated(make_claim("two", months=2, kind=Kind.TEMPORARY_SERVICES))
+    assert renewal is not None
+    assert renewal.first == date(2026, 4, 30)
+
+
+def test_a_delay_is_counted_from_the_end_of_what_goes_before() -> None:
+    found = dated(make_claim("one", months=1), date(2026, 4, 1), date(2026, 7, 1))
+    assert found is not None
+    assert (found.first, found.last) == (date(2026, 5, 4), date(2026, 8, 3))
+    assert found.is_range
+    assert not found.has_longer
+
+
+def step_dates(stages: str, *claims: Claim) -> dict[str, tuple[object, object]]:
+    """The start of each step and the title of what it waits for, on a book made for the test."""
+    raw = yaml.safe_load(stages)
+    made = tuple(StageShape().load({**one, "title": TITLE, "when": {}}) for one in raw)
+    answers = to_answers(RouteQuery().load({"profession": "nurse", **PLAIN}), book().book)
+    found = plan_route(
+        answers,
+        book=RouteBook((), (), made, ()),
+        sheets={("nurse", Country.FR): make_sheet(*claims)},
+        today=TODAY,
+    )
+    return {
+        step.id: ((step.start.first, step.start.last) if step.start else None, step.waits_for)
+        for step in found.steps
+    }
+
+
+TITLE = {"fr": "Une étape", "nl": "Een stap", "en": "A step"}
+PLAIN = {"obtained": "be", "to": "fr", "title": "general-care"}
+CHAIN = """
+- {id: ask, delays: [recognition-delay], awaits: true, always: true}
+- {id: enrol, after: [ask], always: true}
+- {id: open, after: [enrol], always: true}
+- {id: insure, always: true}
+"""
+
+
+def test_a_step_starts_when_the_one_before_it_is_over() -> None:
+    with Context(reading().shelf):
+        found = step_dates(
+            CHAIN, make_claim("d", criterion=make_criterion("recognition-delay"), months=1)
+        )
+    ends = (date(2026, 4, 1), date(2026, 4, 1))
+    assert found["enrol"] == (ends, None)
+    assert found["open"] == (ends, None)
+    assert found["insure"] == ((TODAY, TODAY), None)
+
+
+def test_after_an_answer_that_no_text_dates_nothing_is_dated() -> None:
+    with Context(reading().shelf):
+        found = step_dates(CHAIN)
+    start, waits_for = found["open"]
+    assert start is None
+    assert isinstance(waits_for, LText)
+    assert found["insure"] == ((TODAY, TODAY), None)
+
+
+def test_a_step_that_waits_for_one_after_it_is_named(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "professions", tmp_path / "p")
+    stages = tmp_path / "p" / "routes" / "stages.yaml"
+    text = stages.read_text(encoding="utf-8")
+    stages.write_text(text.replace("after: [registration]", "after: [tax]", 1), encoding="utf-8")
+    (problem,) = read_routebook(tmp_path / "p", reading().shelf).problems
+    assert (problem.file, problem.claim, problem.field) == (
+        "routes/stages.yaml",
+        "company",
+        "after",
+    )
+
+
+def test_the_sum_of_several_delays_is_told_as_ours() -> None:
+    steps = {step.id: step for step in route(ROUTES[0]["situation"]).tasks}
+    (answer,) = steps["declaration"].deadlines
+    assert answer.is_range
+    assert not answer.is_last_sure
