@@ -48,6 +48,7 @@ class Reference:
     publics: Mapping[str, Listed]
     facilities: Mapping[str, Listed]
     occupations: Mapping[str, Listed]
+    search_words: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -80,6 +81,7 @@ def load_reference(folder: Path) -> Reference:
             name: _by_code(_entries(folder / f"{name}.yaml", name, _listed))
             for name in ("acts", "publics", "facilities", "occupations")
         },
+        search_words=dict(_entries(folder / "search_words.yaml", "search_words", _search_words)),
     )
 
 
@@ -249,3 +251,8 @@ def _policy(entry: dict[str, Any]) -> PolicyValue:
         valid_to=entry.get("valid_to"),
         checked_on=entry["checked_on"],
     )
+
+
+def _search_words(entry: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """All words of the entry, whatever the language: a question may mix them."""
+    return entry["code"], tuple(str(word) for code in ("fr", "nl", "en") for word in entry[code])

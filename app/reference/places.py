@@ -160,6 +160,11 @@ class Gazetteer:
             else Resolution(None, tuple(one.hit for one in found[:MOST_CHOICES]))
         )
 
+    def named(self, text: str, *, day: date) -> list[PlaceHit]:
+        """The places that carry exactly that name, best first. Nothing is guessed."""
+        found = self._equal(fold(text).replace(" ", ""), day)
+        return [one.hit for one in _best(found, None)]
+
     def label(self, zone: Zone) -> Message:
         """`Givet (08600), France`; the reader's name first where the place has another of its own.
 
