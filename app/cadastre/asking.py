@@ -185,32 +185,40 @@ def understand_question(text: str, book: Phrasebook, *, day: date) -> Understood
     return _gather(reading, places, words, guessed)
 
 
-def _read_known(
-    reading: _Reading, book: Phrasebook, day: date
-) -> tuple[tuple[PlaceHit, ...], str]:
+def _read_known(reading: _Reading, book: Phrasebook, day: date) -> tuple[tuple[PlaceHit, ...], str]:
     """Every phrase that is known as it stands, the longest first; fillers last."""
     places: tuple[PlaceHit, ...] = ()
     words = ""
-    fillers: list[tuple[int, int, Meaning]] = []
+    fillers: list[tuple[int, int]] = []
     for first, last in reading.runs():
         if not reading.is_free(first, last):
             continue
         phrase = " ".join(reading.words[first:last])
         meaning = book.phrases.get(phrase)
         if meaning is not None and meaning.heard is Heard.FILLER:
-            fillers.append((first, last, meaning))
+            fillers.append((first, last))
         elif meaning is not None:
             reading.take(first, last, meaning)
-        elif not places and not phrase.isdigit():
-            places = tuple(book.reference.gazetteer.named(phrase, day=day))
-            if places:
-                words = phrase
-                reading.take(first, last, _PLACE)
-                places = _with_postal(reading, places)
-    for first, last, meaning in fillers:
+        elif not places:
+            places = _place_called(reading, (first, last), book, day)
+            words = phrase if places else ""
+    for first, last in fillers:
         if reading.is_free(first, last):
-            reading.take(first, last, meaning)
+            reading.take(first, last, Meaning(Heard.FILLER))
     return places, words
+
+
+def _place_called(
+    reading: _Reading, span: tuple[int, int], book: Phrasebook, day: date
+) -> tuple[PlaceHit, ...]:
+    phrase = " ".join(reading.words[slice(*span)])
+    if phrase.isdigit():
+        return ()
+    places = tuple(book.reference.gazetteer.named(phrase, day=day))
+    if not places:
+        return ()
+    reading.take(*span, _PLACE)
+    return _with_postal(reading, places)
 
 
 def _with_postal(reading: _Reading, places: tuple[PlaceHit, ...]) -> tuple[PlaceHit, ...]:
@@ -297,4 +305,3 @@ def _gather(
 
 def _first(codes: Iterable[str] | None) -> str | None:
     return next(iter(codes or ()), None)
-

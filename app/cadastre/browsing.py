@@ -39,8 +39,10 @@ DROPS: Mapping[str, Mapping[str, Any]] = {
     "language": {"language": None},
     "insured_in": {"insured_in": None},
     "weekday": {"weekday": None},
+    "weekend": {"weekend": False},
     "takes_new": {"takes_new": False},
-    "q": {"text": ""},
+    "confirmed": {"confirmed_since": None},
+    "name": {"text": ""},
 }
 """The filters of the page by their name in the address, and what dropping each one means."""
 
@@ -51,18 +53,28 @@ DROPPED_TEXTS = {
     "language": N_("Without the language"),
     "insured_in": N_("Without the country of insurance"),
     "weekday": N_("Without the day"),
+    "weekend": N_("Without the week-end"),
     "takes_new": N_("Including services that say they are full"),
-    "q": N_("Without the words of the name"),
+    "confirmed": N_("Including those not confirmed for longer"),
+    "name": N_("Without the words of the name"),
 }
 
 
-def browse(session: Session, search: ServiceSearch, reference: Reference, *, today: date) -> Found:
-    """The services a search finds, one page of them."""
+def browse(
+    session: Session,
+    search: ServiceSearch,
+    reference: Reference,
+    *,
+    today: date,
+    total: int | None = None,
+) -> Found:
+    """The services a search finds, one page of them; the total is counted unless known."""
     rows = session.execute(search_services(search, today=today)).all()
     goes_back = search.after is not None and search.after.backward
     more = len(rows) > search.limit
     page = rows[: search.limit][::-1] if goes_back else rows[: search.limit]
-    total = _count(session, {"all": search}, today)["all"]
+    if total is None:
+        total = _count(session, {"all": search}, today)["all"]
     areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in page]}))
     return Found(
         rows=page,
@@ -88,7 +100,7 @@ def make_cards(
     asked = {
         "languages": search.language,
         "insured_in": search.insured_in,
-        "weekdays": search.weekday,
+        "weekdays": search.weekday or search.weekend or None,
     }
     seen = replace(
         view,

@@ -1,5 +1,6 @@
 """Filters of the directory as SQL. A service that has not answered one is kept, and counted."""
 
+from collections.abc import Mapping
 from datetime import date
 from math import cos, radians
 from typing import Any
@@ -9,9 +10,12 @@ from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, 
 from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import Provider, Reach, Service
 from app.cadastre.records import search_key
-from app.cadastre.vocabulary import ReachKind, ServiceSearch
+from app.cadastre.vocabulary import TURN_DAY, TURN_SIZE, TURN_STEP, ReachKind, ServiceSearch
 from app.core.geo import Point, box_around
-from app.reference.vocabulary import CapacityState
+from app.reference.vocabulary import CapacityState, Country
+
+WEEKEND = 1 << 5 | 1 << 6
+"""Saturday and Sunday, as bits from Monday."""
 
 REFUSING = 100
 """More than all doubts together."""
@@ -40,7 +44,7 @@ def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
     for wanted, column in (
         (search.language, Service.languages),
         (search.insured_in, Service.insured_in),
-        (search.weekday, Service.weekdays),
+        (search.weekday or search.weekend or None, Service.weekdays),
     ):
         if wanted is not None:
             found.append(case((column.is_(None), 1), else_=0))
@@ -57,25 +61,73 @@ def _says(today: date) -> ColumnElement[bool]:
     return and_(Service.capacity_state.is_not(None), Service.capacity_expires_on >= today)
 
 
+def turn(today: date) -> ColumnElement[int]:
+    """The place of a service among its equals that day; see vocabulary.turn_of."""
+    return (Service.id * TURN_STEP + today.toordinal() * TURN_DAY) % TURN_SIZE
+
+
 def conditions(search: ServiceSearch, today: date) -> list[ColumnElement[bool]]:
     """What a service must not contradict."""
+    return [*subject(search), *wishes(search, today).values(), *_within(search)]
+
+
+def subject(search: ServiceSearch) -> list[ColumnElement[bool]]:
+    """What is looked for: the kind of care, the words of the name."""
     found: list[ColumnElement[bool]] = []
     if search.care:
         found.append(Service.care.in_(search.care))
-    if search.country is not None:
-        found.append(Provider.country == search.country.value)
-    if search.language is not None:
-        found.append(_lists_or_unknown(Service.languages, search.language))
-    if search.insured_in is not None:
-        found.append(_lists_or_unknown(Service.insured_in, search.insured_in.value))
-    if search.weekday is not None:
-        bit = Service.weekdays.bitwise_and(1 << (search.weekday - 1))
-        found.append(or_(Service.weekdays.is_(None), bit != 0))
-    if search.takes_new:
-        found.append(_not_refusing(today))
     words = search_key(search.text).split()
-    found += [Provider.search_name.contains(word, autoescape=True) for word in words]
-    return found + _within(search)
+    return found + [Provider.search_name.contains(word, autoescape=True) for word in words]
+
+
+def wishes(search: ServiceSearch, today: date) -> Mapping[str, ColumnElement[bool]]:
+    """What is asked of the services besides, by the name of the filter in the address."""
+    found: dict[str, ColumnElement[bool]] = {}
+    if search.country is not None:
+        found["country"] = from_country(search.country)
+    if search.language is not None:
+        found["language"] = speaks(search.language)
+    if search.insured_in is not None:
+        found["insured_in"] = insures(search.insured_in)
+    if search.weekday is not None:
+        found["weekday"] = comes_on(1 << (search.weekday - 1))
+    if search.weekend:
+        found["weekend"] = comes_on(WEEKEND)
+    if search.takes_new:
+        found["takes_new"] = _not_refusing(today)
+    if search.confirmed_since is not None:
+        found["confirmed"] = confirmed_after(search.confirmed_since)
+    return found
+
+
+def from_country(country: Country) -> ColumnElement[bool]:
+    """The provider is of that country."""
+    return Provider.country == country.value
+
+
+def speaks(language: str) -> ColumnElement[bool]:
+    """The language is spoken, or nothing was said of languages."""
+    return _lists_or_unknown(Service.languages, language)
+
+
+def insures(country: Country) -> ColumnElement[bool]:
+    """People insured there are served, or nothing was said of it."""
+    return _lists_or_unknown(Service.insured_in, country.value)
+
+
+def comes_on(days: int) -> ColumnElement[bool]:
+    """It comes on all of those days (bits from Monday), or has not said."""
+    return or_(Service.weekdays.is_(None), Service.weekdays.bitwise_and(days) == days)
+
+
+def takes_new(today: date) -> ColumnElement[bool]:
+    """It does not say that it is full."""
+    return _not_refusing(today)
+
+
+def confirmed_after(day: date) -> ColumnElement[bool]:
+    """The record was confirmed that day or later; one that never was is out."""
+    return func.coalesce(Service.confirmed_on >= day, false())
 
 
 def _lists_or_unknown(column: Any, value: str) -> ColumnElement[bool]:
@@ -87,6 +139,11 @@ def _not_refusing(today: date) -> ColumnElement[bool]:
     no = and_(_says(today), Service.capacity_state.in_(refusing))
     none_left = and_(_says(today), func.coalesce(Service.capacity_places, 1) == 0)
     return func.coalesce(or_(no, none_left), false()).is_(false())
+
+
+def within(search: ServiceSearch) -> list[ColumnElement[bool]]:
+    """The address stands within the distance asked."""
+    return _within(search)
 
 
 def _within(search: ServiceSearch) -> list[ColumnElement[bool]]:

@@ -7,12 +7,13 @@ writes them as text. All files are ours and there is no tile server.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import folium
 from branca.element import Figure
-from jinja2 import Template
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from app.core.geo import Point
@@ -62,39 +63,125 @@ class ListLinkedMap(folium.MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "AppMap.attach({{ this._parent.get_name() }}, {{ this.url }});"
+        "AppMap.attach({{ this._parent.get_name() }}, {{ this.url }}, {{ this.clusters }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clusters_url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # folium types its own only in part
         self._name = "ListLinkedMap"
         self.url = script_string(url)
+        self.clusters = script_string(clusters_url)
 
 
-def draw(
-    url: str,
-    *,
-    asset: Callable[[str], str],
-    border_url: str,
-    centre: Point = WHOLE_BORDER,
-    zoom: int = DEFAULT_ZOOM,
-) -> MapParts:
-    """An empty map around a centre; `url` is the GeoJSON that our script loads into it."""
-    drawn = folium.Map(
-        location=(centre.lat, centre.lon),
-        zoom_start=zoom,
-        tiles=None,
-        zoom_control=False,
-    )
-    ListLinkedMap(url).add_to(drawn)
-    root = drawn.get_root()
-    assert isinstance(root, Figure)
-    root.render()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """Where a map gets its data, and what it shows first.
+
+    `url` is the GeoJSON of the list beside it; `clusters_url` gives all that a rectangle holds,
+    grouped (the script adds the rectangle); `border_url` the border and the towns.
+    """
+
+    url: str
+    border_url: str
+    clusters_url: str = ""
+    centre: Point = WHOLE_BORDER
+    zoom: int = DEFAULT_ZOOM
+
+
+def draw(view: MapView, *, asset: Callable[[str], str]) -> MapParts:
+    """An empty map, which our script fills."""
+    body, script = _base(view)
     return MapParts(
         stylesheets=[asset(path) for path in STYLESHEETS],
         scripts=[asset(path) for path in SCRIPTS],
-        body=Markup(root.html.render()),  # noqa: S704 - made of numbers by folium, see above
-        script=Markup(root.script.render()),  # noqa: S704 - numbers and an address as JSON
-        border_url=border_url,
+        body=body,
+        script=script,
+        border_url=view.border_url,
     )
+
+
+def _base(view: MapView) -> tuple[Markup, Markup]:
+    drawn = folium.Map(
+        location=(view.centre.lat, view.centre.lon),
+        zoom_start=view.zoom,
+        tiles=None,
+        zoom_control=False,
+    )
+    ListLinkedMap(view.url, view.clusters_url).add_to(drawn)
+    root = drawn.get_root()
+    assert isinstance(root, Figure)
+    root.render()
+    body = Markup(root.html.render())  # noqa: S704 - made of numbers by folium, see above
+    script = Markup(root.script.render())  # noqa: S704 - numbers and an address as JSON
+    return body, script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standalone:
+    """A map to keep: one file of HTML, which asks nobody for anything.
+
+    `features` and `border` are GeoJSON; `words` are those of the macro map_panel.
+    """
+
+    title: str
+    language: str
+    features: Mapping[str, Any]
+    border: Mapping[str, Any]
+    words: Mapping[str, str]
+    centre: Point = WHOLE_BORDER
+
+
+DATA_ID, BORDER_ID = "map-data", "map-base"
+
+
+def standalone(kept: Standalone, *, read: Callable[[str], str]) -> str:
+    """The map as one page; `read` gives the text of a file of ours. Names are never markup."""
+    view = MapView(url=f"#{DATA_ID}", border_url=f"#{BORDER_ID}", centre=kept.centre)
+    body, script = _base(view)
+    values = {
+        "title": kept.title,
+        "language": kept.language,
+        "styles": [Markup(read(path)) for path in KEPT_STYLES],  # noqa: S704 - files of ours
+        "scripts": [Markup(read(path)) for path in SCRIPTS],  # noqa: S704 - files of ours
+        "data": {
+            DATA_ID: _island(kept.features),
+            BORDER_ID: _island(kept.border),
+            "map-strings": _island(kept.words),
+        },
+        "border": f"#{BORDER_ID}",
+        "body": body,
+        "script": script,
+    }
+    return _PAGE.render(values)
+
+
+KEPT_STYLES = (*STYLESHEETS, "css/passerelle.css", "css/kept-map.css")
+
+
+def _island(value: Mapping[str, Any]) -> Markup:
+    """JSON inside a page: no sign in it can end the element or begin another."""
+    written = json.dumps(value, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, _code(sign))
+    return Markup(written)  # noqa: S704 - every sign of markup is written by its code
+
+
+_PAGE = Environment(autoescape=True).from_string(
+    """<!doctype html>
+<html lang="{{ language }}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+{% for style in styles %}<style>{{ style }}</style>
+{% endfor %}</head>
+<body class="kept-map"><h1>{{ title }}</h1>
+<section class="map-panel" data-border-url="{{ border }}">
+<div class="map-panel__frame">{{ body }}</div></section>
+<ol id="kept-list"></ol>
+{% for name, island in data.items() %}
+<script type="application/json" id="{{ name }}">{{ island }}</script>
+{% endfor %}{% for text in scripts %}<script>{{ text }}</script>
+{% endfor %}<script>{{ script }} AppMap.list("#kept-list", "#map-data");</script>
+</body></html>
+"""
+)

@@ -3,7 +3,7 @@
 Every row of a service has the same columns (`SERVICE_COLUMNS`): all that a card or an offer needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import cos, radians
@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.cadastre.filters import conditions, doubts, nearness
+from app.cadastre.filters import conditions, doubts, nearness, turn
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -35,7 +35,7 @@ from app.cadastre.models import (
     Service,
     Site,
 )
-from app.cadastre.vocabulary import ServiceSearch, ServiceStatus
+from app.cadastre.vocabulary import ServiceSearch, ServiceStatus, turn_of
 from app.core.geo import Box, Point, box_around
 from app.reference.models import ZoneRow
 
@@ -255,16 +255,19 @@ def near_parameters(care: str, centre: Point, *, within_km: float, limit: int) -
 def search_services(search: ServiceSearch, *, today: date) -> Select[Any]:
     """One page of services and one row more, the certain ones first, then the nearest (or by name).
 
+    Equals, such as two services known only by their town, take turns by the day.
+
     The added columns `doubt`, `sort_key` make the cursor of a row; `reach_kind` is None when no
     zone was asked. Rows come in reverse when the cursor goes backward.
     """
     statement = _found(search, today)
-    keys = _sort_keys(search, today)
+    keys = (doubts(search, today), nearness(search), turn(today), Service.id.expression)
     ordered = [key.desc() if _goes_back(search) else key.asc() for key in keys]
     if search.after is not None:
         mark = tuple_(
             literal(search.after.doubt, Integer),
             literal(search.after.key, Float if search.has_point else String),
+            literal(turn_of(search.after.row, today), Integer),
             literal(search.after.row, Integer),
         )
         here = tuple_(*keys)
@@ -330,20 +333,17 @@ def _goes_back(search: ServiceSearch) -> bool:
     return search.after is not None and search.after.backward
 
 
-def _sort_keys(search: ServiceSearch, today: date) -> tuple[ColumnElement[Any], ...]:
-    return doubts(search, today), nearness(search), Service.id.expression
-
-
 def _found(search: ServiceSearch, today: date) -> Select[Any]:
     statement = _JOINED.where(Service.status == ServiceStatus.OPEN.value)
     kind: ColumnElement[Any] = literal(None, Integer)
     if search.zone is not None and search.zone.level.is_home:
         statement = statement.join(Reach, Reach.service_id == Service.id).where(
-            Reach.zone_id == _zone_id(search)
+            Reach.zone_id == zone_row(search),
+            *([Reach.care.in_(search.care)] if search.care else []),
         )
         kind = Reach.kind.expression
     elif search.zone is not None:
-        inside = select(Reach.service_id).where(Reach.zone_id.in_(_zones_inside(search)))
+        inside = select(Reach.service_id).where(Reach.zone_id.in_(zones_inside(search)))
         statement = statement.where(Service.id.in_(inside))
     return statement.add_columns(
         kind.label("reach_kind"),
@@ -352,16 +352,39 @@ def _found(search: ServiceSearch, today: date) -> Select[Any]:
     ).where(*conditions(search, today))
 
 
-def _zone_id(search: ServiceSearch) -> Any:
+def zone_row(search: ServiceSearch) -> Any:
+    """The row of the zone searched, as part of another statement."""
     return select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).scalar_subquery()
 
 
-def _zones_inside(search: ServiceSearch) -> Any:
+def zones_inside(search: ServiceSearch) -> Any:
+    """The rows of the zone searched and of all zones in it."""
     inside = (
         select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).cte("inside", recursive=True)
     )
     inside = inside.union_all(select(ZoneRow.id).join(inside, ZoneRow.parent_id == inside.c.id))
     return select(inside.c.id)
+
+
+def services_by_public_id(ids: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Some services by their addresses, closed ones too."""
+    return _JOINED.where(Service.public_id.in_(ids)).order_by(Service.id)
+
+
+def services_changed(search: ServiceSearch, *, today: date) -> Select[Any]:
+    """The services of a search whose record changed last."""
+    found = _found(search, today).add_columns(Provider.updated_at)
+    return found.order_by(Provider.updated_at.desc(), Service.id.desc()).limit(search.limit)
+
+
+NAMES = select(Provider.search_name).distinct()
+"""Every name of a provider, as it is looked for."""
+
+
+def one_named(words: Sequence[str]) -> Select[int]:
+    """A provider whose name holds all those words (as search_key writes them), if there is one."""
+    claims = [Provider.search_name.contains(word, autoescape=True) for word in words]
+    return select(Provider.id).where(*claims).limit(1)
 
 
 def services_total() -> Select[int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.cadastre.vocabulary import Cursor
 from app.core.errors import Refused
@@ -17,6 +17,11 @@ LANGUAGE_CODES = ("fr", "nl", "en")
 FARTHEST_KM = 200
 MOST = 200
 """Services in one answer, at most."""
+
+MOST_CHOSEN = 4
+"""Services side by side: more columns cannot be read."""
+
+_TOO_MANY = N_("Choose one to four services.")
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,20})?")
 
@@ -115,7 +120,15 @@ class FilterSchema(StrictSchema):
     takes_new = fields.Boolean(
         metadata={"description": "Leave out services that say they are full"}
     )
-    q = Text(max_length=100, metadata={"description": "Words of the provider's name"})
+    weekend = fields.Boolean(metadata={"description": "Comes on Saturday and on Sunday"})
+    confirmed = QueryNumber(
+        1, 24, metadata={"description": "Confirmed by the service since so many months"}
+    )
+    name = Text(max_length=200, metadata={"description": "Words of the provider's name"})
+    q = Text(
+        max_length=200,
+        metadata={"description": "A question in words: place, care, day, language, name"},
+    )
 
     @post_load
     def _without_blanks(self, values: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -127,7 +140,18 @@ class SearchPageSchema(FilterSchema):
 
     place = Text(max_length=200)
     place_code = Text(max_length=40)
+    where = Choice(["near"])
     after = CursorField()
+
+
+class ChosenSchema(StrictSchema):
+    """Some services, by their addresses."""
+
+    s = fields.List(
+        Text(max_length=16),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_CHOSEN, error=_TOO_MANY),
+    )
 
 
 class SearchSchema(FilterSchema):

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from app.cadastre.asking import Phrasebook, Understood, understand_question
 from app.cadastre.schemas import read_point
-from app.cadastre.vocabulary import ServiceSearch
+from app.cadastre.vocabulary import ServiceSearch, months_before
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit, PlaceMatch
-from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES, Country, Weekday
+from app.reference.vocabulary import Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
-DEFAULT_NEAR_KM = 20.0
-"""How far "near a point" goes when nobody said."""
+KnownName = Callable[[str], bool]
+"""Whether words stand in the name of a provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class PlaceChoice:
 class Asked:
     """A search understood, with the place it is about; or the faults and the places to choose.
 
-    `also` are the other places that share the postal code typed.
+    `also` are the other places that share the postal code typed. `values` are the filters, each
+    under its own name, whether chosen or heard in the question.
     """
 
     search: ServiceSearch
@@ -39,51 +41,149 @@ class Asked:
     also: tuple[PlaceChoice, ...] = ()
     choices: tuple[PlaceChoice, ...] = ()
     faults: Mapping[str, list[Message | str]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    heard: Understood | None = None
 
 
 def understand(values: Mapping[str, Any], reference: Reference, *, today: date) -> ServiceSearch:
     """The search that the values of FilterSchema mean; raises InvalidInput naming the field."""
-    search = _filters(values, reference)
+    values, _heard = hear(values, reference, today=today)
+    search = _filters(values, reference, today)
     near = values.get("near")
     zone = _zone(values["zone"], reference, today) if "zone" in values else None
+    if "place" in values:
+        zone = _only_place("q", values["place"], reference, today)
     if near is None:
         return _around(search, zone, None, values.get("within_km"))
-    point = _point(near) or _only_place(near, reference, today).point
-    within = values.get("within_km") or (None if zone else DEFAULT_NEAR_KM)
+    point = _point(near) or _only_place("near", near, reference, today).point
+    within = values.get("within_km")
+    if within is None and zone is None and point is not None:
+        within = reference.search_km(point)
     return _around(search, zone, point, within)
 
 
-def understand_form(values: Mapping[str, Any], reference: Reference, *, today: date) -> Asked:
+def understand_form(
+    values: Mapping[str, Any],
+    reference: Reference,
+    *,
+    today: date,
+    known_name: KnownName = lambda _words: False,
+) -> Asked:
     """The search that the form means; homonyms come back as choices, never as a guess."""
-    search = replace(_filters(values, reference), after=values.get("after"))
+    values, heard = hear(values, reference, today=today, known_name=known_name)
+    search = replace(_filters(values, reference, today), after=values.get("after"))
     text = values.get("place_code") or values.get("place") or values.get("zone")
     if text is None:
-        return Asked(search=_around(search, None, None, None))
+        return Asked(search=_around(search, None, None, None), values=values, heard=heard)
     found = reference.gazetteer.resolve(text, day=today)
     if found.zone is None and "place" in values and "place_code" in values:
         found = reference.gazetteer.resolve(values["place"], day=today)
-    place, also = (found.zone, ()) if found.zone else _largest(found.choices, text, reference)
+    place, also = (
+        (found.zone, ())
+        if found.zone
+        else _largest(found.choices, text, reference, is_question=heard is not None)
+    )
     if place is not None:
-        within = values.get("within_km")
-        zone = None if within else place
-        around = _around(search, zone, place.point, within)
-        return Asked(search=around, place=place, also=also)
+        around = _around(search, *_reach_or_near(values, place, reference))
+        return Asked(search=around, place=place, also=also, values=values, heard=heard)
     choices = _choices(found.choices, reference)
-    return Asked(search=search, choices=choices, faults={"place": [_unclear(text, choices)]})
+    faults: dict[str, list[Message | str]] = {
+        "place" if heard is None else "q": [_unclear(text, choices)]
+    }
+    return Asked(search=search, choices=choices, faults=faults, values=values, heard=heard)
+
+
+def _reach_or_near(
+    values: Mapping[str, Any], place: Zone, reference: Reference
+) -> tuple[Zone | None, Point | None, float | None]:
+    """Who comes to a place, or who has an address near it: two questions, told apart."""
+    within = values.get("within_km")
+    if within is None and values.get("where") == "near" and place.point is not None:
+        within = reference.search_km(place.point)
+    return (None if within else place), place.point, within
+
+
+def hear(
+    values: Mapping[str, Any],
+    reference: Reference,
+    *,
+    today: date,
+    known_name: KnownName = lambda _words: False,
+) -> tuple[dict[str, Any], Understood | None]:
+    """The same filters, with what the question `q` says put under its own names.
+
+    What is chosen in the form goes before what was heard in the question.
+    """
+    found = {name: value for name, value in values.items() if name != "q"}
+    if not values.get("q"):
+        return found, None
+    heard = understand_question(values["q"], phrasebook(reference), day=today)
+    said: dict[str, Any] = {
+        "care": list(heard.care),
+        "country": heard.country and heard.country.value,
+        "language": heard.language,
+        "weekday": heard.weekday and int(heard.weekday),
+        "weekend": heard.weekend,
+        "takes_new": heard.takes_new,
+        "name": heard.name,
+    }
+    if not {"near", "zone", "place", "place_code"} & found.keys():
+        said |= _place_heard(heard, known_name)
+    return {**{name: value for name, value in said.items() if value}, **found}, heard
+
+
+def _place_heard(heard: Understood, known_name: KnownName) -> dict[str, Any]:
+    """The place of a question. A misspelt one is taken only if the words name no provider."""
+    if len(heard.places) == 1:
+        return {"place_code": str(heard.places[0].zone.code), "place": heard.place_words}
+    if heard.places:
+        return {"place": heard.place_words}
+    if not heard.guessed or not heard.name or known_name(heard.name):
+        return {}
+    if len(heard.guessed) == 1 or heard.guessed[0].score - heard.guessed[1].score >= CLEARLY:
+        code = str(heard.guessed[0].zone.code)
+        return {"place_code": code, "place": heard.name, "name": ""}
+    return {"place": heard.name, "name": ""}
+
+
+CLEARLY = 5.0
+"""Points of likeness by which a misspelt place is told from the next one."""
+
+_BOOKS: dict[int, Phrasebook] = {}
+
+
+def phrasebook(reference: Reference) -> Phrasebook:
+    """The words of a question; built once for each set of shared facts."""
+    if id(reference) not in _BOOKS:
+        _BOOKS[id(reference)] = Phrasebook(reference)
+    return _BOOKS[id(reference)]
 
 
 def _largest(
-    hits: tuple[PlaceHit, ...], text: str, reference: Reference
+    hits: tuple[PlaceHit, ...], text: str, reference: Reference, *, is_question: bool
 ) -> tuple[Zone | None, tuple[PlaceChoice, ...]]:
     """The most populated of the places that share a whole postal code, and the others.
 
     The page names them all, so nothing is chosen silently. Neighbours share a postal code: looking
     around the largest first is what a reader of a directory expects; a discharge still asks.
     """
-    if not hits or {(hit.kind, hit.matched) for hit in hits} != {(PlaceMatch.POSTAL, text.strip())}:
-        return None, ()
     ordered = sorted(hits, key=lambda hit: (-(hit.zone.population or 0), hit.zone.code))
+    same_code = {(hit.kind, hit.matched) for hit in hits} == {(PlaceMatch.POSTAL, text.strip())}
+    if not ordered or not (same_code or (is_question and _is_far_larger(ordered))):
+        return None, ()
     return ordered[0].zone, _choices(tuple(ordered[1:]), reference)
+
+
+MUCH_LARGER = 10
+"""Times the people of its homonyms that a town has when a question is taken to mean it."""
+
+
+def _is_far_larger(ordered: list[PlaceHit]) -> bool:
+    """Lille the city and Lille the village; a question means the city, and the page names both."""
+    if {hit.kind for hit in ordered} != {PlaceMatch.EXACT} or len(ordered) < 2:
+        return False
+    first, second = (hit.zone.population or 0 for hit in ordered[:2])
+    return first >= MUCH_LARGER * max(second, 1)
 
 
 def _unclear(text: str, choices: tuple[PlaceChoice, ...]) -> Message:
@@ -117,7 +217,25 @@ def _around(
     )
 
 
-def _filters(values: Mapping[str, Any], reference: Reference) -> ServiceSearch:
+def _filters(values: Mapping[str, Any], reference: Reference, today: date) -> ServiceSearch:
+    _check_codes(values, reference)
+    months = values.get("confirmed")
+    return ServiceSearch(
+        care=tuple(values.get("care", ())),
+        country=Country(values["country"]) if "country" in values else None,
+        language=values.get("language"),
+        insured_in=Country(values["insured_in"]) if "insured_in" in values else None,
+        weekday=Weekday(values["weekday"]) if "weekday" in values else None,
+        weekend=values.get("weekend", False),
+        takes_new=values.get("takes_new", False),
+        confirmed_since=months_before(today, months) if months else None,
+        text=values.get("name", ""),
+        limit=values.get("limit", 20),
+        after=values.get("after"),
+    )
+
+
+def _check_codes(values: Mapping[str, Any], reference: Reference) -> None:
     for position, code in enumerate(values.get("care", ())):
         if code not in reference.care:
             sentence = N_("“%(value)s” is not a kind of care; they are: %(codes)s.")
@@ -127,17 +245,6 @@ def _filters(values: Mapping[str, Any], reference: Reference) -> ServiceSearch:
     if language is not None and language not in reference.languages:
         sentence = N_("“%(value)s” is not a language of our list.")
         raise _wrong("language", Message(sentence, {"value": language}))
-    return ServiceSearch(
-        care=tuple(values.get("care", ())),
-        country=Country(values["country"]) if "country" in values else None,
-        language=language,
-        insured_in=Country(values["insured_in"]) if "insured_in" in values else None,
-        weekday=Weekday(values["weekday"]) if "weekday" in values else None,
-        takes_new=values.get("takes_new", False),
-        text=values.get("q", ""),
-        limit=values.get("limit", 20),
-        after=values.get("after"),
-    )
 
 
 def _zone(text: str, reference: Reference, today: date) -> Zone:
@@ -161,85 +268,19 @@ def _point(text: str) -> Point | None:
         raise _wrong("near", error.args[0]) from error
 
 
-def _only_place(text: str, reference: Reference, today: date) -> Zone:
+def _only_place(name: str, text: str, reference: Reference, today: date) -> Zone:
     found = reference.gazetteer.resolve(text, day=today)
     if found.zone is not None:
         return found.zone
     if not found.choices:
-        raise _wrong("near", _unclear(text, ()))
+        raise _wrong(name, _unclear(text, ()))
     sentence = N_("“%(text)s” is not one place for sure; it may be: %(places)s.")
     places = tuple(f"{LText(hit.zone.names).in_('fr')} ({hit.zone.code})" for hit in found.choices)
     fault = Message(sentence, {"text": text[:60], "places": Listing(places)})
-    raise _wrong("near", fault, _choices(found.choices, reference))
+    raise _wrong(name, fault, _choices(found.choices, reference))
 
 
 def _wrong(name: str, fault: Message, choices: tuple[PlaceChoice, ...] = ()) -> InvalidInput:
     message = Message(N_("Some fields need to be corrected."))
     offered = {name: [(one.code, one.label) for one in choices]}
     return InvalidInput(message, {name: [fault]}, offered)
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveFilter:
-    """A filter in words, and the filters of the address that stay without it."""
-
-    text: Message
-    without: dict[str, Any]
-
-
-def active_filters(
-    values: Mapping[str, Any], place: Message | None, reference: Reference
-) -> list[ActiveFilter]:
-    """The filters of an address that can be removed one by one. Codes not known are skipped."""
-    found: list[ActiveFilter] = []
-    if place is not None:
-        found.append(_filter(values, place, *PLACE_NAMES))
-    for code in values.get("care", ()):
-        if code in reference.care:
-            left = [one for one in values["care"] if one != code]
-            text = Message(N_("%(care)s"), {"care": reference.care[code].labels})
-            found.append(ActiveFilter(text, {**values, "care": left}))
-    for name, speak in _SPOKEN.items():
-        text_of = speak(str(values[name]), reference) if name in values else None
-        if text_of is not None:
-            found.append(_filter(values, text_of, name))
-    return found
-
-
-PLACE_NAMES = ("place", "place_code", "zone", "within_km")
-"""Parameters of the address that together say the place."""
-
-
-def _filter(values: Mapping[str, Any], text: Message, *names: str) -> ActiveFilter:
-    return ActiveFilter(text, {key: one for key, one in values.items() if key not in names})
-
-
-def _say_country(value: str, _reference: Reference) -> Message | None:
-    name = _COUNTRIES.get(value)
-    return Message(N_("Services in %(country)s"), {"country": Message(name)}) if name else None
-
-
-def _say_insured(value: str, _reference: Reference) -> Message | None:
-    name = _COUNTRIES.get(value)
-    return Message(N_("Insured in %(country)s"), {"country": Message(name)}) if name else None
-
-
-def _say_language(value: str, reference: Reference) -> Message | None:
-    known = reference.languages.get(value)
-    return Message(N_("Speaks: %(language)s"), {"language": known.labels}) if known else None
-
-
-def _say_weekday(value: str, _reference: Reference) -> Message | None:
-    name = {str(day.value): text for day, text in WEEKDAY_NAMES.items()}.get(value)
-    return Message(N_("Comes on: %(day)s"), {"day": Message(name)}) if name else None
-
-
-_COUNTRIES = {country.value: name for country, name in COUNTRY_NAMES.items()}
-_SPOKEN: dict[str, Callable[[str, Reference], Message | None]] = {
-    "country": _say_country,
-    "language": _say_language,
-    "insured_in": _say_insured,
-    "weekday": _say_weekday,
-    "takes_new": lambda _value, _reference: Message(N_("Not full")),
-    "q": lambda value, _reference: Message(N_("Name: %(words)s"), {"words": value[:60]}),
-}

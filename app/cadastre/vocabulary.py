@@ -3,7 +3,9 @@
 import base64
 import binascii
 import json
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum, StrEnum
 from math import isfinite
 
@@ -118,6 +120,24 @@ def _is_cursor(doubt: object, key: object, row: object) -> bool:
     return whole and number_or_name
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def turn_of(row: int, day: date) -> int:
+    """The place of a service among its equals that day: everybody comes first in turn.
+
+    The same sum as `app.cadastre.filters.turn` makes in the database.
+    """
+    return (row * TURN_STEP + day.toordinal() * TURN_DAY) % TURN_SIZE
+
+
+TURN_STEP, TURN_DAY, TURN_SIZE = 31, 17, 997
+"""Numbers without a common divisor, small enough for a whole number of the database."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSearch:
     """What somebody looks for in the directory.
@@ -136,6 +156,8 @@ class ServiceSearch:
     language: str | None = None
     insured_in: Country | None = None
     weekday: Weekday | None = None
+    weekend: bool = False
+    confirmed_since: date | None = None
     takes_new: bool = False
     text: str = ""
     limit: int = 20

@@ -39,6 +39,7 @@ class Config:
     mail_security: str = "starttls"
     mail_user: str = ""
     mail_password: str = field(default="", repr=False)
+    frame_ancestors: tuple[str, ...] = ()
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -174,4 +175,5 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "mail_user": str,
     "mail_password": str,
     "trusted_hosts": _words,
+    "frame_ancestors": lambda text: tuple(text.split()),
 }

@@ -101,12 +101,16 @@ class Page(Generic[Row]):
     next_url: str | None
 
 
-def csp(nonce: str) -> str:
-    """The content security policy: nothing from elsewhere, no inline script without the nonce."""
+def csp(nonce: str, ancestors: Sequence[str] = ()) -> str:
+    """The content security policy: nothing from elsewhere, no inline script without the nonce.
+
+    `ancestors` are the sites that may show the page in a frame.
+    """
+    frames = " ".join(ancestors) or "'none'"
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f"frame-ancestors {frames}; base-uri 'none'; form-action 'self'"
     )
 
 
@@ -116,6 +120,11 @@ def nonce() -> str:
         g.nonce = secrets.token_urlsafe(16)
     value: str = g.nonce
     return value
+
+
+def allow_frames(ancestors: Sequence[str]) -> None:
+    """Let this page be shown in a frame by those sites (origins); by none if there are none."""
+    g.frame_ancestors = tuple(ancestors)
 
 
 def request_id() -> str:
@@ -148,9 +157,13 @@ def _lock_for_writing() -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    ancestors: tuple[str, ...] = g.get("frame_ancestors", ())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["Content-Security-Policy"] = csp(nonce())
+    response.headers["Content-Security-Policy"] = csp(nonce(), ancestors)
+    if ancestors:
+        del response.headers["X-Frame-Options"]  # it knows one site at most; the policy decides
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Request-ID"] = request_id()
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

@@ -49,11 +49,25 @@ class Reference:
     facilities: Mapping[str, Listed]
     occupations: Mapping[str, Listed]
     search_words: Mapping[str, tuple[str, ...]]
+    search_distances: Mapping[str, int]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Place search over the zones; built at first use."""
         return Gazetteer(self.zones, typo_score=lambda day: self.policy("place_typo_score", day))
+
+    def search_km(self, point: Point) -> float:
+        """How far "near here" goes at that point: the distance kept for the nearest commune."""
+        nearest = min(self._measured, key=lambda one: _apart(one[0], point), default=None)
+        if nearest is None:
+            raise DataFault(Message(N_("search_distances.csv is empty.")))
+        return float(nearest[1])
+
+    @cached_property
+    def _measured(self) -> tuple[tuple[Point, int], ...]:
+        zones = self.zones.zones
+        found = ((zones[ZoneCode.parse(code)], km) for code, km in self.search_distances.items())
+        return tuple((zone.point, km) for zone, km in found if zone.point is not None)
 
     def policy(self, key: str, day: date) -> float:
         """The project's parameter of that name on that day; raises DataFault if there is none."""
@@ -81,6 +95,7 @@ def load_reference(folder: Path) -> Reference:
             name: _by_code(_entries(folder / f"{name}.yaml", name, _listed))
             for name in ("acts", "publics", "facilities", "occupations")
         },
+        search_distances=dict(_rows(folder / "search_distances.csv", _search_distance)),
         search_words=dict(_entries(folder / "search_words.yaml", "search_words", _search_words)),
     )
 
@@ -251,6 +266,15 @@ def _policy(entry: dict[str, Any]) -> PolicyValue:
         valid_to=entry.get("valid_to"),
         checked_on=entry["checked_on"],
     )
+
+
+def _search_distance(row: dict[str, str]) -> tuple[str, int]:
+    return row["code"], int(row["distance_km"])
+
+
+def _apart(one: Point, other: Point) -> float:
+    """A measure to compare distances with: squared degrees, longitudes squeezed as at 50° north."""
+    return (one.lat - other.lat) ** 2 + 0.41 * (one.lon - other.lon) ** 2
 
 
 def _search_words(entry: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

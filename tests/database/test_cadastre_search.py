@@ -186,8 +186,8 @@ def test_an_empty_answer_says_which_filter_is_in_the_way(
     search = replace(AT_GIVET, text="nobody is called that")
     page = browse(directory, search, reference, today=TODAY)
     assert page.total == 0
-    assert set(page.without) == {"q"}
-    assert page.without["q"] == browse(directory, AT_GIVET, reference, today=TODAY).total
+    assert set(page.without) == {"name"}
+    assert page.without["name"] == browse(directory, AT_GIVET, reference, today=TODAY).total
     assert drop_one(directory, ServiceSearch(), TODAY) == {}
 
 

@@ -55,7 +55,9 @@ def test_the_table_holds_two_hundred_questions_and_each_language_its_share() -> 
     assert all(spoken.count(code) >= 40 for code in ("fr", "nl", "en"))
 
 
-@pytest.mark.parametrize("text", ["", " ", "%_\\'\";--{{", "</script>", "\u202egivet", "a" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "%_\\'\";--{{", "</script>", "\u202egivet", "a" * 10_000]
+)
 def test_odd_questions_are_read_without_a_fault(book: Phrasebook, text: str) -> None:
     found = understand_question(text, book, day=DAY)
     assert found.care == ()

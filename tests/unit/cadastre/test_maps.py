@@ -1,13 +1,16 @@
 """A map carries no text from outside that any engine could run, and asks nobody else for files."""
 
+import json
 import re
 
 import pytest
 
 from app.cadastre.demo_cases import HOSTILE_NAME
-from app.cadastre.maps import draw, script_string
+from app.cadastre.maps import MapView, Standalone, draw, script_string, standalone
 from app.core.config import ROOT
 from app.core.geo import Point
+
+STATIC = ROOT / "app" / "static"
 
 PAYLOADS = [
     HOSTILE_NAME,
@@ -23,7 +26,7 @@ PAYLOADS = [
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_was_typed_is_never_evaluated(payload: str) -> None:
-    parts = draw(f"/api/v1/services?q={payload}", asset=str, border_url="/border")
+    parts = draw(MapView(url=f"/api/v1/services?q={payload}", border_url="/border"), asset=str)
     assert "1337" not in parts.script
     assert "alert(1)" not in parts.script
     assert "</script" not in parts.script
@@ -40,7 +43,8 @@ def test_a_script_string_still_says_the_same(payload: str) -> None:
 
 
 def test_a_map_asks_no_other_host() -> None:
-    parts = draw("/x", asset=lambda path: f"/static/{path}", border_url="/b", centre=Point(50, 4))
+    view = MapView(url="/x", border_url="/b", centre=Point(50, 4))
+    parts = draw(view, asset=lambda path: f"/static/{path}")
     files = [*parts.stylesheets, *parts.scripts]
     assert all(file.startswith("/static/") for file in files)
     assert "//" not in parts.body + parts.script
@@ -51,3 +55,42 @@ def test_a_map_asks_no_other_host() -> None:
 def test_our_code_gives_no_popup_and_no_tooltip_to_folium() -> None:
     source = (ROOT / "app" / "cadastre" / "maps.py").read_text(encoding="utf-8")
     assert not re.search(r"\b(popup|tooltip|attr|icon)\s*=", source)
+
+
+def kept(name: str) -> str:
+    """A map to keep, with one service of that name."""
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [4.8, 50.1]},
+        "properties": {"id": "x", "name": name, "country": "fr"},
+    }
+    whole = Standalone(
+        title=name,
+        language="fr",
+        features={"type": "FeatureCollection", "features": [feature]},
+        border={"type": "FeatureCollection", "features": []},
+        words={"close": name},
+    )
+    return standalone(whole, read=lambda path: (STATIC / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_kept_map_holds_hostile_names_as_data(payload: str) -> None:
+    page = kept(payload)
+    assert "1337" not in page
+    for name in ("map-data", "map-strings"):
+        island = re.search(
+            f'<script type="application/json" id="{name}">(.*?)</script>', page, re.S
+        )
+        assert island
+        assert not re.search("[<>&]", island[1])
+        assert payload in json.dumps(json.loads(island[1]), ensure_ascii=False).replace('\\"', '"')
+
+
+def test_a_kept_map_fetches_no_file_and_names_no_host() -> None:
+    page = kept("Les Lucioles")
+    assert not re.search(
+        r"""(?:src|href)=["'](?!#)""", re.sub("(?s)<script>.*?</script>", "", page)
+    )
+    styles = "".join(re.findall("(?s)<style>(.*?)</style>", page))
+    assert "http" not in re.sub(r"/\*.*?\*/", "", styles)

@@ -1,0 +1,48 @@
+"""The pages of the room and what they share: the facts, and the search of an address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy.orm import Session
+
+from app.cadastre.schemas import SearchPageSchema, form_values
+from app.cadastre.searching import Asked, understand_form
+from app.cadastre.surroundings import is_a_name
+from app.core import clock
+from app.core.errors import InvalidInput
+from app.core.messages import N_, Message
+from app.core.schemas import load
+from app.core.web import Pages
+from app.reference.loader import Reference
+
+pages = Pages("cadastre", __name__)
+
+
+def known_reference() -> Reference:
+    """The shared facts, read once at the start."""
+    found: Reference = current_app.extensions["passerelle.reference"]
+    return found
+
+
+def values_here() -> dict[str, Any]:
+    """The filters that the address holds, without blanks."""
+    return form_values(request.args.to_dict(flat=False))
+
+
+def asked_of(session: Session, values: Mapping[str, Any]) -> Asked:
+    """The search that filters mean; raises InvalidInput naming the field."""
+
+    def known_name(words: str) -> bool:
+        return is_a_name(session, words)
+
+    read = load(SearchPageSchema(), values)
+    return understand_form(read, known_reference(), today=clock.today(), known_name=known_name)
+
+
+def one_search(session: Session, values: Mapping[str, Any]) -> Asked:
+    """The same, where homonyms cannot be asked back: they are a fault like others."""
+    asked = asked_of(session, values)
+    if asked.faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), asked.faults)
+    return asked

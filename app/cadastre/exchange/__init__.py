@@ -1,0 +1,1 @@
+"""What leaves the directory: values said in words first, then written as text only."""

@@ -1,0 +1,78 @@
+"""A few services side by side: the same questions, one column each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.cadastre.browsing import make_cards
+from app.cadastre.cards import Card, Viewpoint
+from app.cadastre.queries import AREAS_OF, services_by_public_id
+from app.cadastre.reaching import areas_by_service
+from app.cadastre.vocabulary import ServiceSearch
+from app.core.errors import NotFound
+from app.core.messages import N_, Listing, Message
+from app.reference.loader import Reference
+from app.reference.vocabulary import COUNTRY_NAMES, Country
+
+MOST_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Services and, for each question, one answer of each; None is "not given"."""
+
+    cards: tuple[Card, ...]
+    rows: tuple[tuple[Message, tuple[object | None, ...], bool], ...]
+
+
+def chosen_cards(
+    session: Session, ids: Sequence[str], reference: Reference, *, today: date
+) -> tuple[Card, ...]:
+    """The cards of services chosen by their addresses, in the order chosen."""
+    rows = session.execute(services_by_public_id(tuple(ids))).all()
+    by_id = {row.public_id: row for row in rows}
+    kept = [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in kept]}))
+    view = Viewpoint(reference=reference, today=today)
+    return make_cards(kept, areas, ServiceSearch(), view)
+
+
+def compare(
+    session: Session, ids: Sequence[str], reference: Reference, *, today: date
+) -> Comparison:
+    """Two to four services side by side; raises NotFound when none of them exists."""
+    rows = session.execute(services_by_public_id(tuple(ids))).all()
+    if not rows:
+        raise NotFound(Message(N_("None of these services exists any more.")))
+    by_id = {row.public_id: row for row in rows}
+    kept = [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+    view = Viewpoint(reference=reference, today=today)
+    cards = make_cards(kept, {}, ServiceSearch(), view)
+    insured = tuple(_countries(row.insured_in) for row in kept)
+    lead = tuple(row.lead_time_days for row in kept)
+    questions: list[tuple[str, tuple[object | None, ...]]] = [
+        (N_("Kind of care"), tuple(card.care for card in cards)),
+        (N_("Kind of provider"), tuple(card.type_label for card in cards)),
+        (N_("Country"), tuple(Message(COUNTRY_NAMES[card.country]) for card in cards)),
+        (N_("Town"), tuple(card.place for card in cards)),
+        (N_("Capacity"), tuple(card.capacity.reason for card in cards)),
+        (N_("Visits on"), tuple(card.days for card in cards)),
+        (N_("Languages spoken"), tuple(card.languages for card in cards)),
+        (N_("People insured in"), insured),
+        (N_("Working days before a first visit"), lead),
+        (N_("Confirmation"), tuple(card.freshness.reason for card in cards)),
+    ]
+    return Comparison(
+        cards,
+        tuple(
+            (Message(title), values, len(set(map(str, values))) > 1) for title, values in questions
+        ),
+    )
+
+
+def _countries(codes: Sequence[str] | None) -> Listing | None:
+    if codes is None:
+        return None
+    return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in codes))

@@ -1,0 +1,67 @@
+"""Lines as CSV and XLSX. A cell that a spreadsheet would take for a formula is written as text."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from app.cadastre.exchange.lines import Line, Say, cells, titles
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+"""First signs by which spreadsheets know formulas and commands."""
+_NUMBER = re.compile(r"\+?[0-9 ().-]+")
+LONGEST_CELL = 32_000
+"""Characters that every spreadsheet takes in one cell."""
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe before what would be run; a phone number stays as it is."""
+    shown = text[:LONGEST_CELL]
+    looks_run = shown.lstrip().startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(shown)
+    return "'" + shown if looks_run else shown
+
+
+def write_csv(lines: Sequence[Line], say: Say) -> bytes:
+    """UTF-8 with its mark and semicolons: what spreadsheets of both countries open as a table."""
+    content = io.StringIO()
+    writer = csv.writer(content, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(titles(say))
+    for line in lines:
+        writer.writerow([_csv_value(value) for value in cells(line)])
+    return content.getvalue().encode("utf-8-sig")
+
+
+def _csv_value(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    return harmless(value) if isinstance(value, str) else str(value)
+
+
+def write_xlsx(lines: Sequence[Line], say: Say) -> bytes:
+    """One sheet; texts are stored as texts, whatever they begin with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Passerelle")
+    sheet.freeze_panes = "A2"
+    sheet.append([_text_cell(sheet, title, bold=True) for title in titles(say)])
+    for line in lines:
+        sheet.append(
+            [_text_cell(sheet, value) if isinstance(value, str) else value for value in cells(line)]
+        )
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
+    cell = WriteOnlyCell(sheet, value=text[:LONGEST_CELL])
+    cell.data_type = "s"  # else a text that begins with = is stored as a formula
+    if text.lstrip().startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
