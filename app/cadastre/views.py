@@ -22,6 +22,8 @@ from app.core.phones import phone_from
 from app.core.web import audience
 from app.reference.vocabulary import COUNTRY_NAMES, Country
 
+__all__ = ["PARTS", "pages"]
+
 PARTS = (exchange_views,)
 """The other pages of the room; naming them here is what opens them."""
 

@@ -30,7 +30,10 @@ EXPECTED = (
     (r"/<language:lang>/(connexion|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
-    (r"/<language:lang>/(aides|comparer|embed|glossaire|guichet|metiers|recherche|services|zones).*", EVERYONE),
+    (
+        r"/<language:lang>/(aides|comparer|embed|glossaire|guichet|metiers|recherche|services|zones).*",
+        EVERYONE,
+    ),
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
     (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),

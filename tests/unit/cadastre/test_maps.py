@@ -80,7 +80,7 @@ def test_a_kept_map_holds_hostile_names_as_data(payload: str) -> None:
     assert "1337" not in page
     for name in ("map-data", "map-strings"):
         island = re.search(
-            f'<script type="application/json" id="{name}">(.*?)</script>', page, re.S
+            f'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL
         )
         assert island
         assert not re.search("[<>&]", island[1])
