@@ -45,18 +45,23 @@ def asked_edit(public_id: str) -> Edit:
 
 
 def go_on(
-    endpoint: str, public_id: str, words: str | None = None, anchor: str | None = None
+    endpoint: str,
+    public_id: str,
+    words: str | None = None,
+    *,
+    anchor: str | None = None,
+    **query: Any,
 ) -> ResponseReturnValue:
     """Store, say so, and go on to another page of the discharge."""
     db.session.commit()
     flash(words or _("Saved."), "success")
-    return redirect(url_for(endpoint, public_id=public_id, _anchor=anchor), 303)
+    return redirect(url_for(endpoint, public_id=public_id, _anchor=anchor, **query), 303)
 
 
 def typed() -> dict[str, Any]:
     """What was typed, to be shown again beside the faults."""
     form: MultiDict[str, str] = request.form
-    many = {name: form.getlist(name) for name in ("languages", "days")}
+    many = {name: form.getlist(name) for name in ("languages", "days", "time_bands")}
     return {**form.to_dict(), **many}
 
 

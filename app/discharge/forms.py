@@ -9,7 +9,7 @@ from app.discharge.answers import situation_of
 from app.discharge.models import Discharge, NeedRow
 from app.discharge.screens import place_label
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, EVERY_DAY, Country, mask_to_days
+from app.reference.vocabulary import COUNTRY_NAMES, EVERY_DAY, Country, mask_to_bands, mask_to_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ def values_of_need(row: NeedRow) -> dict[str, Any]:
         "visits_per_day": str(row.visits_per_day),
         "from": row.starts_on.isoformat(),
         "until": row.until.isoformat() if row.until else "",
+        "time_bands": [band.name.lower() for band in sorted(mask_to_bands(row.time_bands or 0))],
         "essential": "1" if row.essential else "",
     }
 

@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from app.core.messages import N_, Listing, LText, Message
 from app.discharge.matching.facts import say_days
 from app.discharge.models import NeedRow
+from app.discharge.vocabulary import NeedWish
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, WEEKDAY_NAMES, Weekday, mask_to_days
+from app.reference.vocabulary import (
+    EVERY_DAY,
+    TIME_BAND_NAMES,
+    WEEKDAY_NAMES,
+    Weekday,
+    bands_to_mask,
+    days_to_mask,
+    mask_to_bands,
+    mask_to_days,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +43,30 @@ def need_line(row: NeedRow, reference: Reference) -> NeedLine:
         id=row.id,
         care=row.care,
         label=kind.labels,
-        when=(days, visits, period) if kind.by_visit else (period,),
+        when=(days, visits, *_bands(row), period) if kind.by_visit else (period,),
         essential=row.essential,
     )
+
+
+def _bands(row: NeedRow) -> tuple[Listing, ...]:
+    """The parts of the day, when somebody named them."""
+    bands = sorted(mask_to_bands(row.time_bands or 0))
+    return (Listing(tuple(Message(TIME_BAND_NAMES[band]) for band in bands)),) if bands else ()
+
+
+def wish_line(wish: NeedWish, reference: Reference) -> NeedLine:
+    """A need that is not on any list yet, in the same words."""
+    row = NeedRow(
+        id=0,
+        care=wish.care,
+        weekdays=days_to_mask(wish.days),
+        visits_per_day=wish.visits_per_day,
+        starts_on=wish.starts_on,
+        until=wish.until,
+        essential=wish.essential,
+        time_bands=bands_to_mask(wish.bands) if wish.bands else None,
+    )
+    return need_line(row, reference)
 
 
 def days_in_words(days: frozenset[Weekday]) -> Message:

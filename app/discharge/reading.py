@@ -14,11 +14,14 @@ from app.core.schemas import load
 from app.discharge.schemas import DischargeShape, NeedShape, from_form
 from app.discharge.vocabulary import Entry, NeedWish, PlaceChoice, Situation
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, Country
+from app.reference.vocabulary import EVERY_DAY, Country, TimeBand
 from app.reference.zones import ZoneCode
 
 FARTHEST = timedelta(days=730)
 """Dates farther away than two years are taken for a slip of the keyboard."""
+
+_OF_VISITS = frozenset({"days", "visits_per_day", "time_bands"})
+"""What only care that comes by visits is asked for."""
 
 _PSEUDONYM = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
@@ -37,7 +40,11 @@ def need_from(form: Any, discharge_at: datetime, reference: Reference, *, today:
     typed = from_form(shape, form)
     kind = reference.care.get(typed.get("care", ""))
     if kind is not None and not kind.by_visit:
-        typed = {name: typed[name] for name in typed if name not in {"days", "visits_per_day"}}
+        typed = {
+            name: typed[name]
+            for name in typed
+            if name not in {"days", "visits_per_day", "time_bands"}
+        }
     loaded = load(shape, typed)
     return read_need(loaded, discharge_at, reference, today=today)
 
@@ -209,6 +216,7 @@ def _wish(need: Mapping[str, Any], discharge_at: datetime, reference: Reference)
         starts_on=need["starts_on"] or discharge_at.date(),
         until=need["until"],
         essential=need["essential"],
+        bands=frozenset(TimeBand[name.upper()] for name in need["bands"]) or None,
     )
 
 

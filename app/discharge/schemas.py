@@ -13,7 +13,7 @@ from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
 from app.discharge.vocabulary import MOST_NEEDS
-from app.reference.vocabulary import EVERY_DAY, Country, Verdict, Weekday
+from app.reference.vocabulary import EVERY_DAY, Country, TimeBand, Verdict, Weekday
 
 _DAY_NAMES = {day.name[:3].lower(): day for day in Weekday} | {
     str(day.value): day for day in Weekday
@@ -128,6 +128,13 @@ class NeedShape(StrictSchema):
     )
     until = Day(load_default=None, allow_none=True)
     essential = YesOrNo(load_default=True)
+    bands = ShortList(
+        Choice([band.name.lower() for band in TimeBand]),
+        most=len(TimeBand),
+        data_key="time_bands",
+        load_default=list,
+        metadata={"description": "Parts of the day in which somebody must come; none: any"},
+    )
 
 
 class MatchShape(SituationShape):

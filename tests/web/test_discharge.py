@@ -192,15 +192,17 @@ def test_a_discharge_is_closed_and_then_cannot_be_changed(desk: Desk, end: str) 
     assert answer.status_code == 409
 
 
-def test_two_browsers_do_not_overwrite_each_other(desk: Desk, rows: Read) -> None:
+def test_two_browsers_add_to_one_list_and_nothing_is_lost(desk: Desk, rows: Read) -> None:
     path = opened(desk)
     seen = desk.hidden(f"{path}/besoins")
-    need = {"care": "NUR", "days": ["1"], "visits_per_day": "1"}
-    for status in (303, 409):
+    for care in ("NUR", "MEA"):
+        need = {"care": care, "days": ["1"], "visits_per_day": "1"}
         answer = desk.client.post(f"{desk.base}{path}/besoins", data=seen | need)
-        assert answer.status_code == status
-    count = select(func.count(NeedRow.id)).join(Discharge).where(Discharge.public_id == path[1:])
-    assert rows(count) == [1]
+        assert answer.status_code == 303
+    asked = select(NeedRow.care).join(Discharge).where(Discharge.public_id == path[1:])
+    assert sorted(rows(asked)) == ["MEA", "NUR"]
+    again = {"care": "MEA", "days": ["1"], "visits_per_day": "1"}
+    assert desk.client.post(f"{desk.base}{path}/besoins", data=seen | again).status_code == 422
 
 
 GETS = ("", "/besoins", "/services", "/plan", "/plan.pdf")

@@ -131,7 +131,7 @@ def settle_task(  # noqa: PLR0913 - one task of one discharge, by somebody, at s
 
     Raises NotFound, Refused for a discharge that is over, InvalidInput for a reason that lacks.
     """
-    discharge = find_discharge(session, subject, public_id)
+    discharge = find_discharge(session, subject, public_id, only_team=True)
     if discharge.status in {DischargeStatus.CLOSED, DischargeStatus.CANCELLED}:
         raise Refused(Message(N_("This discharge is closed; nothing can be changed any more.")))
     asked = select(DischargeTask).where(

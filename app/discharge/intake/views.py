@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -30,8 +29,8 @@ from app.discharge.blueprint import (
 from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
-from app.discharge.reading import entry_from, home_choices, need_from
-from app.discharge.vocabulary import STATUSES_OF, DischargeView, Entry, NeedWish
+from app.discharge.reading import entry_from, home_choices
+from app.discharge.vocabulary import STATUSES_OF, DischargeView, Entry
 
 
 @pages.get("/sorties")
@@ -92,63 +91,6 @@ def change(public_id: str) -> ResponseReturnValue:
     return go_on("discharge.needs", public_id, _moved_words(moved, entry))
 
 
-@pages.get("/sorties/<public_id>/besoins")
-@audience("discharge.read")
-def needs(public_id: str) -> ResponseReturnValue:
-    """What the person needs at home, and a form for one more."""
-    found = find(public_id)
-    return _needs_page(found, forms.first_need(found))
-
-
-@pages.post("/sorties/<public_id>/besoins", endpoint="add_need")
-@audience("discharge.write")
-def add_need(public_id: str) -> ResponseReturnValue:
-    """Add one need."""
-    try:
-        wish = _wish(public_id)
-        found = operations.add_need(db.session, asked_edit(public_id), wish, now=clock.now())
-        keep_tasks(db.session, found, the_shelf())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _needs_page(find(public_id), typed(), error), 422
-    care = say(the_reference().care[wish.care].labels)
-    return go_on("discharge.needs", public_id, _("%(need)s added.", need=care), anchor="add")
-
-
-@pages.get("/sorties/<public_id>/besoins/<int:need_id>")
-@audience("discharge.read")
-def need(public_id: str, need_id: int) -> ResponseReturnValue:
-    """One need of the list, in the form that changes it."""
-    found = find(public_id)
-    row = operations.need_of(found, need_id)
-    return _needs_page(found, forms.values_of_need(row), editing=need_id)
-
-
-@pages.post("/sorties/<public_id>/besoins/<int:need_id>", endpoint="change_need")
-@audience("discharge.write")
-def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
-    """State one need otherwise."""
-    try:
-        wish = _wish(public_id)
-        edit = asked_edit(public_id)
-        found = operations.change_need(db.session, edit, need_id, wish, now=clock.now())
-        keep_tasks(db.session, found, the_shelf())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _needs_page(find(public_id), typed(), error, editing=need_id), 422
-    care = say(the_reference().care[wish.care].labels)
-    return go_on("discharge.needs", public_id, _("%(need)s changed.", need=care))
-
-
-@pages.post("/sorties/<public_id>/besoins/<int:need_id>/retirer", endpoint="remove_need")
-@audience("discharge.write")
-def remove_need(public_id: str, need_id: int) -> ResponseReturnValue:
-    """Take one need off the list."""
-    found = operations.remove_need(db.session, asked_edit(public_id), need_id, now=clock.now())
-    keep_tasks(db.session, found, the_shelf())
-    return go_on("discharge.needs", public_id)
-
-
 @pages.post("/sorties/<public_id>/annuler", endpoint="cancel")
 @audience("discharge.write")
 def cancel(public_id: str) -> ResponseReturnValue:
@@ -161,11 +103,6 @@ def cancel(public_id: str) -> ResponseReturnValue:
 def mark_gone(public_id: str) -> ResponseReturnValue:
     """The person went home."""
     return _close(operations.mark_gone, public_id)
-
-
-def _wish(public_id: str) -> NeedWish:
-    leaves_at = find(public_id).discharge_at.astimezone(clock.LOCAL)
-    return need_from(request.form, leaves_at, the_reference(), today=clock.today())
 
 
 def _moved_words(moved: int, entry: Entry) -> str | None:
@@ -194,22 +131,4 @@ def _situation_page(
         errors=errors,
         options=forms.options(reference, say),
         choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
-    )
-
-
-def _needs_page(
-    found: Discharge,
-    values: dict[str, Any],
-    error: InvalidInput | None = None,
-    editing: int | None = None,
-) -> str:
-    reference = the_reference()
-    return render_template(
-        "discharge/needs.html",
-        heading=screens.heading(found, reference),
-        needs=screens.need_lines(found, reference),
-        values=values,
-        errors=field_faults(error),
-        options=forms.options(reference, say),
-        editing=editing,
     )

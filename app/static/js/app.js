@@ -49,10 +49,10 @@
 
   /* Care that is not by visit asks for no days. */
   all("[data-not-visits]").forEach((part) => {
-    const care = part.closest("form").elements.care;
+    const form = part.closest("form");
     const codes = part.dataset.notVisits.split(" ");
-    const show = () => { part.hidden = codes.includes(care.value); };
-    care.addEventListener("change", show);
+    const show = () => { part.hidden = codes.includes(form.elements.care.value); };
+    form.addEventListener("change", show);
     show();
   });
 
