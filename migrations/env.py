@@ -8,6 +8,7 @@ from sqlalchemy import Index, create_engine, make_url
 from sqlalchemy.schema import SchemaItem
 
 import app.access.models
+import app.cadastre.importing.models
 import app.cadastre.ledger
 import app.cadastre.models
 import app.cadastre.owners

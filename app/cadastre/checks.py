@@ -6,7 +6,6 @@ from app.cadastre.models import (
     CapacityReport,
     Convention,
     CoverageArea,
-    ImportRun,
     Provider,
     Reach,
     Service,
@@ -27,7 +26,6 @@ COUNTS = union_all(
             ("lines of reach", Reach),
             ("capacity reports", CapacityReport),
             ("conventions", Convention),
-            ("imports", ImportRun),
         )
     )
 )

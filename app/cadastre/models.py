@@ -331,16 +331,3 @@ class Verification(Base):
     checked_by: Mapped[str] = mapped_column(String(120))
     channel: Mapped[str] = mapped_column(String(20))
     part: Mapped[str] = mapped_column(String(12), server_default="record", default="record")
-
-
-class ImportRun(Base):
-    """One run of an importer: what it read, did and refused."""
-
-    __tablename__ = "import_run"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(40))
-    file_name: Mapped[str] = mapped_column(String(200))
-    digest: Mapped[str] = mapped_column(String(64))
-    started_at: Mapped[datetime]
-    counts: Mapped[dict[str, Any]]

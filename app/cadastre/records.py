@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -10,7 +11,12 @@ from enum import Enum
 from typing import Any
 
 from app.cadastre.coverage import Area
-from app.cadastre.vocabulary import IdentifierKind, PointPrecision, ServiceStatus
+from app.cadastre.vocabulary import (
+    IdentifierKind,
+    ImportOutcome,
+    PointPrecision,
+    ServiceStatus,
+)
 from app.core.geo import Point
 from app.core.messages import Message
 from app.reference.vocabulary import CapacityState, Country, TimeBand, Weekday
@@ -115,13 +121,17 @@ class ProviderRecord:
     description_language: str | None = None
     is_fictitious: bool = False
     line: int = 0
+    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     def digest(self) -> str:
         """A fingerprint of all that the source says; the place in the file is no part of it."""
-        facts = _facts(self)
-        del facts["line"]
-        written = json.dumps(facts, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(written.encode()).hexdigest()
+        if not self._digest:
+            facts = _facts(self)
+            del facts["line"], facts["_digest"]
+            written = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+            found = hashlib.sha256(written.encode()).hexdigest()
+            object.__setattr__(self, "_digest", found)  # worked out once: imports ask twice
+        return self._digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,28 +161,54 @@ class LeftOut:
 Row = ProviderRecord | Fault | LeftOut
 
 
+MOST_TOLD = 10_000
+"""Faults, and rows left out, of which a report keeps the words; the others are counted."""
+
+
 @dataclass(slots=True)
 class ImportReport:
-    """What an import read and did. `left_out` counts reasons; nothing is stored if it failed."""
+    """What an import read and did. `left_out` and `faults` hold the first ones, with reasons."""
 
     read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
+    outcomes: Counter[ImportOutcome] = field(default_factory=Counter)
     left_out: list[LeftOut] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    def note(self, outcome: ImportOutcome, row: Row) -> None:
+        """Count a row and what became of it."""
+        self.read += 1
+        self.outcomes[outcome] += 1
+        if isinstance(row, LeftOut) and len(self.left_out) < MOST_TOLD:
+            self.left_out.append(row)
+        elif isinstance(row, Fault) and len(self.faults) < MOST_TOLD:
+            self.faults.append(row)
+
+    @property
+    def created(self) -> int:
+        """Providers that are new."""
+        return self.outcomes[ImportOutcome.CREATED]
+
+    @property
+    def updated(self) -> int:
+        """Providers of which something changed."""
+        return self.outcomes[ImportOutcome.UPDATED]
+
+    @property
+    def unchanged(self) -> int:
+        """Providers that stand as the source has them."""
+        return self.outcomes[ImportOutcome.UNCHANGED]
+
+    @property
+    def refused(self) -> int:
+        """Rows that cannot be taken."""
+        return self.outcomes[ImportOutcome.REFUSED]
+
     def counts(self) -> dict[str, int]:
         """The figures, by name; those after `read` add up to it."""
-        return {
-            "read": self.read,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "left_out": len(self.left_out),
-            "refused": self.refused,
-        }
+        told = {one.value: self.outcomes[one] for one in ImportOutcome}
+        if not told[ImportOutcome.SKIPPED]:
+            del told[ImportOutcome.SKIPPED]
+        return {"read": self.read, **told}
 
 
 def search_key(text: str) -> str:

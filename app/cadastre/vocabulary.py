@@ -49,6 +49,46 @@ class IdentifierKind(StrEnum):
     RPPS = "rpps"
 
 
+class ImportOutcome(StrEnum):
+    """What a row of an imported file means for the directory."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    LEFT_OUT = "left_out"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+class ImportField(StrEnum):
+    """What a column of an imported table may say of a provider."""
+
+    KEY = "key"
+    NAME = "name"
+    TYPE = "type"
+    CARE = "care"
+    COUNTRY = "country"
+    STREET = "street"
+    HOUSE_NUMBER = "house_number"
+    POSTAL_CODE = "postal_code"
+    CITY = "city"
+    ZONE = "zone"
+    LON = "lon"
+    LAT = "lat"
+    PHONE = "phone"
+    EMAIL = "email"
+    WEBSITE = "website"
+    DESCRIPTION = "description"
+    LANGUAGES = "languages"
+    COVERAGE = "coverage"
+    FINESS = "finess"
+    SIRET = "siret"
+    SIREN = "siren"
+    BCE = "bce"
+    INAMI = "inami"
+    RPPS = "rpps"
+
+
 IDENTIFIER_NAMES = {
     IdentifierKind.FINESS: N_("FINESS number"),
     IdentifierKind.SIRET: N_("SIRET number"),
@@ -76,6 +116,10 @@ SOURCE_NAMES = {
     "demo": N_("Invented for the demonstration"),
     "finess-hospitals": N_("FINESS, register of health establishments (France)"),
     "finess-homecare": N_("FINESS, register of social establishments (France)"),
+    "finess": N_("FINESS, the published register (France)"),
+    "be-hospitals": N_("Hospital sites of the federal health service (Belgium)"),
+    "hsds": N_("A directory in the Open Referral format (HSDS)"),
+    "data-inclusion": N_("data.inclusion (France)"),
 }
 """Where a record comes from, by the code of its source."""
 

@@ -1,6 +1,6 @@
 """Records of a source as rows, written by sets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,12 +99,17 @@ def provider_columns(record: ProviderRecord, now: datetime) -> dict[str, Any]:
     }
 
 
-def insert_identifiers(session: Session, records: Mapping[int, ProviderRecord]) -> None:
-    """Write the official numbers of providers."""
+def insert_identifiers(
+    session: Session,
+    records: Mapping[int, ProviderRecord],
+    known: Container[tuple[int, str, str]] = (),
+) -> None:
+    """Write the official numbers of providers, but for those known already."""
     rows = [
         {"provider_id": provider, "kind": kind.value, "value": value}
         for provider, record in records.items()
         for kind, value in record.identifiers
+        if (provider, kind.value, value) not in known
     ]
     insert_rows(session, Identifier.__table__, rows)
 

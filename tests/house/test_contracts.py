@@ -16,6 +16,7 @@ LINTER = Path(sys.executable).parent / "lint-imports"
 VIOLATIONS = {
     "rooms": ("app/reference/loader.py", "import app.access.models"),
     "cadastre": ("app/cadastre/models.py", "import app.cadastre.queries"),
+    "importing": ("app/cadastre/importing/models.py", "import app.cadastre.importing.queries"),
     "discharge": ("app/discharge/models.py", "import app.discharge.candidates"),
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
     "benefits": ("app/benefits/vocabulary.py", "import app.benefits.payer"),

@@ -17,6 +17,18 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import Country, ProviderType
 from app.reference.zones import Zone
 
+CARE_OF_CATEGORY = {
+    "109": ("STY",),
+    "124": ("NUR",),
+    "127": ("HAH",),
+    "207": ("RSP",),
+    "354": ("NUR", "PCA"),
+    "460": ("PCA", "HHK"),
+    "463": ("COO", "SOC"),
+    "500": ("STY",),
+}
+"""Categories of the FINESS nomenclature that deliver a kind of care of our vocabulary."""
+
 COLUMNS_OF_PLACE = Columns(zone="insee", x="lon", y="lat")
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
 
-from app.cadastre.importers.finess import check_line, provider_type_of, record_of, site_of
+from app.cadastre.importers.finess import (
+    CARE_OF_CATEGORY,
+    check_line,
+    provider_type_of,
+    record_of,
+    site_of,
+)
 from app.cadastre.importers.tables import Cells, Unfit, read_rows
 from app.cadastre.records import LeftOut, Row
 from app.core.messages import N_, Message
@@ -39,8 +45,8 @@ COLUMNS = (
 )
 
 HOSPITAL_AT_HOME = "127"
-CARE_OF_CATEGORY = {HOSPITAL_AT_HOME: "HAH", "109": "STY"}
-"""Categories of the FINESS nomenclature that deliver a kind of care of our vocabulary."""
+CATEGORIES = frozenset({HOSPITAL_AT_HOME, "109"})
+"""Categories of establishments with beds that deliver a kind of care of our vocabulary."""
 
 
 def read(stream: BinaryIO, reference: Reference, *, today: date) -> Iterator[Row]:
@@ -66,8 +72,9 @@ def _care_of(cells: Cells) -> tuple[str, ...]:
     if raw and not (raw.isascii() and raw.isdigit() and len(raw) <= 6):
         sentence = Message(N_("A whole number of patients is expected."))
         raise Unfit("had_max_simultaneous_patients", raw, sentence)
-    found = {CARE_OF_CATEGORY.get(cells["category_code"]), "HAH" if int(raw or 0) else None}
-    return tuple(sorted(code for code in found if code))
+    category = cells["category_code"]
+    found = set(CARE_OF_CATEGORY[category]) if category in CATEGORIES else set()
+    return tuple(sorted(found | ({"HAH"} if int(raw or 0) else set())))
 
 
 def _no_home_care(cells: Cells) -> Message:

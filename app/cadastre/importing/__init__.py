@@ -1,0 +1,1 @@
+"""Files become records here: upload, mapping, preview, apply, faults, history, taking back."""
