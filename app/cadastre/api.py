@@ -20,6 +20,7 @@ from app.cadastre.schemas import (
 from app.cadastre.searching import understand
 from app.cadastre.towns import towns_of
 from app.cadastre.vocabulary import ServiceSearch
+from app.cadastre.whole import Reader
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
@@ -70,7 +71,9 @@ def list_services(query: dict[str, Any]) -> Any:
 @audience("cadastre.read")
 def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
     """One service with its provider's numbers, declared areas and conventions."""
-    return _detail(read_service(db.session, public_id, _reference(), today=clock.today()))
+    return _detail(
+        read_service(db.session, public_id, _reference(), reader=Reader(now=clock.now()))
+    )
 
 
 @blp.route("/map")

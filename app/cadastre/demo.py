@@ -8,7 +8,7 @@ are well formed but begin with a zero after the area, as no real one does. Dates
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count, cycle
 
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from app.cadastre.coverage import Area, Homes
 from app.cadastre.demo_cases import awkward_conventions, awkward_providers
 from app.cadastre.demo_names import PLACES, DemoPlace, names, phone
+from app.cadastre.demo_owners import stand_behind
+from app.cadastre.demo_record import full_more, usual_more
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -28,6 +30,7 @@ from app.cadastre.models import (
     Service,
     Site,
 )
+from app.cadastre.owners import LegalEntity, Professional
 from app.cadastre.reaching import homes_on, write_reach
 from app.cadastre.records import CapacityRecord, ProviderRecord, ServiceRecord, SiteRecord
 from app.cadastre.vocabulary import PointPrecision
@@ -47,6 +50,7 @@ from app.reference.zones import Zone, ZoneCode
 
 SOURCE = "demo"
 SEED = 1868
+COMPLETE = frozenset({"case-convention-fr", "case-convention-be"})
 SERVICES = 240
 _WORKING_DAYS = frozenset(day for day in Weekday if day <= Weekday.FRIDAY)
 _ROUNDS = max(place.providers for place in PLACES)
@@ -75,6 +79,7 @@ def load_demo(session: Session, reference: Reference, *, today: date, now: datet
 
     services = insert_providers(session, records, source=SOURCE, now=now, draw_id=draw_id)
     conventions = _bind(session, today)
+    stand_behind(session, now=now)
     reach = write_reach(session, reference, services, today=today)
     return DemoCounts(len(records), len(services), conventions, reach)
 
@@ -90,6 +95,8 @@ def clear_demo(session: Session) -> int:
     for table in (Service, Site, Identifier):
         session.execute(delete(table).where(table.provider_id.in_(theirs)))
     session.execute(delete(Provider).where(Provider.source == SOURCE))
+    for owners in (Professional, LegalEntity):
+        session.execute(delete(owners).where(owners.is_fictitious.is_(True)))
     return found
 
 
@@ -98,13 +105,24 @@ def make_records(reference: Reference, *, today: date) -> Iterator[ProviderRecor
     made = 0
     for record in awkward_providers(reference.zones, today):
         made += len(record.services)
-        yield record
+        yield _complete(record, reference, today)
     workshop = _Workshop(reference, today)
     for record in workshop.providers():
         if made >= SERVICES:
             return
         made += len(record.services)
         yield record
+
+
+def _complete(record: ProviderRecord, reference: Reference, today: date) -> ProviderRecord:
+    """Two of the cases answer every question there is."""
+    if record.key not in COMPLETE:
+        return record
+    services = tuple(
+        replace(service, more=full_more(service.care, record.country, reference, today))
+        for service in record.services
+    )
+    return replace(record, services=services, email=f"{record.key}@exemple.invalid")
 
 
 def _bind(session: Session, today: date) -> int:
@@ -176,7 +194,13 @@ class _Workshop:
             type_code=kind.code,
             country=kind.country,
             site=_site(zone, place.language),
-            services=tuple(self._service(code, kind, place, areas) for code in care),
+            services=tuple(
+                replace(
+                    self._service(code, kind, place, areas),
+                    more=usual_more(code, kind.country, number, self.reference),
+                )
+                for code in care
+            ),
             phone=phone(kind.country.value, number),
             is_fictitious=True,
         )

@@ -1,13 +1,14 @@
 """Reads all that the page of a service shows, in a fixed number of statements."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.cadastre.agreements import ConventionDates, stage_of
 from app.cadastre.cards import Card, Viewpoint, make_card
 from app.cadastre.coverage import Area
 from app.cadastre.queries import (
@@ -18,6 +19,8 @@ from app.cadastre.queries import (
     SIBLINGS_OF,
 )
 from app.cadastre.reaching import area_of
+from app.cadastre.record_screen import Fact
+from app.cadastre.record_words import STAGE_NAMES, STAGE_TONES
 from app.cadastre.vocabulary import (
     IDENTIFIER_NAMES,
     PRECISION_NAMES,
@@ -25,6 +28,7 @@ from app.cadastre.vocabulary import (
     IdentifierKind,
     PointPrecision,
 )
+from app.cadastre.whole import Reader, WholeRecord, read_whole
 from app.core.clock import LOCAL
 from app.core.errors import NotFound
 from app.core.messages import N_, Listing, LText, Message, counted
@@ -42,7 +46,11 @@ class ConventionWords:
 
     title: LText
     period: Message
-    is_in_force: bool
+    stage: Message
+    tone: str
+    signed: Message | None
+    parties: Listing | None
+    document: str | None
     care: Listing
     zones: Listing
     is_fictitious: bool
@@ -65,10 +73,15 @@ class Detail:
     source: Message
     changed_on: date
     precision: Message
+    whole: WholeRecord
+    contact: tuple[Fact, ...]
 
 
-def read_service(session: Session, public_id: str, reference: Reference, *, today: date) -> Detail:
-    """The service of that address; raises NotFound."""
+def read_service(
+    session: Session, public_id: str, reference: Reference, *, reader: Reader
+) -> Detail:
+    """The service of that address, as that reader may see it; raises NotFound."""
+    today = reader.today
     row = None
     if _PUBLIC_ID.fullmatch(public_id):
         row = session.execute(SERVICE_DETAIL, {"public_id": public_id}).one_or_none()
@@ -79,6 +92,7 @@ def read_service(session: Session, public_id: str, reference: Reference, *, toda
     conventions = session.execute(CONVENTIONS_OF, {"service_ids": [row.id]}).all()
     numbers = session.execute(IDENTIFIERS_OF, {"provider_id": row.provider_id}).all()
     others = {"provider_id": row.provider_id, "service_id": row.id}
+    whole = read_whole(session, row, areas, reference, reader)
     return Detail(
         row=row,
         card=make_card(row, [], view),
@@ -95,7 +109,33 @@ def read_service(session: Session, public_id: str, reference: Reference, *, toda
         source=_source(row.source),
         changed_on=row.updated_at.astimezone(LOCAL).date(),
         precision=Message(PRECISION_NAMES[PointPrecision(row.point_precision)]),
+        whole=whole,
+        contact=tuple(_contact(row, whole)),
     )
+
+
+def _contact(row: Any, whole: WholeRecord) -> Iterator[Fact]:
+    """Where the provider is and how to write to it, as far as this reader may know."""
+    for name, label, value, link in (
+        ("street", N_("Address"), row.street, None),
+        ("town", N_("Town"), " ".join(filter(None, (row.postal_code, row.city))) or None, None),
+        ("email", N_("Email"), row.email, f"mailto:{row.email}"),
+        ("website", N_("Website"), row.website, safe_link(row.website)),
+    ):
+        if name not in whole.hides:
+            yield Fact(
+                label=Message(label),
+                value=value,
+                link=link if value else None,
+                for_professionals=name in whole.kept,
+            )
+
+
+def safe_link(address: str | None) -> str | None:
+    """The address as a link, when it is one of the web: nothing else may be pressed."""
+    if address and re.match(r"https?://[^\s]+$", address, re.IGNORECASE):
+        return address
+    return None
 
 
 def _countries(codes: Sequence[str] | None) -> Listing | None:
@@ -139,10 +179,20 @@ def _identifier(kind: str, value: str) -> tuple[Message, str]:
 
 def _convention(row: Any, reference: Reference, today: date) -> ConventionWords:
     codes = [ZoneCode.parse(code) for code in row.zones]
+    dates = ConventionDates(
+        signed_on=row.signed_on, valid_from=row.valid_from, valid_to=row.valid_to
+    )
+    days = round(reference.policy("convention_expiring_days", today))
+    stage = stage_of(dates, today=today, expiring_days=days)
+    signed = Message(N_("Signed on %(day)s"), {"day": row.signed_on}) if row.signed_on else None
     return ConventionWords(
         title=LText(row.titles),
         period=_period(row.valid_from, row.valid_to),
-        is_in_force=row.valid_from <= today <= (row.valid_to or date.max),
+        stage=Message(STAGE_NAMES[stage]),
+        tone=STAGE_TONES[stage],
+        signed=signed,
+        parties=Listing(tuple(row.parties)) if row.parties else None,
+        document=row.document,
         care=Listing(tuple(reference.care[code].labels for code in row.care)),
         zones=Listing(tuple(_zone_name(code, reference) for code in codes)),
         is_fictitious=row.is_fictitious,

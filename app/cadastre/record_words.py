@@ -124,6 +124,16 @@ STAGE_NAMES = {
 }
 
 
+STAGE_TONES = {
+    ConventionStage.DRAFT: "neutral",
+    ConventionStage.SIGNED: "info",
+    ConventionStage.IN_FORCE: "ok",
+    ConventionStage.EXPIRING: "doubt",
+    ConventionStage.ENDED: "no",
+}
+"""How a stage looks; the word is always there too."""
+
+
 class RecordKind(StrEnum):
     """Which kind of record a change was made to."""
 

@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.access.gate import subject
+from app.access.permissions import is_signed_in
 from app.cadastre.blueprint import asked_of, known_reference, pages, values_here
 from app.cadastre.browsing import browse
-from app.cadastre.detail import read_service
+from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
+from app.cadastre.linked_data import service_data
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
 from app.cadastre.surroundings import FEW, measure, names_alike, nearly
 from app.cadastre.vocabulary import ServiceSearch
+from app.cadastre.whole import Reader
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.extensions import db
+from app.core.i18n import current_language, say
 from app.core.messages import Message
 from app.core.phones import phone_from
 from app.core.web import audience
@@ -43,17 +48,27 @@ def search() -> ResponseReturnValue:
 @audience("cadastre.read")
 def service(public_id: str) -> str:
     """One service: who, for whom, where, when, and how sure all that is."""
-    detail = read_service(db.session, public_id, known_reference(), today=clock.today())
+    detail = read_service(db.session, public_id, known_reference(), reader=_reader())
+    return render_template("cadastre/service.html", **_service_page(detail))
+
+
+def _reader() -> Reader:
+    return Reader(now=clock.now(), is_professional=is_signed_in(subject()))
+
+
+def _service_page(detail: Detail) -> dict[str, Any]:
     phone = detail.row.phone
-    return render_template(
-        "cadastre/service.html",
-        detail=detail,
-        card=detail.card,
-        row=detail.row,
-        phones=[(Message(COUNTRY_NAMES[one]), phone_from(phone, one.value)) for one in Country]
+    address = url_for("cadastre.service", public_id=detail.card.public_id, _external=True)
+    return {
+        "detail": detail,
+        "card": detail.card,
+        "row": detail.row,
+        "whole": detail.whole,
+        "linked_data": service_data(detail, url=address, language=current_language(), say=say),
+        "phones": [(Message(COUNTRY_NAMES[one]), phone_from(phone, one.value)) for one in Country]
         if phone
         else [],
-    )
+    }
 
 
 def _asked(values: Mapping[str, Any]) -> Asked:

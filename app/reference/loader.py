@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,7 @@ class Reference:
     occupations: Mapping[str, Listed]
     search_words: Mapping[str, tuple[str, ...]]
     search_distances: Mapping[str, int]
+    border: tuple[tuple[tuple[float, float], ...], ...]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -97,7 +99,20 @@ def load_reference(folder: Path) -> Reference:
         },
         search_distances=dict(_rows(folder / "search_distances.csv", _search_distance)),
         search_words=dict(_entries(folder / "search_words.yaml", "search_words", _search_words)),
+        border=_border(folder / "border.geojson"),
     )
+
+
+def _border(path: Path) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The lines of the border, longitude first."""
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        return tuple(
+            tuple((float(lon), float(lat)) for lon, lat in feature["geometry"]["coordinates"])
+            for feature in features
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unreadable(path, error) from error
 
 
 def _by_code(items: Iterator[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pages and JSON of the directory, as a visitor's browser and as another program see them."""
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from app.cadastre.demo import load_demo
 from app.cadastre.models import Provider, Service
@@ -139,7 +140,7 @@ def test_a_closed_service_says_why(filled: Flask, visitor: FlaskClient) -> None:
 
 def test_conventions_say_whether_they_are_in_force(filled: Flask, visitor: FlaskClient) -> None:
     past = page(visitor, f"/en/services/{address_of(filled, 'case-convention-past')}")
-    assert "Not in force" in past
+    assert '<span class="badge badge--no">Ended</span>' in past
     assert "In force" in page(visitor, f"/en/services/{address_of(filled, 'case-convention-fr')}")
 
 
@@ -333,3 +334,66 @@ def test_a_cursor_of_another_order_is_no_error_of_ours(visitor: FlaskClient) -> 
         "/api/v1/services", query_string={"zone": GIVET, "limit": 1, "after": by_name}
     )
     assert answer.status_code == 422
+
+
+def test_a_complete_record_answers_every_question(filled: Flask, visitor: FlaskClient) -> None:
+    text = page(visitor, f"/en/services/{address_of(filled, 'case-convention-be')}")
+    for answer in (
+        "Monday to Friday: 08:00 to 12:00 and 13:30 to 18:00",
+        "On public holidays: Closed",
+        "From 18 years on",
+        "On prescription; a first visit to assess is free.",
+        "14.3 € per visit",
+        "15 % stays for the person",
+        "Les Péniches Solidaires (fictif)",
+        "Cunégonde Tournesol (fictif)",
+        "Trust in this record: 100 out of 100",
+        'class="reach__map"',
+        "Closed from",
+    ):
+        assert answer in text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_a_belgian_service_keeps_its_belgian_word_in_every_language(
+    filled: Flask, visitor: FlaskClient, language: str
+) -> None:
+    key = address_of(filled, "case-weekend")
+    text = page(visitor, f"/{language}/services/{key}")
+    assert {"nl": "verzorgende (gezinszorg)"}.get(language, "aide familiale") in text
+    assert "auxiliaire de vie, aide à domicile" in text
+
+
+def test_what_is_kept_for_professionals_is_not_in_a_visitors_page(
+    filled: Flask, visitor: FlaskClient
+) -> None:
+    address = f"/en/services/{address_of(filled, 'case-convention-fr')}"
+    public = page(visitor, address)
+    assert "equipe@exemple.invalid" not in public
+    assert "Professionals who sign in see more of this record." in public
+
+
+def test_a_fictitious_service_tells_nothing_to_search_engines(
+    filled: Flask, visitor: FlaskClient
+) -> None:
+    address = f"/en/services/{address_of(filled, 'case-convention-fr')}"
+    assert "application/ld+json" not in page(visitor, address)
+    with filled.app_context():
+        db.session.execute(update(Provider).values(is_fictitious=False))
+        db.session.commit()
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(visitor, address))
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["hoursAvailable"] == "Mo-Fr 08:00-12:00,13:30-18:00; Sa 09:00-12:00; PH off"
+    assert "equipe@exemple.invalid" not in found[1]
+
+
+def test_a_hostile_name_stays_text_in_the_page_and_for_machines(
+    filled: Flask, visitor: FlaskClient
+) -> None:
+    with filled.app_context():
+        db.session.execute(update(Provider).values(is_fictitious=False))
+        db.session.commit()
+    text = page(visitor, f"/en/services/{address_of(filled, 'case-hostile')}")
+    assert "<img src=x" not in text
+    assert text.count("</script>") == text.count("<script")
