@@ -22,6 +22,11 @@ from app.reference.zones import Zone
 ELSEWHERE = "other"
 YES_NO = ("yes", "no")
 _LISTS = frozenset({"care"})
+QUESTIONS = frozenset(
+    {"place", "place_code", "care", "age", "insured", "status"}
+    | {"s1", "leaving", "gir", "katz", "couple", "income"}
+)
+"""What the desk asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,11 @@ class Asked:
 
 
 def values_of(arguments: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The answers of an address, those left empty taken out."""
+    """The answers of an address; those left empty, and what mailings add, are passed over."""
     found: dict[str, Any] = {}
     for name, given in arguments.items():
+        if name not in QUESTIONS:
+            continue
         filled = [one for one in given if one.strip()]
         if filled:
             found[name] = filled if name in _LISTS or len(filled) > 1 else filled[0]

@@ -3,12 +3,12 @@
 Every amount is said as estimated, every doubt as to confirm, and every answer names its sources.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.benefits.amounts import Quote, quantity
+from app.benefits.amount_screens import AmountLine, amount_lines
+from app.benefits.amounts import quantity
 from app.benefits.catalogue import Catalogue
 from app.benefits.desk import Desk, Told
 from app.benefits.evaluation import AskWindow, Clash, Estimate, Evaluation
@@ -24,6 +24,7 @@ from app.benefits.vocabulary import (
     Eligibility,
     Territory,
 )
+from app.benefits.wording import Wording
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.vocabulary import COUNTRY_NAMES, CareKind
 
@@ -52,22 +53,6 @@ class Reason:
 
     sign: str
     text: Message
-    to_confirm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AmountLine:
-    """One amount behind a rule: its value, from when it holds, whence it comes."""
-
-    label: LText | None
-    text: Message
-    key: str
-    since: date
-    until: date | None
-    sources: tuple[str, ...]
-    checked_on: date
-    note: LText | None
-    is_told: bool
     to_confirm: bool
 
 
@@ -175,12 +160,12 @@ def territories(catalogue: Catalogue) -> list[TerritoryList]:
     ]
 
 
-def sheet(evaluation: Evaluation) -> SheetColumn:
+def sheet(evaluation: Evaluation, wording: Wording) -> SheetColumn:
     """One benefit for nobody in particular: every condition and amount as in force on a day.
 
     Sums of money that have a name stand apart from thresholds, rates and delays.
     """
-    lines = [_amount(*found) for found in _amounts(evaluation.benefit, evaluation.on)]
+    lines = amount_lines(evaluation.benefit, wording, on=evaluation.on)
     return SheetColumn(
         benefit=evaluation.benefit,
         requirements=_once(
@@ -335,49 +320,6 @@ def _dates(deadline: AskWindow, today: date) -> list[Message]:
     if deadline.latest_on:
         found.append(Message(N_("Ask by %(day)s at the latest"), {"day": deadline.latest_on}))
     return found
-
-
-def _amounts(benefit: Benefit, on: date) -> Iterator[tuple[Quote, LText | None]]:
-    """Every amount that the benefit cites, of that day, with what the estimate calls it."""
-    labels = {
-        expression.text: line.label
-        for line in (benefit.estimate.lines if benefit.estimate else ())
-        for expression in line.sums
-    }
-    for key in sorted(benefit.book.keys()):
-        if any(pattern.fullmatch(key) for pattern in _patterns(benefit)):
-            quote = benefit.book.at(key, on)
-            if quote is not None:
-                yield quote, labels.get(f"@{key}")
-
-
-def _patterns(benefit: Benefit) -> list[re.Pattern[str]]:
-    """The keys that the rules of a benefit cite; a fact between braces stands for any value."""
-    sums = list(benefit.conditions.expressions())
-    sums += benefit.estimate.expressions() if benefit.estimate else ()
-    keys = [key for one in sums for key in one.keys]
-    if benefit.asking:
-        keys += filter(None, (benefit.asking.start_before, benefit.asking.latest_after))
-    return [re.compile("[a-z0-9_]+".join(map(re.escape, _BRACES.split(key)))) for key in set(keys)]
-
-
-_BRACES = re.compile(r"\{\w+\}")
-
-
-def _amount(quote: Quote, label: LText | None) -> AmountLine:
-    amount = quote.amount
-    return AmountLine(
-        label=label,
-        text=quantity(amount.value, amount.unit),
-        key=amount.key,
-        since=amount.valid_from,
-        until=amount.valid_to,
-        sources=amount.sources,
-        checked_on=amount.checked_on,
-        note=amount.note,
-        is_told=amount.unit.value.startswith("euro") and bool(label or amount.note),
-        to_confirm=not quote.is_sure,
-    )
 
 
 def options(desk: Desk, catalogue: Catalogue, care: Mapping[str, CareKind]) -> dict[str, Options]:

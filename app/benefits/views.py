@@ -1,5 +1,6 @@
 """Pages of the benefits: the integrated desk, every benefit, one benefit side by side."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from app.benefits.payer_book import load_payer
 from app.benefits.payer_screens import Home, payers
 from app.benefits.payer_table import PayerBook
 from app.benefits.person import Person
+from app.benefits.wording import Wording, read_wording
 from app.core import clock
+from app.core.i18n import say
 from app.core.web import Pages, audience
 from app.reference.loader import Reference
 
@@ -30,6 +33,7 @@ class Counter:
     catalogue: Catalogue
     desk: Desk
     payers: PayerBook
+    wording: Wording
 
 
 def init_app(app: Flask, folder: Path) -> None:
@@ -39,8 +43,18 @@ def init_app(app: Flask, folder: Path) -> None:
         app.logger.error("Benefit withheld: %s", problem)
     app.extensions["passerelle.benefits"] = reading.catalogue
     app.extensions["passerelle.benefits.counter"] = Counter(
-        reading.catalogue, read_desk(folder), load_payer(folder / "payer.yaml")
+        reading.catalogue,
+        read_desk(folder),
+        load_payer(folder / "payer.yaml"),
+        read_wording(folder),
     )
+    app.add_template_filter(_cited, "cited")
+
+
+def _cited(sources: Iterable[str]) -> str:
+    """The names of sources in the language of the reader, each once."""
+    wording = _counter().wording
+    return ", ".join(dict.fromkeys(say(wording.source(name)) for name in sources))
 
 
 @pages.get("/guichet")
@@ -83,7 +97,8 @@ def sheet(code: str) -> str:
     others = catalogue.counterparts(code)
     names = {one.code: one.name for one in catalogue.of()}
     column, *counterparts = (
-        screens.sheet(evaluate(one, Person(), on=today)) for one in (benefit, *others)
+        screens.sheet(evaluate(one, Person(), on=today), _counter().wording)
+        for one in (benefit, *others)
     )
     return render_template(
         "benefits/sheet.html", column=column, counterparts=counterparts, names=names, today=today

@@ -3,13 +3,16 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.benefits.amount_screens import amount_lines
 from app.benefits.catalogue import Catalogue, load_benefits, read_benefits
 from app.benefits.sourcing import Standing
 from app.benefits.vocabulary import BenefitNeed, Territory
+from app.benefits.wording import Wording, read_wording
 from app.core.config import ROOT
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
@@ -113,3 +116,42 @@ TOLD_IN_WORDS = {
     "fr.prado.age_min",
 }
 """Amounts kept for the pages, that no rule computes with."""
+
+
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    return read_wording(FOLDER)
+
+
+def test_every_amount_of_a_sheet_says_what_it_is_in_three_languages(
+    catalogue: Catalogue, wording: Wording
+) -> None:
+    for benefit in catalogue.benefits.values():
+        for line in amount_lines(benefit, wording, on=date(2026, 11, 22)):
+            assert line.label is not None, (benefit.code, line.text)
+            assert {"fr", "nl", "en"} <= set(line.label.texts)
+
+
+def test_every_label_is_that_of_an_amount(catalogue: Catalogue, wording: Wording) -> None:
+    keys = catalogue.book.keys()
+    for name in wording.labels:
+        assert any(key == name or key.startswith(name.removesuffix("#")) for key in sorted(keys)), (
+            name
+        )
+
+
+def test_every_source_with_words_has_a_name_in_three_languages(
+    catalogue: Catalogue, wording: Wording
+) -> None:
+    for name in wording.sources.values():
+        assert {"fr", "nl", "en"} <= set(name.texts)
+    cited = {source for benefit in catalogue.benefits.values() for source in benefit.sources}
+    cited |= {source for amount in catalogue.book for source in amount.sources}
+    english = (" of ", " reading", "estimate", "knowledge", " page ", "not ", " the ")
+    unnamed = {name for name in cited - set(wording.sources) if any(w in name for w in english)}
+    assert unnamed == set()
+
+
+def test_every_exclusion_says_why(catalogue: Catalogue) -> None:
+    for benefit in catalogue.benefits.values():
+        assert all(one.text is not None for one in benefit.exclusions), benefit.code

@@ -95,8 +95,4 @@ def test_there_are_enough_households_on_both_sides() -> None:
 def test_every_benefit_is_expected_of_some_household(catalogue: Catalogue) -> None:
     seen = {code for case in cases() for code, verdict in case.expect.items() if verdict != ABSENT}
     seen |= {code for case in cases() for code in case.pays}
-    unseen = set(catalogue.benefits) - seen
-    assert unseen <= {"fr-ash-etablissement", "fr-sad-tarif", "be-mutualite", "be-vaph"} | {
-        "be-adaptation-65-v",
-        "be-affection-chronique",
-    }
+    assert set(catalogue.benefits) - seen == set()
