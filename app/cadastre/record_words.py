@@ -277,7 +277,7 @@ CALL_NAMES = {
 }
 
 
-class TaskKind(StrEnum):
+class UpkeepTaskKind(StrEnum):
     """Why a coordinator has something to see to in the directory."""
 
     RENEW_CONVENTION = "renew_convention"
@@ -286,7 +286,7 @@ class TaskKind(StrEnum):
 
 
 TASK_NAMES = {
-    TaskKind.RENEW_CONVENTION: N_("Renew the convention, or let it end"),
-    TaskKind.UNANSWERED: N_("No answer to our request: call"),
-    TaskKind.BOUNCED: N_("The email came back: find the right address"),
+    UpkeepTaskKind.RENEW_CONVENTION: N_("Renew the convention, or let it end"),
+    UpkeepTaskKind.UNANSWERED: N_("No answer to our request: call"),
+    UpkeepTaskKind.BOUNCED: N_("The email came back: find the right address"),
 }

@@ -118,7 +118,7 @@ class CampaignCall(Base):
 
 
 class DirectoryTask(Base):
-    """Something that a coordinator has to see to: a TaskKind about a provider or a convention."""
+    """Something that a coordinator has to see to: a UpkeepTaskKind about a provider or a convention."""
 
     __tablename__ = "directory_task"
 

@@ -14,8 +14,9 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 def enums() -> Iterator[type[Enum]]:
     """Every enumeration of every vocabulary, and of the words of a whole record."""
     app = ROOT / "app"
-    for path in sorted((*app.glob("*/vocabulary.py"), app / "cadastre" / "record_words.py")):
-        module = importlib.import_module(f"app.{path.parent.name}.{path.stem}")
+    for path in sorted((*app.rglob("vocabulary.py"), app / "cadastre" / "record_words.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        module = importlib.import_module(name)
         for value in vars(module).values():
             is_enum = isinstance(value, type) and issubclass(value, Enum)
             if is_enum and value.__module__ == module.__name__:

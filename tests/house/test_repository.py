@@ -28,8 +28,9 @@ CERTAIN_DOORS = {
     r"render_template_string": "templates are files",
 }
 MAY_OPEN = {ROOT / "app" / "cadastre" / "maps.py"}
-MAY_COMMIT = re.compile(r"^(?:views|api|cli|sessions)\.py$")
-"""The edge; the session of a browser is written in a short transaction of its own."""
+MAY_COMMIT = re.compile(r"^(?:(?:\w+_)?views|blueprint|api|cli|sessions|sending|jobs)\.py$")
+"""The edge; the session of a browser, the sending of letters and the work in the background are
+written in short transactions of their own."""
 
 
 @cache
