@@ -18,7 +18,6 @@ VIOLATIONS = {
     "cadastre": ("app/cadastre/models.py", "import app.cadastre.queries"),
     "importing": ("app/cadastre/importing/models.py", "import app.cadastre.importing.queries"),
     "discharge": ("app/discharge/models.py", "import app.discharge.candidates"),
-    "importing": ("app/cadastre/importing/models.py", "import app.cadastre.importing.operations"),
     "referrals": ("app/discharge/referrals/models.py", "import app.discharge.referrals.queries"),
     "holds": ("app/discharge/holds/models.py", "import app.discharge.holds.queries"),
     "post": ("app/post/models.py", "import app.post.queries"),
