@@ -14,7 +14,8 @@ from app.core.messages import N_, Message
 from app.discharge.candidates import find_offers, needs_at, provider_names
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need
-from app.discharge.matching.plan import Proposal, propose
+from app.discharge.matching.plan import Proposal
+from app.discharge.matching.whole import propose
 from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.vocabulary import (
     AgeBand,

@@ -309,6 +309,10 @@ def needs_at(
             languages=situation.languages,
             insured_in=situation.insured_in,
             asked_on=today,
+            bands=wish.bands,
+            acts=wish.acts,
+            profile=situation.profile,
+            own_providers=frozenset((*situation.wanted_providers, *situation.current_providers)),
         )
         for key, wish in wishes.items()
     ]

@@ -41,6 +41,11 @@ class Match:
         return lifted if len(lifted) == len(refused) else ()
 
     @property
+    def unknowns(self) -> int:
+        """How many requirements have to be confirmed."""
+        return sum(one.verdict is Verdict.UNKNOWN for one in self.requirements)
+
+    @property
     def rank(self) -> tuple[float | str, ...]:
         """Its place among the matches of the same need: the smaller stands first."""
         return tuple(measure(self) for measure, _ in ORDER)
@@ -51,7 +56,7 @@ def _refusals(match: Match) -> float:
 
 
 def _unknowns(match: Match) -> float:
-    return sum(one.verdict is Verdict.UNKNOWN for one in match.requirements)
+    return match.unknowns
 
 
 def _preferences_missed(match: Match) -> float:

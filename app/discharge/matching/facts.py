@@ -5,10 +5,12 @@ from datetime import date
 
 from app.core.geo import Point
 from app.core.messages import Listing, LText, Message
+from app.discharge.vocabulary import NOT_KNOWN, Profile
 from app.reference.vocabulary import (
     WEEKDAY_NAMES,
     CapacityState,
     Country,
+    TimeBand,
     Verdict,
     Weekday,
     first_day_on_or_after,
@@ -42,6 +44,8 @@ class Need:
 
     `by_visit`: somebody comes on the needed weekdays; otherwise weekdays do not count.
     `insured_in` is None when the ward does not know; `asked_on` is the day of the search.
+    `bands`: the parts of the day in which somebody must come, None when any will do. `acts`: codes
+    of acts that must be done. `own_providers`: those the person chose or who come already.
     `first_visit` is the first needed weekday from `starts_on` on; it and `days_in_words` are
     worked out once, not once per offer.
     """
@@ -59,6 +63,10 @@ class Need:
     languages: tuple[str, ...]
     insured_in: Country | None
     asked_on: date
+    bands: frozenset[TimeBand] | None = None
+    acts: frozenset[str] = frozenset()
+    profile: Profile = NOT_KNOWN
+    own_providers: frozenset[str] = frozenset()
     first_visit: date = field(init=False)
     days_in_words: Listing = field(init=False)
 
@@ -119,6 +127,7 @@ class Offer:
     `lead_time_days`: working days it needs before a first visit (None: not said).
     `earliest_start`: first date it could start, lead time counted in the working days of its
     country (None: not said).
+    `share_cents`: what the person pays for a visit or a day, when it is known.
     """
 
     service_id: str
@@ -146,3 +155,4 @@ class Offer:
     confirmed_on: date | None
     is_fresh: bool
     is_fictitious: bool
+    share_cents: int | None = None

@@ -1,20 +1,13 @@
-"""From ranked matches of all needs to a proposal: one service per need, and what stays uncovered.
+"""A proposal: one service per need, what stays uncovered, and why each line is what it is. Pure."""
 
-Greedy and explained: essential needs first, then those with fewest possible services. Among
-services that are equally certain, a provider who comes already is taken, so that fewer different
-people stand at the door. The person takes one place of a service, however many needs it serves.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.messages import N_, Message
+from app.core.messages import N_, Message, counted
 from app.discharge.matching.engine import Match
 from app.discharge.matching.facts import Need
+from app.discharge.matching.scores import Candidate, Score, Wanted, total
 from app.reference.vocabulary import Verdict
-
-CERTAINTY = 3
-"""How many measures of a rank say how certain a match is: verdict, refusals, unknowns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +21,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One line per need, in the order the needs were given."""
+    """One line per need, in the order the needs were given, and how good it is as a whole."""
 
     lines: tuple[Line, ...]
+    score: Score
 
     @property
     def covered(self) -> tuple[Line, ...]:
@@ -47,49 +41,59 @@ class Proposal:
         """The services in which one place is taken: once each, not once per need."""
         return frozenset(line.match.offer.service_id for line in self.lines if line.match)
 
-
-def propose(needs_with_matches: Iterable[tuple[Need, Sequence[Match]]]) -> Proposal:
-    """One service per need, from matches as `match_need` ranks them. Never a refused one."""
-    given = list(needs_with_matches)
-    at_the_door: set[str] = set()
-    lines: dict[str, Line] = {}
-    for need, matches in sorted(given, key=lambda pair: _urgency(*pair)):
-        line = _choose(need, matches, at_the_door)
-        lines[need.key] = line
-        if line.match:
-            at_the_door.add(line.match.offer.provider_id)
-    return Proposal(tuple(lines[need.key] for need, _ in given))
+    @property
+    def providers(self) -> frozenset[str]:
+        """Who comes to the door."""
+        return frozenset(line.match.offer.provider_id for line in self.lines if line.match)
 
 
-def _possible(matches: Sequence[Match]) -> list[Match]:
-    return [match for match in matches if match.verdict is not Verdict.UNMET]
+def proposal(
+    wants: Sequence[Wanted], choice: Sequence[Candidate | None], full: frozenset[str] = frozenset()
+) -> Proposal:
+    """What was chosen, explained; `full` are services whose last places go to other people."""
+    chosen = list(zip(wants, choice, strict=True))
+    lines = tuple(_line(want, one, choice, full) for want, one in chosen)
+    return Proposal(lines, total(chosen))
 
 
-def _urgency(need: Need, matches: Sequence[Match]) -> tuple[bool, int, str]:
-    return (not need.essential, len(_possible(matches)), need.key)
+def _line(
+    want: Wanted, one: Candidate | None, choice: Sequence[Candidate | None], full: frozenset[str]
+) -> Line:
+    if one is None:
+        return Line(want.need, None, _why_nobody(want, full))
+    return Line(want.need, one.match, _why(want, one, choice))
 
 
-def _choose(need: Need, matches: Sequence[Match], at_the_door: set[str]) -> Line:
-    possible = _possible(matches)
-    if not possible:
-        return Line(need, None, _why_nobody(matches))
+def _why(want: Wanted, one: Candidate, choice: Sequence[Candidate | None]) -> Message:
+    together = sum(other is not None and other.provider == one.provider for other in choice)
+    if want.need.own_providers and one.provider in want.need.own_providers:
+        return Message(N_("The person chose this provider, or has it already."))
+    if together > 1:
+        return counted(
+            N_("This provider takes %(together)s of your %(needs)s needs: one person fewer."),
+            N_(
+                "This provider takes %(together)s of your %(needs)s needs: "
+                "%(count)s people fewer at the door."
+            ),
+            together - 1,
+            together=together,
+            needs=len(choice),
+        )
+    if one.match.verdict is Verdict.MET:
+        return Message(N_("Fits on every point."))
+    return Message(N_("Fits as far as is known; confirm by phone."))
 
-    def order(match: Match) -> tuple[object, ...]:
-        newcomer = match.offer.provider_id not in at_the_door
-        return (*match.rank[:CERTAINTY], newcomer, *match.rank[CERTAINTY:])
 
-    best = min(possible, key=order)
-    if best.offer.provider_id in at_the_door:
-        return Line(need, best, Message(N_("Comes already for another need.")))
-    if best.verdict is Verdict.MET:
-        return Line(need, best, Message(N_("Fits on every point.")))
-    return Line(need, best, Message(N_("Fits as far as is known; confirm by phone.")))
-
-
-def _why_nobody(matches: Sequence[Match]) -> Message:
-    if not matches:
+def _why_nobody(want: Wanted, full: frozenset[str]) -> Message:
+    taken = next((one for one in want.candidates if one.service in full), None)
+    if taken is not None:
+        text = N_("The last places are needed for other people: %(provider)s.")
+        return Message(text, {"provider": taken.match.offer.provider_name})
+    if not want.matches:
         return Message(N_("No service of this kind is known around this home."))
-    nearest = matches[0]
-    refusal = next(one for one in nearest.requirements if one.verdict is Verdict.UNMET)
+    nearest = want.matches[0]
+    refusal = next(
+        (one for one in nearest.requirements if one.verdict is Verdict.UNMET), nearest.findings[0]
+    )
     values = {"provider": nearest.offer.provider_name, "reason": refusal.reason}
     return Message(N_("Nobody can come. The nearest to it is %(provider)s: %(reason)s"), values)
