@@ -9,6 +9,7 @@ from app.cadastre.browsing import Found, browse
 from app.cadastre.cards import Card
 from app.cadastre.clusters import read_clusters
 from app.cadastre.detail import Detail, read_service
+from app.cadastre.reach_shapes import reach_features
 from app.cadastre.schemas import (
     FeaturesOut,
     LanguageSchema,
@@ -74,6 +75,16 @@ def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
     return _detail(
         read_service(db.session, public_id, _reference(), reader=Reader(now=clock.now()))
     )
+
+
+@blp.route("/services/<public_id>/reach")
+@blp.arguments(LanguageSchema, location="query")
+@blp.response(200, FeaturesOut)
+@audience("cadastre.read")
+def reach_shapes(_query: dict[str, str], public_id: str) -> Response:
+    """Where a service declares to go: a point with `radius_km`, polygons, or towns."""
+    today = clock.today()
+    return _geojson(reach_features(db.session, public_id, _reference(), today=today))
 
 
 @blp.route("/map")

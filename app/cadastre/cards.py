@@ -52,6 +52,7 @@ class Card:
     languages: Listing | None
     is_fictitious: bool
     closed: Message | None
+    why: tuple[Message | Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ window.AppMap = (() => {
     return made;
   };
   const fetchJson = async (url) => {
+    /* A map kept as one file carries its data in itself. */
+    if (url.startsWith("#")) return JSON.parse(document.querySelector(url).textContent);
     const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
@@ -166,8 +168,98 @@ window.AppMap = (() => {
     }
   };
 
-  /* Called by the page's map. `url` is GeoJSON of this site. */
-  const attach = async (map, url) => {
+  /* What else stands on the screen, grouped by the server: at most some two hundred points, whatever
+     the size of the directory. Asked again after each move, and each rectangle once. */
+  const drawAround = (map, url, words, listed) => {
+    const layer = L.layerGroup().addTo(map);
+    const known = new Map();
+    const step = 0.05;
+    let turn = 0;
+    const boxOf = () => {
+      const bounds = map.getBounds();
+      const down = (value) => (Math.floor(value / step) * step).toFixed(2);
+      const up = (value) => (Math.ceil(value / step) * step).toFixed(2);
+      return [down(Math.max(bounds.getWest(), -180)), down(Math.max(bounds.getSouth(), -85)),
+        up(Math.min(bounds.getEast(), 180)), up(Math.min(bounds.getNorth(), 85))].join(",");
+    };
+    const markerOfGroup = (feature) => {
+      const [lon, lat] = feature.geometry.coordinates;
+      const count = feature.properties.count;
+      const marker = L.marker([lat, lon], {
+        icon: L.divIcon({ className: "map-cluster", html: element("span", "", String(count)), iconSize: [44, 44] }),
+        zIndexOffset: -200, keyboard: true,
+      });
+      marker.on("add", () => {
+        const icon = marker.getElement();
+        icon.setAttribute("role", "button");
+        icon.setAttribute("aria-label", `${words.cluster} ${count}`);
+      });
+      marker.on("click", () => map.setView([lat, lon], Math.min(map.getZoom() + 2, map.getMaxZoom())));
+      return marker;
+    };
+    const show = async () => {
+      const mine = ++turn;
+      const address = new URL(url, location.href);
+      address.searchParams.set("bbox", boxOf());
+      address.searchParams.set("zoom", String(Math.max(0, Math.min(19, Math.round(map.getZoom())))));
+      if (!known.has(address.href)) known.set(address.href, fetchJson(address.href));
+      let collection;
+      try { collection = await known.get(address.href); } catch { known.delete(address.href); return; }
+      if (mine !== turn) return;
+      const held = document.activeElement && document.activeElement.closest(".map-cluster, .map-pin");
+      if (held) map.getContainer().focus({ preventScroll: true });
+      layer.clearLayers();
+      collection.features.forEach((feature) => {
+        const facts = feature.properties || {};
+        if (facts.kind === "cluster") layer.addLayer(markerOfGroup(feature));
+        else if (!listed.has(String(facts.id))) layer.addLayer(markerOf(feature, words));
+      });
+    };
+    let timer = 0;
+    map.on("moveend", () => { clearTimeout(timer); timer = setTimeout(show, 120); });
+    show();
+  };
+
+  /* Where a service goes: asked for by the reader, drawn until another is. */
+  const drawReach = (map) => {
+    let drawn = null;
+    document.addEventListener("click", async (event) => {
+      const button = event.target.closest && event.target.closest("[data-reach-url]");
+      if (!button) return;
+      const on = button.getAttribute("aria-pressed") !== "true";
+      document.querySelectorAll("[data-reach-url][aria-pressed=true]").forEach((other) => other.setAttribute("aria-pressed", "false"));
+      if (drawn) { drawn.remove(); drawn = null; }
+      if (!on) return;
+      button.setAttribute("aria-pressed", "true");
+      try {
+        const shapes = await fetchJson(button.dataset.reachUrl);
+        drawn = L.geoJSON(shapes, {
+          interactive: false, style: { className: "reach-area" },
+          pointToLayer: (feature, at) => (feature.properties.radius_km
+            ? L.circle(at, { radius: feature.properties.radius_km * 1000, className: "reach-area", interactive: false })
+            : L.circleMarker(at, { radius: 5, className: "reach-area", interactive: false })),
+        }).addTo(map);
+        const bounds = drawn.getBounds();
+        if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
+      } catch { button.setAttribute("aria-pressed", "false"); }
+    });
+    document.querySelectorAll("[data-reach-url]").forEach((button) => { button.hidden = false; });
+  };
+
+  /* The list of a map kept as one file. */
+  const list = (target, source) => {
+    const holder = document.querySelector(target);
+    const collection = JSON.parse(document.querySelector(source).textContent);
+    collection.features.filter((one) => one.properties.kind !== "home").forEach((one) => {
+      const facts = one.properties;
+      const item = element("li");
+      item.append(element("strong", "", facts.name), document.createTextNode(` ${[facts.detail, facts.town, facts.phone].filter(Boolean).join(", ")}`));
+      holder.append(item);
+    });
+  };
+
+  /* Called by the page's map. `url` is GeoJSON of this site; `around`, what else is on the screen. */
+  const attach = async (map, url, around) => {
     const words = strings();
     map.attributionControl && map.attributionControl.setPrefix(false);
     /* Without tiles nothing says how far to zoom, and the clusters need to know. */
@@ -176,7 +268,11 @@ window.AppMap = (() => {
     careForFocus(map, words);
     drawBorder(map).catch(() => {});
     try {
-      draw(map, await fetchJson(url), words);
+      const collection = await fetchJson(url);
+      draw(map, collection, words);
+      const listed = new Set(collection.features.map((one) => String(one.properties.id)));
+      if (around) drawAround(map, around, words, listed);
+      drawReach(map);
     } catch {
       const panel = map.getContainer().closest(".map-panel");
       const notice = element("p", "notice notice--doubt", words.failed);
@@ -185,5 +281,5 @@ window.AppMap = (() => {
     }
   };
 
-  return { attach };
+  return { attach, list };
 })();
