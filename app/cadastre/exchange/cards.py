@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app.cadastre.exchange.lines import Line
+from app.cadastre.exchange.lines import Line, plain
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST_OCTETS = 75
@@ -60,7 +60,7 @@ def write_atom(lines: Sequence[Line], *, title: str, address: str, now: datetime
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
     newest = max((line.updated_at for line in lines if line.updated_at), default=now)
-    _add(feed, "title", title)
+    _add(feed, "title", plain(title))
     _add(feed, "id", address)
     _add(feed, "updated", newest.isoformat(timespec="seconds"))
     _add(feed, "link", None, rel="self", type="application/atom+xml", href=address)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import log, pi, radians, tan
 from typing import Any
 
-from app.cadastre.exchange.lines import Line, numbered
+from app.cadastre.exchange.lines import Line, numbered, plain
 from app.core.geo import Point
 
 SVG = "http://www.w3.org/2000/svg"
@@ -29,7 +29,7 @@ def draw_svg(
         f"{{{SVG}}}svg",
         {"viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "width": "100%"},
     )
-    ET.SubElement(root, f"{{{SVG}}}title").text = title
+    ET.SubElement(root, f"{{{SVG}}}title").text = plain(title)
     _shape(root, "rect", x=0, y=0, width=WIDTH, height=HEIGHT, fill="#f4f6f6")
     for border in borders:
         drawn = " ".join("{:.1f},{:.1f}".format(*frame.place(Point(at[1], at[0]))) for at in border)
