@@ -1,5 +1,6 @@
 """Builds the application: configuration, extensions, rooms, errors, commands."""
 
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 from click import ClickException
@@ -116,6 +117,7 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _bind_extensions(app: Flask, config: Config) -> None:
     db.init_app(app)
+    _spare_threads(app)
     if make_url(config.engine_url).get_backend_name() == "sqlite":
         with app.app_context():
             prepare_sqlite(db.engine)
@@ -123,6 +125,13 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     _guard(app)
     web.init_app(app)
     templating.init_app(app)
+
+
+def _spare_threads(app: Flask) -> None:
+    """No session here is asynchronous; ending those would start a thread after every request."""
+    app.teardown_appcontext_funcs[:] = [
+        end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)
+    ]
 
 
 def _guard(app: Flask) -> None:

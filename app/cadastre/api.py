@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, url_for
 
+from app.cadastre.blueprint import kept_or_made
 from app.cadastre.browsing import Found, browse
 from app.cadastre.cards import Card
 from app.cadastre.clusters import read_clusters
@@ -93,10 +94,14 @@ def reach_shapes(_query: dict[str, str], public_id: str) -> Response:
 @audience("cadastre.read")
 def list_clusters(query: dict[str, Any]) -> Response:
     """Services of a rectangle as at most about 200 points, grouped for the zoom shown."""
-    today = clock.today()
-    search = understand(query, _reference(), today=today)
-    rows = read_clusters(db.session, search, query["bbox"], query["zoom"], today=today)
-    return _geojson([_cluster(row) for row in rows])
+
+    def make() -> str:
+        today = clock.today()
+        search = understand(query, _reference(), today=today)
+        rows = read_clusters(db.session, search, query["bbox"], query["zoom"], today=today)
+        return _geojson([_cluster(row) for row in rows]).get_data(as_text=True)
+
+    return Response(kept_or_made(db.session, make), mimetype="application/geo+json")
 
 
 @blp.route("/map/base")

@@ -1,22 +1,47 @@
 """The pages of the room and what they share: the facts, and the search of an address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app, request
+from flask import session as reader
 from sqlalchemy.orm import Session
 
+from app.access.gate import person
 from app.cadastre.schemas import SearchPageSchema, form_values
 from app.cadastre.searching import Asked, understand_form
+from app.cadastre.shelf import Shelf, stamp_of
 from app.cadastre.surroundings import is_a_name
 from app.core import clock
 from app.core.errors import InvalidInput
+from app.core.i18n import current_language
 from app.core.messages import N_, Message
 from app.core.schemas import load
-from app.core.web import Pages
+from app.core.web import Pages, nonce
 from app.reference.loader import Reference
 
 pages = Pages("cadastre", __name__)
+
+
+def kept_or_made(session: Session, make: Callable[[], str]) -> str:
+    """The answer to this address: the one kept for visitors, else a new one.
+
+    Somebody signed in always gets a new one, and so does a reader who is to be told something.
+    """
+    if person() is not None or "_flashes" in reader:
+        return make()
+    shelf: Shelf = current_app.extensions.setdefault("passerelle.shelf", Shelf())
+    question = (current_language(), request.full_path, clock.today())
+    stamp, now = stamp_of(session), clock.now()
+    found = shelf.find(question, stamp, now)
+    if found is None:
+        found = make().replace(nonce(), NONCE)
+        shelf.keep(question, stamp, now, found)
+    return found.replace(NONCE, nonce())
+
+
+NONCE = "\x00nonce\x00"
+"""Stands for the nonce in what is kept: each answer has its own. No page can hold this text."""
 
 
 def known_reference() -> Reference:

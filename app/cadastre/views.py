@@ -6,9 +6,13 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+<<<<<<< HEAD
 from app.access.gate import subject
 from app.access.permissions import is_signed_in
 from app.cadastre.blueprint import asked_of, known_reference, pages, values_here
+=======
+from app.cadastre.blueprint import asked_of, kept_or_made, known_reference, pages, values_here
+>>>>>>> 5486ae0 (A page already made for visitors is given again until the directory changes; no thread is started after a request)
 from app.cadastre.browsing import browse
 from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
@@ -39,9 +43,14 @@ def search() -> ResponseReturnValue:
     """Who serves this place: a list first, a map beside it, every filter in the address."""
     values = values_here()
     asked = _asked(values)
-    answer = Answer(values=values, asked=asked) if asked.faults else _answer(values, asked)
-    body = render_template("cadastre/search.html", **page_of(answer, known_reference()))
-    return body, 422 if asked.faults and not asked.choices else 200
+    if asked.faults:
+        body = _page(Answer(values=values, asked=asked))
+        return body, 200 if asked.choices else 422
+    return kept_or_made(db.session, lambda: _page(_answer(values, asked)))
+
+
+def _page(answer: Answer) -> str:
+    return render_template("cadastre/search.html", **page_of(answer, known_reference()))
 
 
 @pages.get("/services/<public_id>")

@@ -30,8 +30,11 @@ def init_app(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a file under static/, which changes when its content does."""
-    found = Path(str(current_app.static_folder)) / path
-    return url_for("static", filename=path, v=_stamp(found))
+    addresses: dict[str, str] = g.setdefault("asset_addresses", {})
+    if path not in addresses:  # a page names the sprite of icons dozens of times
+        found = Path(str(current_app.static_folder)) / path
+        addresses[path] = url_for("static", filename=path, v=_stamp(found))
+    return addresses[path]
 
 
 def weekday_names() -> list[str]:
