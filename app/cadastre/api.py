@@ -84,8 +84,7 @@ def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
 @audience("cadastre.read")
 def reach_shapes(_query: dict[str, str], public_id: str) -> Response:
     """Where a service declares to go: a point with `radius_km`, polygons, or towns."""
-    today = clock.today()
-    return _geojson(reach_features(db.session, public_id, _reference(), today=today))
+    return _geojson(reach_features(db.session, public_id, _reference()))
 
 
 @blp.route("/map")

@@ -1,28 +1,29 @@
 """Where a service goes, as shapes of a map: drawn only when somebody asks."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cadastre.coverage import Area
-from app.cadastre.detail import read_service
+from app.cadastre.queries import AREAS_OF, services_by_public_id
 from app.cadastre.reaching import area_of
+from app.core.errors import NotFound
+from app.core.messages import N_, Message
 from app.reference.loader import Reference
 from app.reference.zones import Zone, ZoneCode
 
 MOST_TOWNS = 2000
 
 
-def reach_features(
-    session: Session, public_id: str, reference: Reference, *, today: date
-) -> list[dict[str, Any]]:
+def reach_features(session: Session, public_id: str, reference: Reference) -> list[dict[str, Any]]:
     """The declared areas as GeoJSON features; raises NotFound. None declared gives none."""
-    detail = read_service(session, public_id, reference, today=today)
+    service = session.execute(services_by_public_id((public_id,))).one_or_none()
+    if service is None:
+        raise NotFound(Message(N_("There is no service at this address.")))
     found: list[dict[str, Any]] = []
-    for row in detail.areas:
-        found.extend(_shapes(area_of(row), detail.row, reference))
+    for row in session.execute(AREAS_OF, {"service_ids": [service.id]}):
+        found.extend(_shapes(area_of(row), service, reference))
     return found[:MOST_TOWNS]
 
 

@@ -13,8 +13,9 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.importing.models import ImportRun
 from app.cadastre.ledger import Change
-from app.cadastre.models import CapacityReport, ImportRun, Provider, Service, Verification
+from app.cadastre.models import CapacityReport, Provider, Service, Verification
 
 MOST_KEPT = 500
 LONGEST_SECONDS = 60
@@ -29,6 +30,8 @@ STAMP = select(
                 CapacityReport.id,
                 Verification.id,
                 ImportRun.id,
+                ImportRun.applied_at,
+                ImportRun.reverted_at,
                 Provider.id,
                 Service.id,
             )

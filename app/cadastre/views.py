@@ -6,13 +6,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-<<<<<<< HEAD
 from app.access.gate import subject
 from app.access.permissions import is_signed_in
-from app.cadastre.blueprint import asked_of, known_reference, pages, values_here
-=======
 from app.cadastre.blueprint import asked_of, kept_or_made, known_reference, pages, values_here
->>>>>>> 5486ae0 (A page already made for visitors is given again until the directory changes; no thread is started after a request)
 from app.cadastre.browsing import browse
 from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
