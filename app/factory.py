@@ -29,6 +29,8 @@ from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
 from app.discharge.intake import shelf as intake_shelf
+from app.discharge.referrals import inbox_views as referral_views
+from app.discharge.referrals.cli import referrals_cli
 from app.post import views as post_views
 from app.post.cli import post_cli
 from app.professions import api as professions_api
@@ -52,6 +54,7 @@ PAGES: tuple[Blueprint, ...] = (
     reference_views.pages,
     discharge_views.pages,
     circle_views.pages,
+    referral_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,
@@ -72,6 +75,7 @@ COMMANDS = (
     professions_cli,
     benefits_cli,
     post_cli,
+    referrals_cli,
     user_cli,
     audit_cli,
     demo_cli,

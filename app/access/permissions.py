@@ -69,12 +69,15 @@ ACTIONS: Mapping[str, Predicate] = {
     "reference.read": anyone,
     "referral.answer": answers_requests,
     "referral.identity": answers_requests,
+    "referral.inbox": answers_requests,
+    "referral.link": anyone,
     "referral.need": answers_requests,
     "site.health": anyone,
     "site.read": anyone,
     "team.manage": manages_team,
 }
-"""`discharge.match` stores nothing and names nobody, hence anyone."""
+"""`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` is for whoever
+holds the link of a letter."""
 
 
 class Relation(StrEnum):

@@ -202,6 +202,7 @@ class _Workshop:
                 for code in care
             ),
             phone=phone(kind.country.value, number),
+            email=f"contact-{number:03d}@passerelle.invalid" if number % 5 else None,
             is_fictitious=True,
         )
 

@@ -155,6 +155,7 @@ def _provider(
         country=country,
         site=day.site(GIVET if country is Country.FR else DINANT),
         services=services,
+        email=f"{key}@passerelle.invalid",
         is_fictitious=True,
     )
 

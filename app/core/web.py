@@ -76,6 +76,15 @@ def audience(action: str, *, reads: bool = False) -> Callable[[View], View]:
     return mark
 
 
+def by_link(view: View) -> View:
+    """For a view whose authority is the secret in its own address: it needs no session.
+
+    Without a session, opening such a page writes nothing at all; a forged form would have to know
+    the secret, and then needs no forging.
+    """
+    return csrf.exempt(view)  # type: ignore[no-any-return]  # it gives back what it was given
+
+
 def audience_of(app: Flask, endpoint: str | None) -> str | None:
     """The action declared by that endpoint, or None."""
     view = app.view_functions.get(endpoint or "")

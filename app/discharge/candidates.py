@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.changes import Deed
 from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
 from app.cadastre.models import Provider, Service, Site
+from app.cadastre.operations import report_capacity
 from app.cadastre.queries import (
     AREAS_OF,
     CONVENTIONS_OF,
@@ -25,8 +27,9 @@ from app.cadastre.queries import (
     near_parameters,
 )
 from app.cadastre.reaching import areas_by_service, limits_on
+from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
 from app.discharge.matching.facts import (
@@ -37,7 +40,7 @@ from app.discharge.matching.facts import (
     Need,
     Offer,
 )
-from app.discharge.vocabulary import Contact, NeedWish, PlacesSaid, Situation
+from app.discharge.vocabulary import CapacitySaid, Contact, NeedWish, PlacesSaid, Situation
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
 from app.reference.vocabulary import CapacityState, Country, mask_to_days
@@ -239,6 +242,22 @@ def _places_said(row: Row[Any], today: date) -> PlacesSaid:
         by_weekday=None if by_weekday is None else tuple(by_weekday),
         said_on=row.capacity_said_on,
     )
+
+
+def say_capacity(session: Session, service_id: str, said: CapacitySaid) -> None:
+    """A service says itself how many people can start. Raises NotFound."""
+    found = session.scalar(select(Service.id).where(Service.public_id == service_id))
+    if found is None:
+        raise NotFound(Message(N_("This service is not in the directory any more.")))
+    deed = Deed(who="provider", at=said.at)
+    capacity = CapacityRecord(
+        state=said.state,
+        places=said.places,
+        said_on=deed.day,
+        said_by="provider",
+        expires_on=deed.day + said.lasts,
+    )
+    report_capacity(session, found, capacity, deed=deed)
 
 
 def contacts(session: Session, service_ids: Iterable[str]) -> dict[str, Contact]:

@@ -19,6 +19,7 @@ from app.discharge.answers import match_discharge
 from app.discharge.intake.books import load_books
 from app.discharge.intake.operations import Shelf, keep_tasks
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.referrals.demo import link_account, write_requests
 from app.discharge.vocabulary import Edit, Entry, NeedWish, Situation
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
@@ -105,6 +106,10 @@ CASES = (
 """Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways."""
 
 
+WITH_REQUESTS = "CM-201"
+"""The discharge whose needs were asked for already, with every kind of answer."""
+
+
 def load_demo(  # noqa: PLR0913 - the one caller names each of them
     session: Session,
     reference: Reference,
@@ -126,7 +131,10 @@ def load_demo(  # noqa: PLR0913 - the one caller names each of them
             user_id=users[case.user].id,
             organisation_id=organisations[case.team].id,
         )
-        _write(session, case, subject, shelf, today=today, now=now)
+        found = _write(session, case, subject, shelf, today=today, now=now)
+        if case.reference == WITH_REQUESTS:
+            lines = write_requests(session, found, subject, reference, now=now)
+            link_account(organisations["provider"], lines)
     return len(CASES)
 
 
@@ -149,7 +157,7 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
     *,
     today: date,
     now: datetime,
-) -> None:
+) -> Discharge:
     day = _day(case.in_days, today)
     situation = Situation(
         home=ZoneCode.parse(case.home),
@@ -174,6 +182,7 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
         operations.save_plan(session, _edit(found, subject), chosen, shelf.reference, now=now)
     if case.ends == "gone":
         operations.mark_gone(session, _edit(found, subject), now=now)
+    return found
 
 
 def _edit(found: Discharge, subject: Subject) -> Edit:

@@ -27,10 +27,11 @@ from app.discharge.intake import views as intake_views
 from app.discharge.models import Discharge
 from app.discharge.printing import REVIEW, plan_pdf, plan_words
 from app.discharge.reading import choices_from
+from app.discharge.referrals import views as referral_views
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (draft_views, intake_views, need_views, task_views)
+PARTS = (draft_views, intake_views, need_views, referral_views, task_views)
 """The other pages of the room; importing them declares their addresses."""
 
 

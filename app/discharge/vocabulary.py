@@ -1,7 +1,7 @@
 """Words of the planner. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.access.vocabulary import Subject
@@ -205,3 +205,13 @@ class Contact:
     email: str | None
     address: tuple[str, ...]
     languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacitySaid:
+    """How many people can start, as the service itself says now, and for how long it holds."""
+
+    state: CapacityState
+    places: int | None
+    at: datetime
+    lasts: timedelta

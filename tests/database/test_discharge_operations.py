@@ -329,9 +329,7 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(
         session.flush()
         session.expire_all()
         with count_queries(engine) as statements:
-            rows = session.execute(
-                discharges_of(teams[0], tuple(DischargeStatus))
-            ).all()
+            rows = session.execute(discharges_of(teams[0], tuple(DischargeStatus))).all()
         assert len(rows) == stop
         costs.append(len(statements))
     assert costs == [1, 1]

@@ -29,11 +29,13 @@ EXPECTED = (
     (r"/<language:lang>/compte.*", STAFF),
     (r"/<language:lang>/(connexion|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),
+    (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
     (
         r"/<language:lang>/(aides|comparer|embed|glossaire|guichet|metiers|recherche|services|zones).*",
         EVERYONE,
     ),
+    (r"/<language:lang>/r/<token>.*", EVERYONE),
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
     (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),

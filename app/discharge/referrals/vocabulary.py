@@ -194,12 +194,13 @@ SHARED_FIELD_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Who does something to a request, by which way, when."""
+    """Who does something to a request, by which way, when; `words`: what was said with it."""
 
     actor: Actor
     channel: AnswerChannel
     user_id: int | None
     at: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +231,16 @@ class Ask:
 
 
 Identity = Mapping[SharedField, str]
+
+
+class LetterKind(StrEnum):
+    """What a letter to a service is for."""
+
+    REQUEST = "request"
+    REMINDER = "reminder"
+    RENEWED = "renewed"
+    ANSWERED = "answered"
+    COPY = "copy"
+    CONFIRMED = "confirmed"
+    NOT_RETAINED = "not_retained"
+    WITHDRAWN = "withdrawn"

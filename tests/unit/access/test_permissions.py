@@ -32,6 +32,8 @@ EXPECTED = {
     "referral.answer": "provider",
     "referral.identity": "provider",
     "referral.need": "provider",
+    "referral.inbox": "provider",
+    "referral.link": EVERYONE,
     "site.health": EVERYONE,
     "site.read": EVERYONE,
     "team.manage": "",

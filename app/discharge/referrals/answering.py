@@ -1,0 +1,174 @@
+"""What a service does with a request, by whichever way: link, account, telephone, paper."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.access.trail import Deed, record
+from app.access.vocabulary import VISITOR, Subject
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.messages import N_, Message
+from app.discharge.holds.operations import release_place
+from app.discharge.referrals import queries
+from app.discharge.referrals.letters import Pen
+from app.discharge.referrals.models import MailRefusal, Referral
+from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link, write
+from app.discharge.referrals.preparing import identity
+from app.discharge.referrals.recording import happen
+from app.discharge.referrals.vocabulary import (
+    EVENT_NAMES,
+    Act,
+    AnswerChannel,
+    Identity,
+    LetterKind,
+    ProviderAnswer,
+    ReferralEvent,
+)
+from app.post.links import WHY_CLOSED, look_link, use_link
+from app.post.vocabulary import Link, LinkState
+
+_PREFIX = "referral:"
+
+
+def referral_of_link(session: Session, token: str, *, now: datetime) -> tuple[Referral, Link]:
+    """The request that a link opens, and how the link stands; changes nothing."""
+    link = look_link(session, token, purpose=PURPOSE, now=now)
+    return referral_named(session, link.about.removeprefix(_PREFIX)), link
+
+
+def referral_of_open_link(session: Session, token: str, *, now: datetime) -> Referral:
+    """The request of a link that was not used; raises Refused when the link is over."""
+    referral, link = referral_of_link(session, token, now=now)
+    if link.state is not LinkState.OPEN:
+        raise Refused(Message(WHY_CLOSED[link.state]))
+    return referral
+
+
+def referral_named(session: Session, public_id: str) -> Referral:
+    """One request; raises NotFound."""
+    found = session.scalars(queries.by_public_id(public_id)).one_or_none()
+    if found is None:
+        raise NotFound(Message(N_("There is no such request.")))
+    return found
+
+
+def _locked(session: Session, public_id: str) -> Referral:
+    """One request, read anew and locked until the end of the transaction."""
+    asked = queries.by_public_id(public_id).with_for_update()
+    return session.scalars(asked.execution_options(populate_existing=True)).one()
+
+
+def received(session: Session, organisation_id: int | None, public_id: str) -> Referral:
+    """One request that the reader's provider received; another's does not exist."""
+    mine = session.scalar(queries.provider_of(organisation_id))
+    found = referral_named(session, public_id)
+    if mine is None or found.provider_public_id != mine or found.sent_at is None:
+        raise NotFound(Message(N_("There is no such request.")))
+    return found
+
+
+def answer_by_link(session: Session, token: str, answer: ProviderAnswer, act: Act, pen: Pen) -> str:
+    """Answer through a link, which is used up; gives the token of the link that follows it."""
+    link = use_link(session, token, purpose=PURPOSE, now=act.at)
+    referral = _locked(session, link.about.removeprefix(_PREFIX))
+    respond(session, referral, answer, act, pen)
+    return new_link(session, referral, pen, now=act.at)
+
+
+def respond(
+    session: Session, referral: Referral, answer: ProviderAnswer, act: Act, pen: Pen
+) -> None:
+    """Write down what a service answers. Its other links are closed, a copy goes to it by mail."""
+    _check(answer)
+    referral = _locked(session, referral.public_id)
+    happen(session, referral, answer.event, replace(act, words=answer.note or ""))
+    referral.answered_at = act.at
+    referral.starts_on, referral.visits = answer.starts_on, answer.visits
+    referral.decline_reason = answer.reason.value if answer.reason else None
+    referral.back_from = answer.back_from
+    referral.to_call = False
+    if answer.event is ReferralEvent.DECLINE:
+        release_place(session, referral.discharge_id, referral.service_public_id, now=act.at)
+    close_links(session, referral, now=act.at)
+    if act.channel is AnswerChannel.LINK:
+        words = pen.say(referral.language, Message(EVENT_NAMES[answer.event]))
+        write(session, Mail(kind=LetterKind.COPY, words=words), referral, pen, now=act.at)
+
+
+def _check(answer: ProviderAnswer) -> None:
+    faults: dict[str, list[Message | str]] = {}
+    if answer.event is ReferralEvent.ACCEPT and answer.starts_on is None:
+        faults["starts_on"] = [Message(N_("From which day can you come?"))]
+    if answer.event is ReferralEvent.ACCEPT_CONDITIONALLY and not answer.note:
+        faults["condition"] = [Message(N_("Say what is missing for a yes."))]
+    if answer.event is ReferralEvent.ASK and not answer.note:
+        faults["question"] = [Message(N_("Write your question."))]
+    if answer.event is ReferralEvent.DECLINE and answer.reason is None:
+        faults["reason"] = [Message(N_("Choose the reason: it spares others the same request."))]
+    if faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+
+
+def mark_seen(session: Session, referral: Referral, act: Act) -> None:
+    """The service says that it has read the request and looks at it; opening it says nothing."""
+    happen(session, referral, ReferralEvent.SEE, act)
+
+
+def renew_link(session: Session, token: str, pen: Pen, *, now: datetime) -> bool:
+    """Send a new link, to the address that had the old one and to no other; False without one.
+
+    At most one an hour leaves, whoever asks.
+    """
+    referral, _link = referral_of_link(session, token, now=now)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return write(session, Mail(kind=LetterKind.RENEWED), referral, pen, now=hour)
+
+
+def pass_on(session: Session, token: str, to: str, act: Act, pen: Pen) -> None:
+    """Give the request to a colleague of the same house; the link is used up.
+
+    Only an address of the same domain: a link must not make the platform write to anybody.
+    """
+    referral, _link = referral_of_link(session, token, now=act.at)
+    known = (referral.recipient or "").rpartition("@")[2].lower()
+    if not known or to.rpartition("@")[2].lower() != known:
+        fault = Message(
+            N_(
+                "Only an address that ends with @%(domain)s. Otherwise tell the ward with a "
+                "question."
+            ),
+            {"domain": known or "…"},
+        )
+        raise InvalidInput(fault, {"colleague": [fault]})
+    use_link(session, token, purpose=PURPOSE, now=act.at)
+    happen(session, referral, ReferralEvent.PASS_ON, act)
+    close_links(session, referral, now=act.at)
+    referral.recipient = to
+    referral.sends += 1
+    write(session, Mail(kind=LetterKind.REQUEST), referral, pen, now=act.at)
+
+
+def refuse_mail(session: Session, token: str, *, now: datetime) -> None:
+    """This address wants no more letters: from now on its service is called instead."""
+    referral, _link = referral_of_link(session, token, now=now)
+    address = referral.recipient
+    if address and session.scalars(queries.refusal_of(address)).one_or_none() is None:
+        session.add(MailRefusal(address=address, refused_at=now))
+    referral.recipient = None
+    referral.to_call = True
+    session.flush()
+
+
+def reveal(session: Session, referral: Referral, act: Act, subject: Subject = VISITOR) -> Identity:
+    """The ticked fields of the person, to a service that has said yes; written in the trail."""
+    happen(session, referral, ReferralEvent.REVEAL, act)
+    deed = Deed(
+        subject=subject,
+        action="referral.reveal",
+        object_kind="referral",
+        object_id=referral.public_id,
+        detail=f"provider {referral.provider_public_id}: {', '.join(referral.wave.shared)}",
+    )
+    record(session, deed, now=act.at)
+    return identity(session, referral.discharge_id, referral.wave.shared)

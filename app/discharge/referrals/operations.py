@@ -1,0 +1,265 @@
+"""What the ward does with requests: send, take back, remind, confirm, withdraw, ask again.
+
+None commits. The state machine is asked for every step; letters leave through the outbox in the
+same transaction, so that no letter speaks of something that did not happen.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.messages import N_, Message
+from app.discharge import life
+from app.discharge.holds.operations import keep_place, release_place, take_places
+from app.discharge.holds.vocabulary import Wanted
+from app.discharge.models import CarePlan, Discharge, PlanLine
+from app.discharge.operations import last_plan
+from app.discharge.referrals import queries
+from app.discharge.referrals.clockwork import schedule
+from app.discharge.referrals.letters import Pen
+from app.discharge.referrals.models import Referral
+from app.discharge.referrals.posting import Mail, close_links, take_back, write
+from app.discharge.referrals.recording import happen
+from app.discharge.referrals.vocabulary import (
+    OPEN,
+    Act,
+    LetterKind,
+    ReferralEvent,
+    ReferralState,
+    WaveMode,
+)
+from app.discharge.vocabulary import DischargeStatus
+from app.reference.vocabulary import Country, Verdict, mask_to_days
+
+MOST_REMINDERS = 2
+
+
+def find_referral(session: Session, discharge: Discharge, public_id: str) -> Referral:
+    """One request of that discharge, locked; raises NotFound."""
+    found = session.scalars(queries.one_of(discharge.id, public_id)).one_or_none()
+    if found is None:
+        raise NotFound(Message(N_("There is no such request.")))
+    return found
+
+
+def ready(lines: Sequence[Referral]) -> list[Referral]:
+    """Which drafts of one wave leave now: the service that comes already first, then by turns."""
+    drafts = [one for one in lines if one.state == ReferralState.DRAFT]
+    waiting = [one for one in lines if ReferralState(one.state) in OPEN]
+    own = [one for one in drafts if one.is_own]
+    if own:
+        return own
+    if any(one.is_own for one in waiting):
+        return []
+    if lines and lines[0].wave.mode == WaveMode.ORDERED:
+        return [] if waiting else drafts[:1]
+    return drafts
+
+
+def send(
+    session: Session, discharge: Discharge, act: Act, pen: Pen, *, only: str | None = None
+) -> list[Referral]:
+    """Send what is ready, or the one request named. All places that are to be held, or none.
+
+    Raises Conflict when a place that was to be held is gone, InvalidInput when nothing is ready.
+    """
+    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    waves = dict.fromkeys(one.wave_id for one in lines)
+    due = [one for wave in waves for one in ready([line for line in lines if line.wave_id == wave])]
+    if only is not None:
+        due = [one for one in lines if one.public_id == only]
+    if not due:
+        raise InvalidInput(Message(N_("There is nothing to send.")), {})
+    for one in due:
+        _send_one(session, discharge, one, act, pen)
+    _hold_places(session, discharge, due, act)
+    _wait(discharge)
+    session.flush()
+    return due
+
+
+def _send_one(
+    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
+) -> None:
+    happen(session, referral, ReferralEvent.SEND, act)
+    _start_clock(referral, discharge, act.at, pen)
+    mail = Mail(kind=LetterKind.REQUEST, delay=pen.policy.undo)
+    referral.to_call = not write(session, mail, referral, pen, now=act.at)
+
+
+def _start_clock(referral: Referral, discharge: Discharge, now: datetime, pen: Pen) -> None:
+    clock = schedule(now, discharge.discharge_at, Country(referral.country), pen.policy.pace)
+    first, last = (*clock.remind_at, None, None)[:2]
+    referral.sent_at = now
+    referral.sends += 1
+    referral.respond_by = clock.respond_by
+    referral.remind_first_at, referral.remind_last_at = first, last
+    referral.reminded = 0
+
+
+def _hold_places(session: Session, discharge: Discharge, due: Sequence[Referral], act: Act) -> None:
+    held = [one for one in due if one.wave.holds_places]
+    if held:
+        ends = max(one.respond_by for one in held if one.respond_by)
+        wanted = [wanted_of(one) for one in held]
+        take_places(session, discharge.id, wanted, expires_at=ends, now=act.at)
+
+
+def wanted_of(referral: Referral) -> Wanted:
+    """The place that a request is about."""
+    days = mask_to_days(referral.shown["weekdays"])
+    return Wanted(service_id=referral.service_public_id, days=days)
+
+
+def _wait(discharge: Discharge) -> None:
+    if discharge.status != DischargeStatus.DRAFT:
+        discharge.status = life.step(discharge.status, DischargeStatus.WAITING)
+
+
+def undo(session: Session, discharge: Discharge, act: Act, pen: Pen) -> int:
+    """Take back what was sent in the last minute; tells how many. Raises Refused when too late."""
+    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    fresh = [one for one in lines if can_undo(one, act.at, pen)]
+    if not fresh:
+        raise Refused(Message(N_("The minute is over: it has left. You can withdraw the request.")))
+    for one in fresh:
+        happen(session, one, ReferralEvent.UNDO, act)
+        take_back(session, one, now=act.at)
+        release_place(session, discharge.id, one.service_public_id, now=act.at)
+        one.sent_at = one.respond_by = None
+    return len(fresh)
+
+
+def can_undo(referral: Referral, now: datetime, pen: Pen) -> bool:
+    """Whether a request can still be taken back as if it had never been sent."""
+    is_sent = referral.state == ReferralState.SENT and referral.sent_at is not None
+    return is_sent and referral.sent_at is not None and now < referral.sent_at + pen.policy.undo
+
+
+def remind(session: Session, referral: Referral, act: Act, pen: Pen) -> None:
+    """Write once more; at most twice, and the second puts the request in the list of calls."""
+    if referral.reminded >= MOST_REMINDERS:
+        raise Refused(Message(N_("Two reminders have left. Call the service now.")))
+    happen(session, referral, ReferralEvent.REMIND, act)
+    referral.reminded += 1
+    written = write(session, Mail(kind=LetterKind.REMINDER), referral, pen, now=act.at)
+    referral.to_call = referral.to_call or referral.reminded == MOST_REMINDERS or not written
+
+
+def answer_question(
+    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
+) -> None:
+    """Answer the question of a service; its clock starts again."""
+    happen(session, referral, ReferralEvent.ANSWER_QUESTION, act)
+    _start_clock(referral, discharge, act.at, pen)
+    mail = Mail(kind=LetterKind.ANSWERED, words=act.words)
+    referral.to_call = not write(session, mail, referral, pen, now=act.at)
+
+
+def confirm(
+    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
+) -> list[Referral]:
+    """Take the yes of one service: its place is taken, the others are thanked and freed.
+
+    Gives the requests that were freed.
+    """
+    happen(session, referral, ReferralEvent.CONFIRM, act)
+    keep_place(session, discharge.id, wanted_of(referral), now=act.at)
+    write(session, Mail(kind=LetterKind.CONFIRMED), referral, pen, now=act.at)
+    referral.to_call = False
+    freed = _free_others(session, discharge, referral, act, pen)
+    _into_plan(session, discharge, referral, act)
+    _ready_when_covered(session, discharge)
+    return freed
+
+
+def _free_others(
+    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
+) -> list[Referral]:
+    freed = []
+    for other in session.scalars(queries.same_need(referral)):
+        state = ReferralState(other.state)
+        if state is ReferralState.DRAFT:
+            happen(session, other, ReferralEvent.WITHDRAW, act)
+        elif state in (*OPEN, ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONALLY):
+            _free(session, discharge, other, act, pen)
+            freed.append(other)
+    return freed
+
+
+def _free(session: Session, discharge: Discharge, other: Referral, act: Act, pen: Pen) -> None:
+    """One that was told nothing yet is simply not asked; any other is thanked."""
+    unsent = can_undo(other, act.at, pen) and take_back(session, other, now=act.at)
+    happen(session, other, ReferralEvent.RELEASE, act)
+    close_links(session, other, now=act.at)
+    other.to_call = other.recipient is None and not unsent
+    if not unsent:
+        write(session, Mail(kind=LetterKind.NOT_RETAINED), other, pen, now=act.at)
+    release_place(session, discharge.id, other.service_public_id, now=act.at)
+
+
+def _into_plan(session: Session, discharge: Discharge, referral: Referral, act: Act) -> None:
+    """The plan says who was confirmed, as a new version, unless it says so already."""
+    assert act.user_id is not None
+    before = last_plan(discharge)
+    chosen = {line.need_id: line for line in before.lines} if before else {}
+    known = chosen.get(referral.need_id or 0)
+    if referral.need_id is None or (
+        known and known.service_public_id == referral.service_public_id
+    ):
+        return
+    lines = [
+        PlanLine(
+            need_id=need.id,
+            service_public_id=referral.service_public_id
+            if need.id == referral.need_id
+            else getattr(chosen.get(need.id), "service_public_id", None),
+            verdict=Verdict.MET.value
+            if need.id == referral.need_id
+            else getattr(chosen.get(need.id), "verdict", None),
+        )
+        for need in discharge.needs
+    ]
+    version = before.version + 1 if before else 1
+    plan = CarePlan(version=version, saved_at=act.at, saved_by_id=act.user_id, lines=lines)
+    discharge.plans.append(plan)
+    session.flush()
+
+
+def _ready_when_covered(session: Session, discharge: Discharge) -> None:
+    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    sure = {one.need_id for one in lines if one.state == ReferralState.CONFIRMED}
+    if life.is_open(discharge.status) and {need.id for need in discharge.needs} <= sure:
+        discharge.status = life.step(discharge.status, DischargeStatus.READY)
+
+
+def withdraw(
+    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
+) -> None:
+    """The request is not needed any more; a service that knew of it is told and thanked."""
+    was_draft = referral.state == ReferralState.DRAFT
+    happen(session, referral, ReferralEvent.WITHDRAW, act)
+    unsent = take_back(session, referral, now=act.at)
+    referral.to_call = False
+    if not (was_draft or unsent):
+        mail = Mail(kind=LetterKind.WITHDRAWN, words=act.words)
+        referral.to_call = not write(session, mail, referral, pen, now=act.at)
+    release_place(session, discharge.id, referral.service_public_id, now=act.at)
+
+
+def reopen(session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen) -> None:
+    """Ask again a service that had said no, been silent, or been freed."""
+    happen(session, referral, ReferralEvent.REOPEN, act)
+    _start_clock(referral, discharge, act.at, pen)
+    referral.answered_at = referral.starts_on = referral.visits = None
+    referral.decline_reason = referral.back_from = None
+    mail = Mail(kind=LetterKind.REQUEST, delay=pen.policy.undo)
+    referral.to_call = not write(session, mail, referral, pen, now=act.at)
+    _wait(discharge)
+
+
+def note_call(session: Session, referral: Referral, act: Act) -> None:
+    """Write down a call: "called, rings back at 15:00". It counts like any other exchange."""
+    happen(session, referral, ReferralEvent.NOTE, act)

@@ -1,0 +1,73 @@
+"""Letters and links of one request: who writes, which link goes out, what is taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.discharge.referrals import queries
+from app.discharge.referrals.letters import Enclosed, Pen, Sender, letter
+from app.discharge.referrals.models import Referral
+from app.discharge.referrals.vocabulary import LetterKind
+from app.post.links import issue_link, revoke_links
+from app.post.operations import enqueue, withdraw
+
+PURPOSE = "referral"
+NO_DELAY = timedelta(0)
+
+
+def about(referral: Referral) -> str:
+    """The name that letters and links of a request carry."""
+    return f"referral:{referral.public_id}"
+
+
+def new_link(session: Session, referral: Referral, pen: Pen, *, now: datetime) -> str:
+    """A fresh link to the page of answers; its token."""
+    return issue_link(
+        session,
+        purpose=PURPOSE,
+        about=about(referral),
+        expires_at=now + pen.policy.link,
+        now=now,
+    )
+
+
+def close_links(session: Session, referral: Referral, *, now: datetime) -> None:
+    """Every link that was not used stops opening."""
+    revoke_links(session, purpose=PURPOSE, about=about(referral), now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A letter to write: what for, what somebody wrote, how long it can still be taken back."""
+
+    kind: LetterKind
+    words: str = ""
+    delay: timedelta = NO_DELAY
+
+
+def write(session: Session, mail: Mail, referral: Referral, pen: Pen, *, now: datetime) -> bool:
+    """Put a letter in the outbox; False when the service has no address for mail."""
+    if referral.recipient is None:
+        return False
+    has_link = mail.kind not in {LetterKind.NOT_RETAINED, LetterKind.WITHDRAWN}
+    enclosed = Enclosed(
+        key=f"{about(referral)}:{mail.kind}:{referral.sends}:{now.isoformat()}",
+        token=new_link(session, referral, pen, now=now) if has_link else None,
+        words=mail.words,
+    )
+    written = letter(mail.kind, referral, sender_of(session, referral), pen, enclosed)
+    enqueue(session, written, now=now, not_before=now + mail.delay)
+    return True
+
+
+def take_back(session: Session, referral: Referral, *, now: datetime) -> bool:
+    """Keep the letters of a request from leaving; whether one was still here."""
+    close_links(session, referral, now=now)
+    return withdraw(session, about(referral)) > 0
+
+
+def sender_of(session: Session, referral: Referral) -> Sender:
+    """Who of the ward made the request."""
+    name, email, organisation = session.execute(queries.sender_of(referral.wave_id)).one()
+    return Sender(name=name, organisation=organisation, email=email)

@@ -1,0 +1,181 @@
+"""The SQL of requests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from app.access.models import Organisation, User
+from app.discharge.models import Discharge
+from app.discharge.referrals.models import (
+    DischargeIdentity,
+    MailRefusal,
+    Referral,
+    ReferralLog,
+    ReferralWave,
+)
+from app.discharge.referrals.vocabulary import OPEN, WAITING, ReferralEvent, ReferralState
+from app.post.models import OutboxMessage
+from app.post.vocabulary import MessageState
+
+
+def of_discharge(discharge_id: int) -> Select[Referral]:
+    """Every request of a discharge with its wave and its log, in the order they were made."""
+    return (
+        select(Referral)
+        .where(Referral.discharge_id == discharge_id)
+        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .order_by(Referral.wave_id, Referral.position, Referral.id)
+    )
+
+
+def one_of(discharge_id: int, public_id: str) -> Select[Referral]:
+    """One request of a discharge, locked."""
+    return (
+        select(Referral)
+        .where(Referral.discharge_id == discharge_id, Referral.public_id == public_id)
+        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .with_for_update()
+    )
+
+
+def by_public_id(public_id: str) -> Select[Referral]:
+    """One request, by the name that its links carry."""
+    return (
+        select(Referral)
+        .where(Referral.public_id == public_id)
+        .options(selectinload(Referral.wave), selectinload(Referral.events))
+    )
+
+
+def same_need(referral: Referral) -> Select[Referral]:
+    """The other requests for the same need, locked."""
+    return (
+        select(Referral)
+        .where(
+            Referral.discharge_id == referral.discharge_id,
+            Referral.need_id == referral.need_id,
+            Referral.id != referral.id,
+        )
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+
+
+def inbox(provider_public_id: str) -> Select[Referral]:
+    """The requests that a provider received: never a draft, the most pressing first."""
+    return (
+        select(Referral)
+        .where(
+            Referral.provider_public_id == provider_public_id,
+            Referral.state != ReferralState.DRAFT,
+        )
+        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .order_by(Referral.respond_by, Referral.id)
+    )
+
+
+def provider_of(organisation_id: int | None) -> Select[str | None]:
+    """The provider of the directory that an organisation is."""
+    return select(Organisation.provider_public_id).where(Organisation.id == organisation_id)
+
+
+def to_remind(now: datetime) -> Select[Referral]:
+    """Requests whose next reminder is due, locked."""
+    first = (Referral.reminded == 0) & (Referral.remind_first_at <= now)
+    last = (Referral.reminded == 1) & (Referral.remind_last_at <= now)
+    return (
+        select(Referral)
+        .where(Referral.state.in_(WAITING), Referral.respond_by > now, first | last)
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+
+
+def to_expire(now: datetime) -> Select[Referral]:
+    """Requests whose time to answer is over, locked."""
+    return (
+        select(Referral)
+        .where(Referral.state.in_(WAITING), Referral.respond_by <= now)
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+
+
+def bounced() -> Select[Referral]:
+    """Open requests one of whose letters did not arrive, and for which that is not noted yet."""
+    failed = select(OutboxMessage.id).where(
+        OutboxMessage.about == "referral:" + Referral.public_id,
+        OutboxMessage.state == MessageState.FAILED,
+    )
+    noted = select(ReferralLog.id).where(
+        ReferralLog.referral_id == Referral.id, ReferralLog.event == ReferralEvent.BOUNCE
+    )
+    return (
+        select(Referral)
+        .where(Referral.state.in_(OPEN), failed.exists(), ~noted.exists())
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+
+
+def discharge_by_id(discharge_id: int) -> Select[Discharge]:
+    """The discharge of a request, with its needs and plans."""
+    return (
+        select(Discharge)
+        .where(Discharge.id == discharge_id)
+        .options(selectinload(Discharge.needs), selectinload(Discharge.plans))
+    )
+
+
+def sender_of(wave_id: int) -> Select[str, str, str]:
+    """Who made a wave: name, mail address, organisation."""
+    return (
+        select(User.name, User.email, Organisation.name)
+        .join(ReferralWave, ReferralWave.created_by_id == User.id)
+        .join(Discharge, Discharge.id == ReferralWave.discharge_id)
+        .join(Organisation, Organisation.id == Discharge.organisation_id)
+        .where(ReferralWave.id == wave_id)
+    )
+
+
+def identity_of(discharge_id: int) -> Select[DischargeIdentity]:
+    """Who the person is."""
+    return select(DischargeIdentity).where(DischargeIdentity.discharge_id == discharge_id)
+
+
+def refusal_of(address: str) -> Select[MailRefusal]:
+    """Whether an address asked for no more letters."""
+    return select(MailRefusal).where(MailRefusal.address == address)
+
+
+def answers_by_channel(organisation_id: int, since: datetime) -> Select[str, str, int]:
+    """What services answered, by which way: (event, channel, number); every way counts alike."""
+    answers = (
+        ReferralEvent.ACCEPT,
+        ReferralEvent.ACCEPT_CONDITIONALLY,
+        ReferralEvent.ASK,
+        ReferralEvent.DECLINE,
+        ReferralEvent.EXPIRE,
+    )
+    return (
+        select(ReferralLog.event, ReferralLog.channel, func.count())
+        .join(Referral, Referral.id == ReferralLog.referral_id)
+        .join(Discharge, Discharge.id == Referral.discharge_id)
+        .where(
+            Discharge.organisation_id == organisation_id,
+            ReferralLog.at >= since,
+            ReferralLog.event.in_(answers),
+        )
+        .group_by(ReferralLog.event, ReferralLog.channel)
+    )
+
+
+def pending_of(discharge_ids: Sequence[int]) -> Select[int, str, int, datetime | None]:
+    """For a list of discharges: (discharge, state, number, oldest sending) of their requests."""
+    return (
+        select(Referral.discharge_id, Referral.state, func.count(), func.min(Referral.sent_at))
+        .where(Referral.discharge_id.in_(discharge_ids))
+        .group_by(Referral.discharge_id, Referral.state)
+    )

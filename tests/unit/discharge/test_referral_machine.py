@@ -1,0 +1,97 @@
+"""The states of a request: one table, and no way around it."""
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from app.core.errors import Refused
+from app.discharge.referrals.machine import TRANSITIONS, WHO, after, may
+from app.discharge.referrals.vocabulary import (
+    EVENT_NAMES,
+    REVEALED,
+    STATE_NAMES,
+    Actor,
+    ReferralEvent,
+    ReferralState,
+)
+
+S, E = ReferralState, ReferralEvent
+
+
+def test_every_state_and_event_has_words_and_every_event_an_actor() -> None:
+    assert set(STATE_NAMES) == set(S)
+    assert set(EVENT_NAMES) == set(E)
+    assert set(WHO) == set(E)
+
+
+def test_every_state_can_be_reached_and_every_event_can_happen() -> None:
+    assert set(TRANSITIONS.values()) == set(S)
+    assert {event for _, event in TRANSITIONS} == set(E)
+
+
+def test_nobody_but_the_provider_says_yes_and_nobody_but_the_ward_confirms() -> None:
+    assert after(S.SENT, E.ACCEPT, Actor.PROVIDER) is S.ACCEPTED
+    for actor in (Actor.WARD, Actor.CLOCK):
+        with pytest.raises(Refused):
+            after(S.SENT, E.ACCEPT, actor)
+    with pytest.raises(Refused):
+        after(S.ACCEPTED, E.CONFIRM, Actor.PROVIDER)
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.WITHDRAWN, S.NOT_RETAINED, S.DECLINED])
+def test_a_closed_request_cannot_be_accepted(state: ReferralState) -> None:
+    assert not may(state, E.ACCEPT)
+
+
+def test_a_late_yes_is_still_a_yes() -> None:
+    assert after(S.EXPIRED, E.ACCEPT, Actor.PROVIDER) is S.ACCEPTED
+
+
+def test_a_provider_may_pull_out_even_after_the_confirmation() -> None:
+    assert after(S.CONFIRMED, E.DECLINE, Actor.PROVIDER) is S.DECLINED
+
+
+def test_silence_ends_a_request_but_not_while_the_ward_owes_an_answer() -> None:
+    assert after(S.SEEN, E.EXPIRE, Actor.CLOCK) is S.EXPIRED
+    assert not may(S.QUESTION, E.EXPIRE)
+
+
+def test_identity_opens_after_a_yes_only() -> None:
+    assert {state for state in S if may(state, E.REVEAL)} == set(REVEALED)
+
+
+class AnyRequest(RuleBasedStateMachine):
+    """Whatever is tried, in whatever order, by whomever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = S.DRAFT
+        self.said_yes = False
+
+    @rule(event=st.sampled_from(E), actor=st.sampled_from(Actor))
+    def try_it(self, event: ReferralEvent, actor: Actor) -> None:
+        before = self.state
+        try:
+            self.state = after(before, event, actor)
+        except Refused:
+            assert (before, event) not in TRANSITIONS or actor not in WHO[event]
+            return
+        assert TRANSITIONS[before, event] is self.state
+        assert actor in WHO[event]
+        if self.state in {S.ACCEPTED, S.ACCEPTED_CONDITIONALLY}:
+            self.said_yes = True
+        if event in {E.REOPEN, E.UNDO}:
+            self.said_yes = False
+
+    @invariant()
+    def the_state_is_declared(self) -> None:
+        assert self.state in set(S)
+
+    @invariant()
+    def nothing_is_confirmed_or_revealed_without_a_yes(self) -> None:
+        assert self.said_yes or self.state not in REVEALED
+
+
+AnyRequest.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestAnyRequest = AnyRequest.TestCase
