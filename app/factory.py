@@ -10,7 +10,11 @@ from sqlalchemy import make_url
 from app.access import gate
 from app.access import views as access_views
 from app.access.cli import audit_cli, user_cli
+from app.access.factor import views as factor_views
+from app.access.letters import views as letters_views
+from app.access.outside import views as outside_views
 from app.access.sessions import ServerSessions
+from app.access.team import views as team_views
 from app.benefits import api as payer_api
 from app.benefits import benefits_api
 from app.benefits import views as benefits_views
@@ -50,6 +54,10 @@ PAGES: tuple[Blueprint, ...] = (
     site_views.pages,
     site_views.plain,
     access_views.pages,
+    factor_views.pages,
+    letters_views.pages,
+    team_views.pages,
+    outside_views.pages,
     cadastre_views.pages,
     reference_views.pages,
     discharge_views.pages,

@@ -83,6 +83,11 @@ def source_hash(address: str, key: str) -> bytes:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
 
 
+def counter_of(kind: str, what: str, key: str) -> bytes:
+    """A keyed hash to count by, of something that must not be read in the counter."""
+    return hmac.new(key.encode(), f"{kind}|{what}".encode(), hashlib.sha256).digest()
+
+
 def count_attempt(session: Session, source: bytes, *, now: datetime, window: timedelta) -> int:
     """Count one more attempt of that source; returns how many in the present window."""
     starts_at = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % window
@@ -108,13 +113,23 @@ def write_the_same(session: Session, user: User | None) -> None:
     session.execute(unchanged, execution_options={"synchronize_session": False})
 
 
-def record_attempt(user: User | None, *, is_right: bool, patience: Patience, now: datetime) -> bool:
+def record_attempt(
+    user: User | None,
+    *,
+    is_right: bool,
+    patience: Patience,
+    now: datetime,
+    is_known_device: bool = False,
+) -> bool:
     """Whether the attempt opens the door; failures lengthen the wait, a success clears it.
 
-    While an account waits, even the right password is answered like a wrong one.
+    While an account waits, even the right password is answered like a wrong one; but not in a
+    browser where the person signed in before, so that strangers cannot keep anybody out.
     """
     if user is None or not user.is_active:
         return False
+    if is_known_device:
+        return is_right
     if user.locked_until is not None and user.locked_until > now:
         return False
     if is_right:
@@ -126,6 +141,16 @@ def record_attempt(user: User | None, *, is_right: bool, patience: Patience, now
         wait = min(timedelta(seconds=2 ** min(beyond, 20)), patience.longest_wait)
         user.locked_until = now + wait
     return False
+
+
+def end_session(session: Session, user_id: int, name: str) -> bool:
+    """End one session of a person, named by the first letters of its hash; whether it was there."""
+    if len(name) != 16 or not set(name) <= set("0123456789abcdef"):
+        return False
+    rows = session.scalars(select(SignIn.id_hash).where(SignIn.user_id == user_id)).all()
+    found = [row for row in rows if bytes(row).hex().startswith(name)]
+    session.execute(delete(SignIn).where(SignIn.id_hash.in_(found)))
+    return bool(found)
 
 
 def end_sessions(session: Session, user_id: int, *, keep: bytes | None = None) -> int:

@@ -5,6 +5,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.access.guessing import is_guessed_first
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 
@@ -64,7 +65,7 @@ def _fault(password: str, email: str, shortest: int) -> Message | None:
     if len(password) > LONGEST:
         return Message(N_("A password has at most %(count)s characters."), {"count": LONGEST})
     folded = password.lower()
-    if folded in COMMON or len(set(folded)) < 4:
+    if folded in COMMON or len(set(folded)) < 4 or is_guessed_first(password):
         return Message(N_("This password is among the first that are guessed."))
     name = email.partition("@")[0]
     if folded in email or (len(name) > 3 and name in folded):

@@ -1,13 +1,26 @@
 """Pages of people: sign in, sign out, my account, and in a demonstration "enter as"."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate, operations
+from app.access.door import device_of, remember_device, step_in
+from app.access.models import User
 from app.access.operations import Patience
 from app.access.passwords import is_right
 from app.access.permissions import PLANNERS
@@ -49,11 +62,14 @@ def sign_in_submit() -> ResponseReturnValue:
         form = load(SignInSchema(), request.form)
     except InvalidInput:
         return _form(wanted, request.form.get("email", ""), _wrong()), 422
-    user_id = _authenticate(form["email"], form["password"])
-    if user_id is None:
+    entry = _authenticate(form["email"], form["password"])
+    if entry is None:
         return _form(wanted, form["email"], _wrong()), 422
-    live_session().begin(user_id)
-    return redirect(_address(wanted))
+    is_open = step_in(entry.user_id, needs_code=entry.needs_code)
+    target = _address(wanted) if is_open else url_for("factor.ask", next=wanted)
+    response = make_response(redirect(target))
+    remember_device(response, entry.user_id, entry.device or secrets.token_hex(8))
+    return response
 
 
 @pages.post("/deconnexion")
@@ -73,7 +89,12 @@ def account() -> str:
     assert session.user_id is not None
     rows = db.session.scalars(live_sign_ins(session.user_id, now=clock.now()))
     sign_ins = [(row, row.id_hash == session.id_hash) for row in rows]
-    return render_template("access/account.html", sign_ins=sign_ins)
+    return render_template(
+        "access/account.html",
+        sign_ins=sign_ins,
+        manages=gate.subject().manages,
+        has_oidc=_has_oidc(),
+    )
 
 
 @pages.post("/compte/sessions")
@@ -86,6 +107,18 @@ def end_other_sessions() -> ResponseReturnValue:
     db.session.commit()
     flash(_("You are signed out everywhere else."), "success")
     return redirect(url_for("access.account"))
+
+
+@pages.post("/compte/sessions/<name>")
+@audience("account.read")
+def end_session(name: str) -> ResponseReturnValue:
+    """Sign out in one other place."""
+    session = live_session()
+    assert session.user_id is not None
+    operations.end_session(db.session, session.user_id, name)
+    db.session.commit()
+    flash(_("That session has ended."), "success")
+    return redirect(url_for("access.account"), 303)
 
 
 @audience("access.enter_as", reads=True)
@@ -107,7 +140,16 @@ def _only_in_demonstration(state: BlueprintSetupState) -> None:
         state.add_url_rule("/demo/entrer/<key>", "enter_as", enter_as, methods=["POST"])
 
 
-def _authenticate(email: str, password: str) -> int | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """An account that a password opened, and what is still owed."""
+
+    user_id: int
+    needs_code: bool
+    device: str | None
+
+
+def _authenticate(email: str, password: str) -> _Entry | None:
     """The account that email and password open, or None. Ends each transaction it starts.
 
     The password is checked outside of any transaction: hashing is slow on purpose, and nobody
@@ -121,10 +163,30 @@ def _authenticate(email: str, password: str) -> int | None:
     begin_write(db.session)
     user = db.session.scalar(account_by_email(email).with_for_update())
     operations.write_the_same(db.session, user)
-    opened = operations.record_attempt(user, is_right=right, patience=_patience(), now=clock.now())
-    user_id = user.id if user and opened else None
+    device = _known_device(user)
+    opened = operations.record_attempt(
+        user,
+        is_right=right,
+        patience=_patience(),
+        now=clock.now(),
+        is_known_device=device is not None,
+    )
+    entry = None
+    if user and opened:
+        needs_code = user.totp_since is not None
+        entry = _Entry(user_id=user.id, needs_code=needs_code, device=device)
     db.session.commit()
-    return user_id
+    return entry
+
+
+def _known_device(user: User | None) -> str | None:
+    """This browser's name if the person signed in here before and has not tried too often."""
+    name = device_of(user.id if user else 0)
+    config: Config = current_app.config["PASSERELLE"]
+    counter = operations.counter_of("device", name or "none", config.secret_key)
+    window = timedelta(minutes=_limit("sign_in_window_minutes"))
+    tries = operations.count_attempt(db.session, counter, now=clock.now(), window=window)
+    return name if tries <= 2 * _limit("sign_in_free_attempts") else None
 
 
 def _count_attempt() -> None:
@@ -136,6 +198,11 @@ def _count_attempt() -> None:
     db.session.commit()
     if attempts > _limit("sign_ins_per_window"):
         abort(429)
+
+
+def _has_oidc() -> bool:
+    config: Config = current_app.config["PASSERELLE"]
+    return config.has_oidc
 
 
 def _limit(key: str) -> float:
@@ -167,5 +234,10 @@ def _form(wanted: str | None, email: str = "", error: str | None = None) -> str:
     config: Config = current_app.config["PASSERELLE"]
     people = operations.list_demo_people(db.session) if config.is_demo else []
     return render_template(
-        "access/sign_in.html", next=wanted, email=email, error=error, demo_people=people
+        "access/sign_in.html",
+        next=wanted,
+        email=email,
+        error=error,
+        demo_people=people,
+        provider=config.oidc_name if config.has_oidc else None,
     )

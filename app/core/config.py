@@ -40,6 +40,15 @@ class Config:
     mail_user: str = ""
     mail_password: str = field(default="", repr=False)
     frame_ancestors: tuple[str, ...] = ()
+    oidc_name: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_authorize_url: str = ""
+    oidc_token_url: str = ""
+    oidc_jwks_url: str = ""
+    oidc_acr: str = ""
+    metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -51,6 +60,26 @@ class Config:
             raise ConfigError(f"{PREFIX}SECRET_KEY is the demonstration secret; choose another.")
         self._check_keys()
         self._check_post()
+        self._check_web()
+
+    def _check_web(self) -> None:
+        """Cookies and secrets travel encrypted in production; sign-in elsewhere is whole or not."""
+        is_production = self.mode == "production"
+        if is_production and not self.public_url.startswith("https://") and not self.testing:
+            raise ConfigError(f"{PREFIX}PUBLIC_URL must start with https:// in production.")
+        if is_production and (os.environ.get("FLASK_DEBUG", "") not in {"", "0"}):
+            raise ConfigError("FLASK_DEBUG is on: take it away in production.")
+        urls = (self.oidc_authorize_url, self.oidc_token_url, self.oidc_jwks_url, self.oidc_issuer)
+        parts = (*urls, self.oidc_client_id, self.oidc_client_secret)
+        if any(parts) and not all(parts):
+            raise ConfigError(f"{PREFIX}OIDC_*: issuer, client and three addresses, or none.")
+        if is_production and any(url and not url.startswith("https://") for url in urls):
+            raise ConfigError(f"{PREFIX}OIDC_*: addresses start with https:// in production.")
+
+    @property
+    def has_oidc(self) -> bool:
+        """Whether people may sign in by an identity provider."""
+        return bool(self.oidc_issuer)
 
     def _check_keys(self) -> None:
         """The keys of the vault: all of them or, in a demonstration, none."""
@@ -165,6 +194,15 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "data_dir": lambda text: Path(text).resolve(),
     "var_dir": lambda text: Path(text).resolve(),
     "security_contact": str,
+    "oidc_name": str,
+    "oidc_issuer": str,
+    "oidc_client_id": str,
+    "oidc_client_secret": str,
+    "oidc_authorize_url": str,
+    "oidc_token_url": str,
+    "oidc_jwks_url": str,
+    "oidc_acr": str,
+    "metrics_token": str,
     "public_url": lambda text: text.rstrip("/"),
     "training": _yes_or_no,
     "mail_backend": str,

@@ -31,7 +31,12 @@ from app.site.doctor import Check, examine
 demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
 config_cli = AppGroup("config", help="What this installation was told.")
 MARKS = {"ok": "✓", "warning": "!", "broken": "✗"}
-SECRETS = frozenset({"audit_key", "data_keys", "index_key", "mail_password", "secret_key"})
+SECRETS = frozenset(
+    {
+        *("audit_key", "data_keys", "index_key", "mail_password", "secret_key"),
+        *("metrics_token", "oidc_client_secret"),
+    }
+)
 
 
 @demo_cli.command("load")

@@ -12,6 +12,7 @@ KEYS = {
     "PASSERELLE_DATA_KEYS": f"new:{new_key()}, old:{new_key()}",
     "PASSERELLE_INDEX_KEY": new_key(),
     "PASSERELLE_AUDIT_KEY": new_key(),
+    "PASSERELLE_PUBLIC_URL": "https://passerelle.invalid",
 }
 KNOWN = base64.urlsafe_b64encode(demo_ring(DEMO_SECRET).data["demo"]).decode()
 
@@ -44,6 +45,8 @@ def test_each_field_can_be_said_by_the_environment() -> None:
         ({"PASSERELLE_MODE": "production"}, "PASSERELLE_SECRET_KEY"),
         ({"PASSERELLE_MODE": "production", "PASSERELLE_SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"PASSERELLE_MODE": "production", "PASSERELLE_SECRET_KEY": DEMO_SECRET}, "SECRET_KEY"),
+        (KEYS | {"PASSERELLE_PUBLIC_URL": "http://passerelle.invalid"}, "https://"),
+        (KEYS | {"PASSERELLE_OIDC_ISSUER": "https://id.invalid"}, "three addresses"),
         (KEYS | {"PASSERELLE_DATA_KEYS": ""}, "DATA_KEYS is missing"),
         (KEYS | {"PASSERELLE_INDEX_KEY": ""}, "INDEX_KEY is missing"),
         (KEYS | {"PASSERELLE_AUDIT_KEY": ""}, "AUDIT_KEY is missing"),

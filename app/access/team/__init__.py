@@ -1,0 +1,1 @@
+"""The accounts of one organisation, looked after by one of its own people."""

@@ -1,0 +1,17 @@
+"""Shapes of the forms of a team."""
+
+from marshmallow import fields
+
+from app.access.vocabulary import Role
+from app.core.i18n import LANGUAGES
+from app.core.schemas import Choice, StrictSchema, Text
+
+
+class InvitationSchema(StrictSchema):
+    """Whom to invite."""
+
+    email = Text(max_length=254, required=True)
+    name = Text(max_length=120, required=True)
+    role = Choice(Role, required=True)
+    language = Choice(LANGUAGES, required=True)
+    csrf_token = fields.Raw()
