@@ -23,6 +23,7 @@ from app.benefits.records import (
     EntryPoint,
     EstimateRule,
     Exclusion,
+    Form,
     LineRule,
     Note,
     Opening,
@@ -245,6 +246,20 @@ class EntryShape(Schema):
         return EntryPoint(**values)
 
 
+class FormShape(Schema):
+    """The official form."""
+
+    name = Texts(required=True)
+    site = fields.String(required=True, validate=validate.Regexp(r"[a-z0-9.-]+(/[\w./-]*)?$"))
+    status = _word(Standing, required=True)
+    sources = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    checked_on = fields.Date(required=True)
+
+    @post_load
+    def _build(self, values: dict[str, Any], **_: object) -> Form:
+        return Form(**values | {"sources": tuple(values["sources"])})
+
+
 class AskingShape(Schema):
     """When to ask."""
 
@@ -328,6 +343,7 @@ class BenefitShape(Schema):
     authority = Texts(required=True)
     delay = fields.Nested(NoteShape, load_default=None)
     entry = fields.Nested(EntryShape, load_default=None)
+    form = fields.Nested(FormShape, load_default=None)
     assessed = fields.Boolean(required=True, truthy={True}, falsy={False})
     conditions = Rule(required=True)
     estimate = fields.Nested(EstimateShape, load_default=None)

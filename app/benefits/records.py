@@ -37,6 +37,17 @@ class EntryPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The official form, and the address where it was found or should be."""
+
+    name: LText
+    site: str
+    status: Standing
+    sources: tuple[str, ...]
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """When to ask. The keys name amounts, in days, counted from the event."""
 
@@ -109,6 +120,7 @@ class Benefit:
     authority: LText
     delay: Note | None
     entry: EntryPoint | None
+    form: Form | None = None
     assessed: bool
     relevance: Condition
     conditions: Condition

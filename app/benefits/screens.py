@@ -4,7 +4,7 @@ Every amount is said as estimated, every doubt as to confirm, and every answer n
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.benefits.amount_screens import AmountLine, amount_lines
@@ -77,6 +77,7 @@ class BenefitCard:
     clashes: Sequence[tuple[str, LText, Clash]]
     sources: tuple[str, ...]
     to_confirm: bool
+    leaving: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,14 @@ def cards(
     *,
     today: date,
     age: LText | None = None,
+    leaving: date | None = None,
 ) -> list[BenefitCard]:
-    """Each evaluation in words; `age` is how an age known as a band is said."""
-    return [_card(one, catalogue, today, age) for one in evaluations]
+    """Each evaluation in words; `age` is how an age known as a band is said.
+
+    `leaving` is the day of leaving hospital, for the letters that ask.
+    """
+    made = [_card(one, catalogue, today, age) for one in evaluations]
+    return [replace(card, leaving=leaving) for card in made]
 
 
 def by_verdict(found: Sequence[BenefitCard]) -> list[VerdictGroup]:

@@ -43,6 +43,7 @@ def benefits_to_ask(
     The rules are those of the day of leaving. A benefit that cannot fit is left out.
     """
     person = person_of(situation, catalogue, zones)
+    leaving = situation.discharge_at.date()
     found = [
         one
         for one in catalogue.check(person, on=situation.discharge_at.date())
@@ -60,6 +61,6 @@ def benefits_to_ask(
     others = [one for one in found if one.benefit.code not in tasks]
     return BenefitsToAsk(
         place_code=str(situation.home),
-        dated=cards(dated, catalogue, today=today),
-        others=by_verdict(cards(others, catalogue, today=today)),
+        dated=cards(dated, catalogue, today=today, leaving=leaving),
+        others=by_verdict(cards(others, catalogue, today=today, leaving=leaving)),
     )
