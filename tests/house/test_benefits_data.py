@@ -23,8 +23,14 @@ FOLDER = ROOT / "data" / "benefits"
 SMALL = {0, 1, 2}
 STATUSES = {200, 422}
 LENGTHS = {40, 200}
-ALSO = {"api": STATUSES, "benefits_api": STATUSES, "views": STATUSES, "forms": LENGTHS}
-"""Statuses of HTTP, and lengths of typed text: no rule of a benefit."""
+ALSO = {
+    "api": STATUSES,
+    "benefits_api": STATUSES,
+    "views": STATUSES,
+    "forms": LENGTHS,
+    "zoast_screens": {0.1},
+}
+"""Statuses of HTTP, lengths of typed text, the margin of a drawing: no rule of a benefit."""
 MODULES = sorted(str(path.relative_to(ROOM)) for path in ROOM.rglob("*.py"))
 
 
