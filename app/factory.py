@@ -167,7 +167,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.services_total"] = services_total()
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
-    intake_shelf.init_app(app, config.data_dir / "discharge")
+    intake_shelf.init_app(app, config.data_dir)
     payer_api.init_app(app, config.data_dir / "benefits")
 
 

@@ -122,9 +122,7 @@ def load_demo(  # noqa: PLR0913 - the one caller names each of them
     """Write the fictitious discharges; returns how many. Raises Conflict when some are there."""
     if session.scalar(select(Discharge.id).where(Discharge.is_fictitious).limit(1)):
         raise Conflict(Message(N_("The fictitious discharges are there already.")))
-    shelf = Shelf(
-        reference, load_books(DATA / "discharge"), read_benefits(DATA / "benefits").catalogue
-    )
+    shelf = Shelf(reference, load_books(DATA), read_benefits(DATA / "benefits").catalogue)
     for case in CASES:
         subject = Subject(
             role=Role.SOCIAL_WORKER,

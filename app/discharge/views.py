@@ -22,7 +22,7 @@ from app.discharge.answers import match_discharge, saved_choices, situation_of
 from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
 from app.discharge.blueprint import asked_edit, field_faults, find, go_on, pages, the_reference
 from app.discharge.catalogue import emergency_numbers
-from app.discharge.intake import draft_views, need_views, task_views
+from app.discharge.intake import assessment_views, draft_views, need_views, task_views
 from app.discharge.intake import views as intake_views
 from app.discharge.models import Discharge
 from app.discharge.printing import REVIEW, plan_pdf, plan_words
@@ -31,7 +31,14 @@ from app.discharge.referrals import views as referral_views
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (draft_views, intake_views, need_views, referral_views, task_views)
+PARTS = (
+    assessment_views,
+    draft_views,
+    intake_views,
+    need_views,
+    referral_views,
+    task_views,
+)
 """The other pages of the room; importing them declares their addresses."""
 
 

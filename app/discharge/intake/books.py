@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.benefits.scale_books import ScaleBooks, load_scales
 from app.core.messages import LText
 from app.discharge.intake.lexicon_book import load_lexicon
-from app.discharge.intake.reading import Entry, each, read_file, refused
+from app.discharge.intake.reading import Entry, each, read_file, refused, texts
+from app.discharge.intake.superset import Superset
+from app.discharge.intake.superset_book import load_superset
 from app.discharge.intake.vocabulary import (
     Proposal,
     SituationTemplate,
@@ -27,14 +30,19 @@ class IntakeBooks:
     lexicon: Lexicon
     rules: tuple[TaskRule, ...]
     templates: Templates
+    superset: Superset
+    scales: ScaleBooks
 
 
-def load_books(folder: Path) -> IntakeBooks:
-    """Read the folder; raises DataFault naming file and entry."""
+def load_books(data: Path) -> IntakeBooks:
+    """Read data/discharge, and the scales; raises DataFault naming file and entry."""
+    folder = data / "discharge"
     return IntakeBooks(
         lexicon=load_lexicon(folder),
         rules=_rules(folder / "checklist.yaml"),
         templates=_templates(folder / "situations.yaml"),
+        superset=load_superset(folder),
+        scales=load_scales(data / "benefits" / "scales"),
     )
 
 
@@ -56,7 +64,7 @@ def _rule(kind: TaskKind, head: Entry, entry: Entry) -> TaskRule:
         code=entry["code"],
         kind=kind,
         number=entry.get("number", 0),
-        labels=_texts(entry["labels"]),
+        labels=texts(entry["labels"]),
         owner=TaskOwner(entry["owner"]),
         after_admission=after,
         before_discharge=before,
@@ -71,7 +79,7 @@ def _rule(kind: TaskKind, head: Entry, entry: Entry) -> TaskRule:
 
 def _templates(path: Path) -> Templates:
     content = read_file(path)
-    reasons = {code: _texts(texts) for code, texts in content["reasons"].items()}
+    reasons = {code: texts(words) for code, words in content["reasons"].items()}
     found = each(path, content, "situations", partial(_template, content["status"], reasons))
     by_code = {one.code: one for one in found}
     if len(by_code) < len(found):
@@ -82,7 +90,7 @@ def _templates(path: Path) -> Templates:
 def _template(status: str, reasons: Mapping[str, LText], entry: Entry) -> SituationTemplate:
     return SituationTemplate(
         code=entry["code"],
-        labels=_texts(entry["labels"]),
+        labels=texts(entry["labels"]),
         proposals=tuple(proposal_of(need, reasons) for need in entry["needs"]),
         to_confirm=status != "sourced",
     )
@@ -103,10 +111,3 @@ def proposal_of(entry: Entry, reasons: Mapping[str, LText]) -> Proposal:
         why=tuple(reasons[code] for code in entry["why"]),
         when=entry.get("when"),
     )
-
-
-def _texts(texts: Mapping[str, str]) -> LText:
-    missing = [code for code in ("fr", "nl", "en") if not str(texts.get(code) or "").strip()]
-    if missing:
-        raise ValueError(f"no words in {', '.join(missing)}")
-    return LText(dict(texts))

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
+from app.discharge.intake.assessing import assessments_of, yes_or_no
 from app.discharge.intake.books import IntakeBooks
 from app.discharge.intake.proposals import Proposed, proposed
+from app.discharge.intake.superset import Answers, suggested
 from app.discharge.models import Discharge
 from app.discharge.vocabulary import NeedWish
 from app.reference.vocabulary import (
@@ -47,18 +49,21 @@ def from_values(values: Mapping[str, Any]) -> NeedWish:
     )
 
 
-def known_answers(session: Session, discharge: Discharge) -> Mapping[str, bool]:  # noqa: ARG001
-    """What the last assessment says of the person, yes or no."""
-    return {}
+def known_answers(session: Session, discharge: Discharge) -> Answers:
+    """What the last assessment says of the person."""
+    history = assessments_of(session, discharge.id)
+    return history[0].observation.answers if history else {}
 
 
 def offered(
-    discharge: Discharge, code: str, books: IntakeBooks, answers: Mapping[str, bool]
+    discharge: Discharge, code: str, books: IntakeBooks, answers: Answers
 ) -> list[Proposed]:
-    """What the chosen situation proposes for this discharge."""
+    """What the assessment suggests for this discharge, then what the chosen situation does."""
     template = books.templates.by_code.get(code)
-    listed = (
-        [(f"{code}-{at}", one) for at, one in enumerate(template.proposals)] if template else []
-    )
+    listed = [(f"observed-{one.care}", one) for one in suggested(books.superset, answers)]
+    listed += [
+        (f"{code}-{at}", one) for at, one in enumerate(template.proposals if template else ())
+    ]
     day = discharge.discharge_at.astimezone(LOCAL).date()
-    return proposed(listed, answers, frozenset(row.care for row in discharge.needs), day)
+    known = yes_or_no(answers)
+    return proposed(listed, known, frozenset(row.care for row in discharge.needs), day)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 
 from app.core.errors import HomeCareError
-from app.core.messages import N_, Message
+from app.core.messages import N_, LText, Message
 from app.reference.loader import DataFault
 
 Entry = Mapping[str, Any]
@@ -41,6 +41,14 @@ def _build(path: Path, place: int, entry: Any, make: Callable[[Entry], Built]) -
     except (KeyError, TypeError, ValueError, AttributeError, HomeCareError) as error:
         name = entry.get("code") if isinstance(entry, dict) else None
         raise refused(path, f"{name or place}: {error!r}") from error
+
+
+def texts(entry: Entry) -> LText:
+    """Words in every language; raises ValueError naming those that lack."""
+    missing = [code for code in ("fr", "nl", "en") if not str(entry.get(code) or "").strip()]
+    if missing:
+        raise ValueError(f"no words in {', '.join(missing)}")
+    return LText(dict(entry))
 
 
 def refused(path: Path, fault: str) -> DataFault:

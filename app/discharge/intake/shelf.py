@@ -11,9 +11,9 @@ from app.discharge.intake.operations import Shelf
 _KEY = "passerelle.intake"
 
 
-def init_app(app: Flask, folder: Path) -> None:
+def init_app(app: Flask, data: Path) -> None:
     """Read data/discharge once; without it nothing starts."""
-    app.extensions[_KEY] = load_books(folder)
+    app.extensions[_KEY] = load_books(data)
 
 
 def the_books() -> IntakeBooks:

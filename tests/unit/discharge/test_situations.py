@@ -9,7 +9,7 @@ from app.discharge.intake.books import load_books
 from app.discharge.intake.vocabulary import SituationTemplate
 from app.reference.loader import Reference
 
-BOOKS = load_books(ROOT / "data" / "discharge")
+BOOKS = load_books(ROOT / "data")
 FOUND = tuple(BOOKS.templates.by_code.values())
 
 

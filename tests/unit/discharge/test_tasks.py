@@ -11,7 +11,7 @@ from app.discharge.intake.vocabulary import TaskKind, TaskRule
 from app.reference.calendar import is_working_day, working_day_before
 from app.reference.vocabulary import Country
 
-BOOKS = load_books(ROOT / "data" / "discharge")
+BOOKS = load_books(ROOT / "data")
 ADMITTED = date(2026, 11, 23)
 TUESDAY = date(2026, 12, 15)
 
