@@ -10,6 +10,7 @@ from app.cadastre.browsing import Found, browse
 from app.cadastre.cards import Card
 from app.cadastre.clusters import read_clusters
 from app.cadastre.detail import Detail, read_service
+from app.cadastre.open_now import with_hours
 from app.cadastre.reach_shapes import reach_features
 from app.cadastre.schemas import (
     FeaturesOut,
@@ -47,13 +48,18 @@ def _reference() -> Reference:
     return found
 
 
+def _search(query: dict[str, Any]) -> ServiceSearch:
+    found = understand(query, _reference(), today=clock.today())
+    return with_hours(db.session, found, query, now=clock.now())
+
+
 @blp.route("/services")
 @blp.arguments(SearchSchema, location="query")
 @blp.response(200, ServicesOut)
 @audience("cadastre.read")
 def list_services(query: dict[str, Any]) -> Any:
     """Services that reach a zone, or stand near a place; as GeoJSON with `format=geojson`."""
-    search = understand(query, _reference(), today=clock.today())
+    search = _search(query)
     found = browse(db.session, search, _reference(), today=clock.today())
     if query["format"] == "geojson":
         return _geojson([*_home(search), *_features(found)])
@@ -96,7 +102,7 @@ def list_clusters(query: dict[str, Any]) -> Response:
 
     def make() -> str:
         today = clock.today()
-        search = understand(query, _reference(), today=today)
+        search = _search(query)
         rows = read_clusters(db.session, search, query["bbox"], query["zoom"], today=today)
         return _geojson([_cluster(row) for row in rows]).get_data(as_text=True)
 

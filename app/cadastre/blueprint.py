@@ -1,6 +1,7 @@
 """The pages of the room and what they share: the facts, and the search of an address."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, request
@@ -8,6 +9,7 @@ from flask import session as reader
 from sqlalchemy.orm import Session
 
 from app.access.gate import person
+from app.cadastre.open_now import with_hours
 from app.cadastre.schemas import SearchPageSchema, form_values
 from app.cadastre.searching import Asked, understand_form
 from app.cadastre.shelf import Shelf, stamp_of
@@ -31,7 +33,8 @@ def kept_or_made(session: Session, make: Callable[[], str]) -> str:
     if person() is not None or "_flashes" in reader:
         return make()
     shelf: Shelf = current_app.extensions.setdefault("passerelle.shelf", Shelf())
-    question = (current_language(), request.full_path, clock.today())
+    is_piece = "HX-Request" in request.headers
+    question = (current_language(), request.full_path, clock.today(), is_piece)
     stamp, now = stamp_of(session), clock.now()
     found = shelf.find(question, stamp, now)
     if found is None:
@@ -62,7 +65,10 @@ def asked_of(session: Session, values: Mapping[str, Any]) -> Asked:
         return is_a_name(session, words)
 
     read = load(SearchPageSchema(), values)
-    return understand_form(read, known_reference(), today=clock.today(), known_name=known_name)
+    today = clock.today()
+    asked = understand_form(read, known_reference(), today=today, known_name=known_name)
+    search = with_hours(session, asked.search, asked.values, now=clock.now())
+    return replace(asked, search=search)
 
 
 def one_search(session: Session, values: Mapping[str, Any]) -> Asked:

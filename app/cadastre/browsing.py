@@ -41,6 +41,7 @@ DROPS: Mapping[str, Mapping[str, Any]] = {
     "weekday": {"weekday": None},
     "weekend": {"weekend": False},
     "takes_new": {"takes_new": False},
+    "open_now": {"open_hours": None},
     "confirmed": {"confirmed_since": None},
     "name": {"text": ""},
 }
@@ -55,6 +56,7 @@ DROPPED_TEXTS = {
     "weekday": N_("Without the day"),
     "weekend": N_("Without the week-end"),
     "takes_new": N_("Including services that say they are full"),
+    "open_now": N_("Including services closed now"),
     "confirmed": N_("Including those not confirmed for longer"),
     "name": N_("Without the words of the name"),
 }
@@ -101,6 +103,7 @@ def make_cards(
         "languages": search.language,
         "insured_in": search.insured_in,
         "weekdays": search.weekday or search.weekend or None,
+        "opening_hours": search.open_hours,
     }
     seen = replace(
         view,

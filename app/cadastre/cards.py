@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
+from app.cadastre.hours import day_words, hours_on
 from app.cadastre.reaching import limits_on
+from app.core.errors import Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
+    COUNTRY_NAMES,
     EVERY_DAY,
     WEEKDAY_NAMES,
     CapacityState,
@@ -52,7 +55,8 @@ class Card:
     languages: Listing | None
     is_fictitious: bool
     closed: Message | None
-    why: tuple[Message | Listing, ...] = ()
+    why: tuple[Message, ...] = ()
+    hours: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,8 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
         distance_km=away,
         days=days_words(row.weekdays),
         languages=language_words(row.languages, view.reference),
+        why=_why(row, view),
+        hours=hours_today(row.opening_hours, country, view.today),
         is_fictitious=row.is_fictitious,
         closed=closed_words(row.status, row.closed_reason),
     )
@@ -117,7 +123,33 @@ def _not_said(row: Any, asked: frozenset[str]) -> tuple[Said, ...]:
     )
 
 
+def _why(row: Any, view: Viewpoint) -> tuple[Message, ...]:
+    """What it says that meets the filters asked, and its hours of today: two lines at most."""
+    found: list[Message] = []
+    if "weekdays" in view.asked and row.weekdays is not None:
+        found.append(Message(N_("Comes on: %(days)s"), {"days": days_words(row.weekdays)}))
+    if "languages" in view.asked and row.languages is not None:
+        words = language_words(row.languages, view.reference)
+        found.append(Message(N_("Speaks: %(languages)s"), {"languages": words}))
+    if "insured_in" in view.asked and row.insured_in is not None:
+        names = Listing(tuple(Message(COUNTRY_NAMES[Country(one)]) for one in row.insured_in))
+        found.append(Message(N_("Takes people insured in: %(countries)s"), {"countries": names}))
+    return tuple(found[:2])
+
+
+def hours_today(text: str | None, country: Country, today: date) -> Message | None:
+    """The hours of today, holidays of the country counted; None if none were given."""
+    if not text:
+        return None
+    try:
+        words = day_words(hours_on(text, country, today))
+    except (Refused, ValueError):
+        return None
+    return Message(N_("Today: %(hours)s"), {"hours": words})
+
+
 _NOT_SAID = {
+    "opening_hours": N_("Has not given its hours."),
     "languages": N_("Has not said which languages it speaks."),
     "insured_in": N_("Has not said where the people it serves must be insured."),
     "weekdays": N_("Has not said on which days it comes."),

@@ -45,6 +45,7 @@ def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
         (search.language, Service.languages),
         (search.insured_in, Service.insured_in),
         (search.weekday or search.weekend or None, Service.weekdays),
+        (search.open_hours, Service.opening_hours),
     ):
         if wanted is not None:
             found.append(case((column.is_(None), 1), else_=0))
@@ -76,6 +77,8 @@ def subject(search: ServiceSearch) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if search.care:
         found.append(Service.care.in_(search.care))
+    if search.without:
+        found.append(Service.public_id.not_in(search.without))
     words = search_key(search.text).split()
     return found + [Provider.search_name.contains(word, autoescape=True) for word in words]
 
@@ -89,14 +92,21 @@ def wishes(search: ServiceSearch, today: date) -> Mapping[str, ColumnElement[boo
         found["language"] = speaks(search.language)
     if search.insured_in is not None:
         found["insured_in"] = insures(search.insured_in)
-    if search.weekday is not None:
-        found["weekday"] = comes_on(1 << (search.weekday - 1))
-    if search.weekend:
-        found["weekend"] = comes_on(WEEKEND)
     if search.takes_new:
         found["takes_new"] = _not_refusing(today)
     if search.confirmed_since is not None:
         found["confirmed"] = confirmed_after(search.confirmed_since)
+    return {**found, **_when(search)}
+
+
+def _when(search: ServiceSearch) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {}
+    if search.weekday is not None:
+        found["weekday"] = comes_on(1 << (search.weekday - 1))
+    if search.weekend:
+        found["weekend"] = comes_on(WEEKEND)
+    if search.open_hours is not None:
+        found["open_now"] = keeps_hours(search.open_hours)
     return found
 
 
@@ -118,6 +128,18 @@ def insures(country: Country) -> ColumnElement[bool]:
 def comes_on(days: int) -> ColumnElement[bool]:
     """It comes on all of those days (bits from Monday), or has not said."""
     return or_(Service.weekdays.is_(None), Service.weekdays.bitwise_and(days) == days)
+
+
+def keeps_hours(hours: tuple[tuple[str, str], ...]) -> ColumnElement[bool]:
+    """Its hours are among those, or it gave none."""
+    by_country: dict[str, list[str]] = {}
+    for country, text in hours:
+        by_country.setdefault(country, []).append(text)
+    same = [
+        and_(Provider.country == country, Service.opening_hours.in_(texts))
+        for country, texts in by_country.items()
+    ]
+    return or_(Service.opening_hours.is_(None), *same)
 
 
 def takes_new(today: date) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ writes them as text. All files are ours and there is no tile server.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import folium
@@ -38,6 +38,7 @@ class MapParts:
     body: Markup
     script: Markup
     border_url: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def script_string(text: str) -> str:
@@ -98,6 +99,13 @@ def draw(view: MapView, *, asset: Callable[[str], str]) -> MapParts:
         body=body,
         script=script,
         border_url=view.border_url,
+        data={
+            "url": view.url,
+            "clusters": view.clusters_url,
+            "lat": view.centre.lat,
+            "lon": view.centre.lon,
+            "zoom": view.zoom,
+        },
     )
 
 

@@ -121,6 +121,7 @@ class FilterSchema(StrictSchema):
         metadata={"description": "Leave out services that say they are full"}
     )
     weekend = fields.Boolean(metadata={"description": "Comes on Saturday and on Sunday"})
+    open_now = fields.Boolean(metadata={"description": "Open at this moment, or hours not given"})
     confirmed = QueryNumber(
         1, 24, metadata={"description": "Confirmed by the service since so many months"}
     )
@@ -168,6 +169,11 @@ class MapSchema(FilterSchema):
 
     bbox = BoxField(required=True, metadata={"description": "west,south,east,north"})
     zoom = QueryNumber(0, 19, load_default=9)
+    without = fields.List(
+        Text(max_length=16),
+        validate=validate.Length(max=MOST),
+        metadata={"description": "Services that the page shows already"},
+    )
     lang = Choice(LANGUAGE_CODES)
 
 

@@ -22,7 +22,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES
 MAP_ZOOM_AT_PLACE = 10
 HIDDEN_FILTERS = (
     "place", "care", "within_km", "country", "language", "insured_in", "weekday", "weekend",
-    "takes_new", "confirmed", "name",
+    "takes_new", "open_now", "confirmed", "name",
 )  # fmt: skip
 """The filters folded away until asked for."""
 CARES_SHOWN = 8

@@ -230,6 +230,7 @@ def _filters(values: Mapping[str, Any], reference: Reference, today: date) -> Se
         takes_new=values.get("takes_new", False),
         confirmed_since=months_before(today, months) if months else None,
         text=values.get("name", ""),
+        without=tuple(values.get("without", ())),
         limit=values.get("limit", 20),
         after=values.get("after"),
     )

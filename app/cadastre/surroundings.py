@@ -137,6 +137,7 @@ _LACKS = {
     "language": N_("Fits, but does not list this language."),
     "insured_in": N_("Fits, but does not take people insured in this country."),
     "takes_new": N_("Fits, but says it is full."),
+    "open_now": N_("Fits, but is closed now."),
     "confirmed": N_("Fits, but was not confirmed recently."),
 }
 _LACKS_HERE = {
@@ -145,6 +146,7 @@ _LACKS_HERE = {
     "language": N_("Covers %(town)s, but does not list this language."),
     "insured_in": N_("Covers %(town)s, but does not take people insured in this country."),
     "takes_new": N_("Covers %(town)s, but says it is full."),
+    "open_now": N_("Covers %(town)s, but is closed now."),
     "confirmed": N_("Covers %(town)s, but was not confirmed recently."),
 }
 """What a service lacks, by the name of the filter: anywhere, and where a town was asked."""

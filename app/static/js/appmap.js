@@ -201,6 +201,7 @@ window.AppMap = (() => {
       const mine = ++turn;
       const address = new URL(url, location.href);
       address.searchParams.set("bbox", boxOf());
+      listed.forEach((id) => address.searchParams.append("without", id));
       address.searchParams.set("zoom", String(Math.max(0, Math.min(19, Math.round(map.getZoom())))));
       if (!known.has(address.href)) known.set(address.href, fetchJson(address.href));
       let collection;
@@ -212,7 +213,7 @@ window.AppMap = (() => {
       collection.features.forEach((feature) => {
         const facts = feature.properties || {};
         if (facts.kind === "cluster") layer.addLayer(markerOfGroup(feature));
-        else if (!listed.has(String(facts.id))) layer.addLayer(markerOf(feature, words));
+        else layer.addLayer(markerOf(feature, words));
       });
     };
     let timer = 0;
@@ -270,7 +271,7 @@ window.AppMap = (() => {
     try {
       const collection = await fetchJson(url);
       draw(map, collection, words);
-      const listed = new Set(collection.features.map((one) => String(one.properties.id)));
+      const listed = new Set(collection.features.map((one) => one.properties.id).filter(Boolean).map(String));
       if (around) drawAround(map, around, words, listed);
       drawReach(map);
     } catch {
@@ -280,6 +281,15 @@ window.AppMap = (() => {
       if (panel) panel.append(notice);
     }
   };
+
+  /* A piece of page brought by htmx carries no script: its map is drawn from what it says. */
+  const revive = () => document.querySelectorAll(".map-panel[data-map]").forEach((panel) => {
+    const holder = panel.querySelector(".folium-map");
+    if (!window.L || !holder || holder.classList.contains("leaflet-container")) return;
+    const facts = JSON.parse(panel.dataset.map);
+    attach(L.map(holder, { center: [facts.lat, facts.lon], zoom: facts.zoom, zoomControl: false }), facts.url, facts.clusters);
+  });
+  document.addEventListener("htmx:after:swap", revive);
 
   return { attach, list };
 })();
