@@ -33,7 +33,7 @@ def plans_discharges(subject: Subject) -> bool:
 
 
 def coordinates(subject: Subject) -> bool:
-    """Coordinators, who look over emergency accesses."""
+    """Coordinators, who look over emergency accesses and keep the directory."""
     return is_signed_in(subject) and subject.role is Role.COORDINATOR
 
 
@@ -53,6 +53,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "access.sign_out": anyone,
     "account.read": is_signed_in,
     "benefits.read": anyone,
+    "cadastre.import": coordinates,
+    "cadastre.merge": coordinates,
     "cadastre.read": anyone,
     "demo.only": anyone,
     "discharge.access_log": plans_discharges,

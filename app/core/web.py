@@ -62,15 +62,19 @@ HEADERS = {
 }
 
 
-def audience(action: str, *, reads: bool = False) -> Callable[[View], View]:
+def audience(
+    action: str, *, reads: bool = False, largest: int | None = None
+) -> Callable[[View], View]:
     """Declare the action that a route performs; who may do it stands in access.permissions.
 
-    With `reads`, an unsafe method (a POST that stores nothing) takes no write lock.
+    With `reads`, an unsafe method (a POST that stores nothing) takes no write lock. `largest` is
+    the number of bytes that a body may have where files are sent.
     """
 
     def mark(view: View) -> View:
         view.__dict__["audience"] = action
         view.__dict__["reads"] = reads
+        view.__dict__["largest"] = largest
         return view
 
     return mark
@@ -146,8 +150,8 @@ def request_id() -> str:
 
 def init_app(app: Flask) -> None:
     """Bind headers, write locks and error answers to the application."""
+    app.before_request(_limit_body)  # before anything reads the body
     csrf.init_app(app)
-    app.before_request(_limit_body)
     app.before_request(_lock_for_writing)
     app.after_request(_add_headers)
     app.register_error_handler(HomeCareError, _answer_refusal)
@@ -155,8 +159,12 @@ def init_app(app: Flask) -> None:
 
 
 def _limit_body() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest = getattr(view, "largest", None)
     if wants_json():
         request.max_content_length = INTERFACE_BODY
+    elif largest is not None:
+        request.max_content_length = largest
 
 
 def _lock_for_writing() -> None:

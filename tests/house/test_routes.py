@@ -27,6 +27,7 @@ EXPECTED = (
     (r"/<language:lang>/acces-urgent", WARD),
     (r"/<language:lang>/acces-urgents.*", {Role.COORDINATOR}),
     (r"/<language:lang>/compte.*", STAFF),
+    (r"/<language:lang>/(imports|doublons).*", {Role.COORDINATOR}),
     (r"/<language:lang>/(connexion.*|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/equipe.*", set()),
     (r"/<language:lang>/invitation/<token>", EVERYONE),

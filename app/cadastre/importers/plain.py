@@ -192,12 +192,17 @@ class PlainReader:
                 sentence = Message(N_("Say in which country this is: France or Belgium."))
                 raise Unfit(ImportField.ZONE.value, code, sentence)
             return self.settler.by_code(code.zfill(5), country)
-        postal = self._get(cells, ImportField.POSTAL_CODE).upper()
-        postal = re.sub(r"^(B|BE|F|FR)[\s-]*", "", postal).replace(" ", "")
-        if country is Country.FR and re.fullmatch(r"[0-9]{4}", postal):
-            postal = f"0{postal}"  # a spreadsheet took it for a number
+        postal = self._postal(cells, country)
         city = self._get(cells, ImportField.CITY)
         return self.settler.by_address(postal, city, country or country_of_postal(postal))
+
+    def _postal(self, cells: Cells, country: Country | None) -> str:
+        """The digits of a postal code, without the sign of a country or the word CEDEX."""
+        said = self._get(cells, ImportField.POSTAL_CODE).upper()
+        digits = re.sub(r"^(BE|FR|B|F)[\s-]*|\bCEDEX\b.*", "", said).replace(" ", "")
+        if country is Country.FR and re.fullmatch(r"[0-9]{4}", digits):
+            return f"0{digits}"  # a spreadsheet took it for a number
+        return digits
 
     def _zone_by_code(self, text: str) -> Zone:
         try:
@@ -253,7 +258,7 @@ class PlainReader:
         street = f"{self._get(cells, ImportField.STREET)} {number}".strip()
         x, y = self._get(cells, ImportField.LON), self._get(cells, ImportField.LAT)
         point, precision = self.settler.point_of(x, y, zone)
-        postal = self._get(cells, ImportField.POSTAL_CODE)
+        postal = self._postal(cells, zone.country)
         return SiteRecord(
             street=read.line_of(street, ImportField.STREET.value, 300),
             postal_code=read.line_of(postal, ImportField.POSTAL_CODE.value, 10),

@@ -14,6 +14,8 @@ EXPECTED = {
     "access.sign_in": EVERYONE,
     "access.sign_out": EVERYONE,
     "account.read": STAFF,
+    "cadastre.import": "coordinator",
+    "cadastre.merge": "coordinator",
     "cadastre.read": EVERYONE,
     "demo.only": EVERYONE,
     "discharge.access_log": WARD,
