@@ -113,7 +113,7 @@ def test_a_spreadsheet_is_mapped_looked_at_and_its_faults_come_back_as_a_file(
     faults = desk.get(preview, query_string={"outcome": "refused"}).text
     assert "F3" in faults
     book = load_workbook(io.BytesIO(desk.get(f"{preview}/fautes?form=xlsx").data))
-    cells = [cell.value for cell in list(book.worksheets[0].rows)[1]]
+    cells = [str(cell.value) for cell in list(book.worksheets[0].rows)[1]]
     assert cells[:2] == ["3", "F3"]
     assert cells[3].startswith("'=HYPERLINK")
     text = desk.get(f"{preview}/fautes?form=csv").data.decode("utf-8-sig")

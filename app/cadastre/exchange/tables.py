@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,19 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from app.cadastre.exchange.lines import Line, Say, cells, titles
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
-"""First signs by which spreadsheets know formulas and commands."""
-_NUMBER = re.compile(r"\+?[0-9 ().-]+")
-LONGEST_CELL = 32_000
-"""Characters that every spreadsheet takes in one cell."""
-
-
-def harmless(text: str) -> str:
-    """The text, with an apostrophe before what would be run; a phone number stays as it is."""
-    shown = text[:LONGEST_CELL]
-    looks_run = shown.lstrip().startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(shown)
-    return "'" + shown if looks_run else shown
+from app.core.spreadsheets import harmless
 
 
 def write_csv(lines: Sequence[Line], say: Say) -> bytes:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from app.cadastre.exchange.tables import harmless
 from app.cadastre.importing.models import ImportLine
 from app.cadastre.importing.wording import unpack
 from app.core.messages import Message
+from app.core.spreadsheets import harmless
 
 Say = Callable[[Message], str]
 
