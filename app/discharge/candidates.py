@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.changes import Deed
 from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
+from app.cadastre.facts import notices_of
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.operations import report_capacity
 from app.cadastre.queries import (
@@ -27,6 +28,7 @@ from app.cadastre.queries import (
     near_parameters,
 )
 from app.cadastre.reaching import areas_by_service, limits_on
+from app.cadastre.record_words import NoticeKind
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound, Refused
@@ -34,6 +36,7 @@ from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
 from app.discharge.matching.facts import (
     Capacity,
+    Closed,
     ConventionFact,
     Coverage,
     Home,
@@ -43,7 +46,14 @@ from app.discharge.matching.facts import (
 from app.discharge.vocabulary import CapacitySaid, Contact, NeedWish, PlacesSaid, Situation
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
-from app.reference.vocabulary import CapacityState, Country, mask_to_days
+from app.reference.vocabulary import (
+    CapacityState,
+    Country,
+    Dependency,
+    Sex,
+    mask_to_bands,
+    mask_to_days,
+)
 from app.reference.zones import ZoneCode
 
 
@@ -174,7 +184,27 @@ def _offer(
         confirmed_on=row.confirmed_on,
         is_fresh=row.confirmed_on is not None and row.confirmed_on >= search.fresh_since,
         is_fictitious=row.is_fictitious,
+        **_accepts(row),
     )
+
+
+def _accepts(row: Row[Any]) -> dict[str, Any]:
+    """Which acts, when and for whom; what was not said stays None."""
+    return {
+        "closures": tuple(
+            Closed(one.first, one.last)
+            for one in (notices_of(row.notices) if row.notices else ())
+            if one.kind is NoticeKind.CLOSURE
+        ),
+        "bands": None if row.time_bands is None else mask_to_bands(row.time_bands),
+        "acts": _set_or_unknown(row.acts),
+        "age_min": row.age_min,
+        "age_max": row.age_max,
+        "sexes": None if row.accepted_sexes is None else frozenset(map(Sex, row.accepted_sexes)),
+        "dependencies": None
+        if row.accepted_dependencies is None
+        else frozenset(map(Dependency, row.accepted_dependencies)),
+    }
 
 
 def _capacity(row: Row[Any]) -> Capacity | None:
@@ -188,6 +218,7 @@ def _capacity(row: Row[Any]) -> Capacity | None:
         available_from=row.capacity_from,
         said_on=row.capacity_said_on,
         expires_on=row.capacity_expires_on,
+        bands=None if row.capacity_bands is None else mask_to_bands(row.capacity_bands),
     )
 
 
@@ -330,6 +361,9 @@ def needs_at(
             asked_on=today,
             bands=wish.bands,
             acts=wish.acts,
+            act_labels={
+                code: reference.acts[code].labels for code in wish.acts if code in reference.acts
+            },
             profile=situation.profile,
             own_providers=frozenset((*situation.wanted_providers, *situation.current_providers)),
         )

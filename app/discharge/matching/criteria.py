@@ -5,11 +5,19 @@ A requirement can refuse; a preference can only order.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.messages import N_, Message
+from app.discharge.matching.acceptance import (
+    accepts_the_person,
+    comes_at_the_times,
+    does_the_acts,
+    holds_to_the_end,
+    is_the_own_choice,
+    say_bands,
+)
 from app.discharge.matching.facts import Capacity, ConventionFact, Need, Offer, say_days
-from app.discharge.matching.findings import Finding
+from app.discharge.matching.findings import Finding, met, unknown, unmet
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
     WEEKDAY_NAMES,
@@ -30,18 +38,6 @@ class Criteria:
     preferences: tuple[Criterion, ...]
 
 
-def _met(criterion: str, text: str, **values: object) -> Finding:
-    return Finding(criterion, Verdict.MET, Message(text, values))
-
-
-def _unknown(criterion: str, text: str, **values: object) -> Finding:
-    return Finding(criterion, Verdict.UNKNOWN, Message(text, values))
-
-
-def _unmet(criterion: str, text: str, unlock: Message | None = None, **values: object) -> Finding:
-    return Finding(criterion, Verdict.UNMET, Message(text, values), unlock)
-
-
 def _yes_from(day: date) -> Message:
     weekday = Message(WEEKDAY_NAMES[Weekday(day.isoweekday())])
     return Message(N_("Yes from %(weekday)s %(day)s."), {"weekday": weekday, "day": day})
@@ -50,17 +46,23 @@ def _yes_from(day: date) -> Message:
 def delivers_care(need: Need, offer: Offer) -> Finding:
     """It delivers the kind of care that is needed."""
     if offer.care == need.care:
-        return _met("delivers_care", N_("Delivers this care: %(care)s."), care=need.care_label)
-    return _unmet("delivers_care", N_("Delivers other care."))
+        return met("delivers_care", N_("Delivers this care: %(care)s."), care=need.care_label)
+    return unmet("delivers_care", N_("Delivers other care."))
 
 
-def is_open(_need: Need, offer: Offer) -> Finding:
-    """It takes part in the directory."""
+def is_open(need: Need, offer: Offer) -> Finding:
+    """It takes part in the directory, and is not closed on the first needed day."""
     if offer.is_open:
-        return _met("is_open", N_("Is open."))
+        closed = next((one for one in offer.closures if one.holds_on(need.first_visit)), None)
+        if closed and closed.last:
+            after = _yes_from(first_day_on_or_after(closed.last + timedelta(days=1), need.days))
+            return unmet("is_open", N_("Is closed until %(day)s."), after, day=closed.last)
+        if closed:
+            return unmet("is_open", N_("Is closed until further notice."))
+        return met("is_open", N_("Is open."))
     if offer.closed_reason:
-        return _unmet("is_open", N_("Is closed: %(reason)s"), reason=offer.closed_reason)
-    return _unmet("is_open", N_("Is closed."))
+        return unmet("is_open", N_("Is closed: %(reason)s"), reason=offer.closed_reason)
+    return unmet("is_open", N_("Is closed."))
 
 
 def covers_home(_need: Need, offer: Offer) -> Finding:
@@ -77,25 +79,25 @@ def may_practise_there(need: Need, offer: Offer) -> Finding:
     name, there = "may_practise_there", need.home.country
     country = Message(COUNTRY_NAMES[there])
     if offer.country is there:
-        return _met(name, N_("Works on the same side of the border as the home."))
+        return met(name, N_("Works on the same side of the border as the home."))
     judged = [_convention_allows(need, bound) for bound in offer.conventions]
     if judged and min(judged, key=_severity).verdict is Verdict.MET:
         return min(judged, key=_severity)
     if offer.registered_in is not None and there in offer.registered_in and not offer.territorial:
-        return _met(name, N_("Its professionals are registered in %(country)s."), country=country)
+        return met(name, N_("Its professionals are registered in %(country)s."), country=country)
     if judged:
         return judged[0]
     if offer.territorial:
-        return _unmet(
+        return unmet(
             name,
             N_("Is authorised for its own territory only, and no convention extends it."),
             Message(N_("Yes if a convention let it cross the border.")),
         )
     if offer.registered_in is None:
-        return _unknown(
+        return unknown(
             name, N_("Whether it may work in %(country)s is not given."), country=country
         )
-    return _unmet(
+    return unmet(
         name,
         N_("Its professionals are not registered in %(country)s."),
         Message(N_("Yes once registered in %(country)s."), {"country": country}),
@@ -111,72 +113,76 @@ def _convention_allows(need: Need, bound: ConventionFact) -> Finding:
     name, title = "may_practise_there", {"title": bound.title}
     if need.care not in bound.care:
         unlock = Message(N_("Yes if the convention %(title)s named this care."), title)
-        return _unmet(
-            name, N_("The convention %(title)s does not name this care."), unlock, **title
-        )
+        return unmet(name, N_("The convention %(title)s does not name this care."), unlock, **title)
     if bound.zones.isdisjoint(need.home.chain):
         unlock = Message(N_("Yes if the convention %(title)s covered this zone."), title)
-        return _unmet(name, N_("The convention %(title)s does not hold there."), unlock, **title)
+        return unmet(name, N_("The convention %(title)s does not hold there."), unlock, **title)
     if bound.valid_to is not None and bound.valid_to < need.first_visit:
         unlock = Message(N_("Yes if the convention %(title)s were renewed."), title)
         text = N_("The convention %(title)s ended on %(day)s.")
-        return _unmet(name, text, unlock, **title, day=bound.valid_to)
+        return unmet(name, text, unlock, **title, day=bound.valid_to)
     if need.first_visit < bound.valid_from:
         text = N_("The convention %(title)s begins on %(day)s only.")
-        return _unmet(name, text, _yes_from(bound.valid_from), **title, day=bound.valid_from)
-    return _met(name, N_("The convention %(title)s lets it cross the border."), **title)
+        return unmet(name, text, _yes_from(bound.valid_from), **title, day=bound.valid_from)
+    ends = holds_to_the_end(need, bound)
+    return ends or met(name, N_("The convention %(title)s lets it cross the border."), **title)
 
 
 def has_capacity(need: Need, offer: Offer) -> Finding:
     """It takes new people on the needed weekdays; what it said expires."""
     name, said = "has_capacity", offer.capacity
     if said is None:
-        return _unknown(name, N_("Free places are not given."))
+        return unknown(name, N_("Free places are not given."))
     if said.expires_on < need.asked_on:
         text = N_("What it said of its places on %(day)s is no longer current.")
-        return _unknown(name, text, day=said.said_on)
+        return unknown(name, text, day=said.said_on)
     if said.state is CapacityState.ASSESSMENT_FIRST:
-        return _unknown(name, N_("An assessment visit comes first."))
+        return unknown(name, N_("An assessment visit comes first."))
+    if said.state is CapacityState.HAS_PLACES and need.bands and said.bands is not None:
+        missing = need.bands - said.bands
+        if missing:
+            text = N_("Has no place at these times: %(times)s.")
+            return unmet(name, text, times=say_bands(missing))
     if said.state is CapacityState.HAS_PLACES:
         return _places_on_days(need, said)
     unlock = _yes_from(said.available_from) if said.available_from else None
     if said.state is CapacityState.FULL:
         unlock = unlock or Message(N_("Yes as soon as a place is free."))
-        return _unmet(name, N_("Was full on %(day)s."), unlock, day=said.said_on)
+        return unmet(name, N_("Was full on %(day)s."), unlock, day=said.said_on)
     unlock = unlock or Message(N_("Yes when its turn on the waiting list comes."))
-    return _unmet(name, N_("Had a waiting list on %(day)s."), unlock, day=said.said_on)
+    return unmet(name, N_("Had a waiting list on %(day)s."), unlock, day=said.said_on)
 
 
 def _places_on_days(need: Need, said: Capacity) -> Finding:
     name = "has_capacity"
     somewhere = not need.by_visit and any(said.places_on(day) for day in need.days)
     if somewhere or (said.places_by_weekday is None and said.places != 0):
-        return _met(name, N_("Takes new people, as said on %(day)s."), day=said.said_on)
+        return met(name, N_("Takes new people, as said on %(day)s."), day=said.said_on)
     full = frozenset(day for day in need.days if said.places_on(day) == 0)
     if full:
         rest = need.days - full
         unlock = Message(N_("Yes for %(days)s."), {"days": say_days(rest)}) if rest else None
-        return _unmet(name, N_("Has no place on %(days)s."), unlock, days=say_days(full))
+        return unmet(name, N_("Has no place on %(days)s."), unlock, days=say_days(full))
     silent = frozenset(day for day in need.days if said.places_on(day) is None)
     if silent:
-        return _unknown(name, N_("Places are not given for %(days)s."), days=say_days(silent))
-    return _met(name, N_("Has places on all needed days, as said on %(day)s."), day=said.said_on)
+        return unknown(name, N_("Places are not given for %(days)s."), days=say_days(silent))
+    return met(name, N_("Has places on all needed days, as said on %(day)s."), day=said.said_on)
 
 
 def works_on_days(need: Need, offer: Offer) -> Finding:
     """It visits on the needed weekdays."""
     if not need.by_visit:
-        return _met("works_on_days", N_("Needs no visit on certain days of the week."))
+        return met("works_on_days", N_("Needs no visit on certain days of the week."))
     if offer.days is None:
-        return _unknown("works_on_days", N_("The days it visits are not given."))
+        return unknown("works_on_days", N_("The days it visits are not given."))
     missing = need.days - offer.days
     if not missing:
         days = need.days_in_words
-        return _met("works_on_days", N_("Visits on all needed days: %(days)s."), days=days)
+        return met("works_on_days", N_("Visits on all needed days: %(days)s."), days=days)
     rest = need.days & offer.days
     unlock = Message(N_("Yes for %(days)s."), {"days": say_days(rest)}) if rest else None
     text = N_("Does not visit on %(days)s.")
-    return _unmet("works_on_days", text, unlock, days=say_days(missing))
+    return unmet("works_on_days", text, unlock, days=say_days(missing))
 
 
 def start_of(offer: Offer, asked_on: date) -> date | None:
@@ -194,47 +200,47 @@ def can_start_by(need: Need, offer: Offer) -> Finding:
         first = first_day_on_or_after(start, need.days)
         unlock = _yes_from(first) if need.until is None or first <= need.until else None
         text = N_("First visit on %(day)s only; it is needed on %(needed)s.")
-        return _unmet(name, text, unlock, day=first, needed=need.first_visit)
+        return unmet(name, text, unlock, day=first, needed=need.first_visit)
     if offer.earliest_start is None:
-        return _unknown(name, N_("The delay before its first visit is not given."))
-    return _met(name, N_("First visit possible on %(day)s."), day=need.first_visit)
+        return unknown(name, N_("The delay before its first visit is not given."))
+    return met(name, N_("First visit possible on %(day)s."), day=need.first_visit)
 
 
 def accepts_insurance(need: Need, offer: Offer) -> Finding:
     """It takes people insured in that country."""
     name = "accepts_insurance"
     if need.insured_in is None:
-        return _unknown(name, N_("Where the person is insured is not known."))
+        return unknown(name, N_("Where the person is insured is not known."))
     country = Message(COUNTRY_NAMES[need.insured_in])
     if offer.insured_in is None:
         text = N_("Whether it takes people insured in %(country)s is not given.")
-        return _unknown(name, text, country=country)
+        return unknown(name, text, country=country)
     if need.insured_in in offer.insured_in:
-        return _met(name, N_("Takes people insured in %(country)s."), country=country)
-    return _unmet(name, N_("Does not take people insured in %(country)s."), country=country)
+        return met(name, N_("Takes people insured in %(country)s."), country=country)
+    return unmet(name, N_("Does not take people insured in %(country)s."), country=country)
 
 
 def speaks_language(need: Need, offer: Offer) -> Finding:
     """It speaks a language of the person."""
     name = "speaks_language"
     if not need.languages:
-        return _met(name, N_("No particular language was asked for."))
+        return met(name, N_("No particular language was asked for."))
     if offer.languages is None:
-        return _unknown(name, N_("The languages it speaks are not given."))
+        return unknown(name, N_("The languages it speaks are not given."))
     if offer.languages.isdisjoint(need.languages):
-        return _unmet(name, N_("Does not speak the language of the person."))
-    return _met(name, N_("Speaks the language of the person."))
+        return unmet(name, N_("Does not speak the language of the person."))
+    return met(name, N_("Speaks the language of the person."))
 
 
 def confirmed_recently(_need: Need, offer: Offer) -> Finding:
     """Its record was confirmed not long ago."""
     name = "confirmed_recently"
     if offer.confirmed_on is None:
-        return _unknown(name, N_("Never confirmed by the service: call before sending someone."))
+        return unknown(name, N_("Never confirmed by the service: call before sending someone."))
     if offer.is_fresh:
-        return _met(name, N_("Confirmed by the service on %(day)s."), day=offer.confirmed_on)
+        return met(name, N_("Confirmed by the service on %(day)s."), day=offer.confirmed_on)
     text = N_("Not confirmed since %(day)s: call before sending someone.")
-    return _unknown(name, text, day=offer.confirmed_on)
+    return unknown(name, text, day=offer.confirmed_on)
 
 
 def is_on_the_same_side(need: Need, offer: Offer) -> Finding:
@@ -242,9 +248,9 @@ def is_on_the_same_side(need: Need, offer: Offer) -> Finding:
     wanted = need.insured_in or need.home.country
     country = Message(COUNTRY_NAMES[offer.country])
     if offer.country is wanted:
-        return _met("is_on_the_same_side", N_("Stands in %(country)s."), country=country)
+        return met("is_on_the_same_side", N_("Stands in %(country)s."), country=country)
     text = N_("Stands across the border, in %(country)s.")
-    return _unmet("is_on_the_same_side", text, country=country)
+    return unmet("is_on_the_same_side", text, country=country)
 
 
 REQUIREMENTS: tuple[Criterion, ...] = (
@@ -254,8 +260,16 @@ REQUIREMENTS: tuple[Criterion, ...] = (
     may_practise_there,
     has_capacity,
     works_on_days,
+    comes_at_the_times,
     can_start_by,
     accepts_insurance,
+    does_the_acts,
+    accepts_the_person,
 )
-PREFERENCES: tuple[Criterion, ...] = (speaks_language, confirmed_recently, is_on_the_same_side)
+PREFERENCES: tuple[Criterion, ...] = (
+    is_the_own_choice,
+    speaks_language,
+    confirmed_recently,
+    is_on_the_same_side,
+)
 STANDARD = Criteria(REQUIREMENTS, PREFERENCES)

@@ -75,6 +75,10 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
     ),
     (_refusals, N_("Before the next because fewer things stand against it: %(point)s.")),
     (_unknowns, N_("Before the next because less has to be confirmed: %(point)s.")),
+    (
+        lambda match: match.preferences[0].verdict.severity if match.need.own_providers else 0,
+        N_("Before the next because the person chose it, or has it already."),
+    ),
     (_preferences_missed, N_("Before the next because it meets more preferences: %(point)s.")),
     (_start_delay, N_("Before the next because it starts sooner.")),
     (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),

@@ -1,5 +1,6 @@
 """Needs and offers as plain facts. No default guesses: what is not known is None."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +11,8 @@ from app.reference.vocabulary import (
     WEEKDAY_NAMES,
     CapacityState,
     Country,
+    Dependency,
+    Sex,
     TimeBand,
     Verdict,
     Weekday,
@@ -65,6 +68,7 @@ class Need:
     asked_on: date
     bands: frozenset[TimeBand] | None = None
     acts: frozenset[str] = frozenset()
+    act_labels: Mapping[str, LText] = field(default_factory=dict)
     profile: Profile = NOT_KNOWN
     own_providers: frozenset[str] = frozenset()
     first_visit: date = field(init=False)
@@ -89,12 +93,25 @@ class Capacity:
     available_from: date | None
     said_on: date
     expires_on: date
+    bands: frozenset[TimeBand] | None = None
 
     def places_on(self, day: Weekday) -> int | None:
         """New people that can start on that weekday, or None if not said."""
         if self.places_by_weekday is not None:
             return self.places_by_weekday[day - 1]
         return self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Days on which a service is closed; `last` None: no end is known."""
+
+    first: date
+    last: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is closed on that day."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,3 +173,10 @@ class Offer:
     is_fresh: bool
     is_fictitious: bool
     share_cents: int | None = None
+    closures: tuple[Closed, ...] = ()
+    bands: frozenset[TimeBand] | None = None
+    acts: frozenset[str] | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    sexes: frozenset[Sex] | None = None
+    dependencies: frozenset[Dependency] | None = None

@@ -16,6 +16,10 @@ CRITERION_NAMES = {
     "accepts_insurance": N_("the insurance"),
     "speaks_language": N_("the language"),
     "confirmed_recently": N_("a recent confirmation"),
+    "does_the_acts": N_("the acts"),
+    "comes_at_the_times": N_("the times of day"),
+    "accepts_the_person": N_("the people it takes"),
+    "is_the_own_choice": N_("the choice of the person"),
     "is_on_the_same_side": N_("the side of the border"),
 }
 """What each criterion is about, for a sentence."""
@@ -34,3 +38,18 @@ class Finding:
 def worst(verdicts: list[Verdict]) -> Verdict:
     """The worst verdict of a list; yes when there is nothing to judge."""
     return max(verdicts, key=lambda verdict: verdict.severity, default=Verdict.MET)
+
+
+def met(criterion: str, text: str, **values: object) -> Finding:
+    """A yes, with its reason."""
+    return Finding(criterion, Verdict.MET, Message(text, values))
+
+
+def unknown(criterion: str, text: str, **values: object) -> Finding:
+    """Not known, with what is missing."""
+    return Finding(criterion, Verdict.UNKNOWN, Message(text, values))
+
+
+def unmet(criterion: str, text: str, unlock: Message | None = None, **values: object) -> Finding:
+    """A no, with what would make it a yes."""
+    return Finding(criterion, Verdict.UNMET, Message(text, values), unlock)

@@ -6,12 +6,22 @@ from typing import Any
 import pytest
 
 from app.core.messages import Listing, LText, Message
-from app.discharge.matching import criteria
+from app.discharge.matching import acceptance, criteria
 from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS, Criterion
-from app.discharge.matching.facts import Coverage, Need, Offer
-from app.reference.vocabulary import CapacityState, Country, Verdict, Weekday
+from app.discharge.matching.facts import Closed, Coverage, Need, Offer
+from app.discharge.vocabulary import AgeBand, Profile
+from app.reference.vocabulary import (
+    CapacityState,
+    Country,
+    Dependency,
+    Sex,
+    TimeBand,
+    Verdict,
+    Weekday,
+)
 from tests.builders import (
     LILLE,
+    MONDAY,
     make_capacity,
     make_convention,
     make_need,
@@ -29,6 +39,12 @@ FULL_WEEK = (1, 1, 1, 1, 1, 1, 1)
 
 NO_VISIT = {"by_visit": False}
 SUNDAY_FREE = (0, 0, 0, 0, 0, 0, 1)
+EVENING = {"bands": frozenset({TimeBand.EVENING})}
+MORNINGS = frozenset({TimeBand.MORNING})
+DRESSING = {"acts": frozenset({"dressing"})}
+OLD = {"profile": Profile(age_band=AgeBand.OLD)}
+MAN = {"profile": Profile(sex=Sex.MALE)}
+HEAVY = {"profile": Profile(dependency=Dependency.HEAVY)}
 CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (criteria.delivers_care, {}, {}, MET),
     (criteria.works_on_days, NO_VISIT, {"days": frozenset({Weekday.MONDAY})}, MET),
@@ -137,6 +153,38 @@ CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (criteria.is_on_the_same_side, {}, {}, MET),
     (criteria.is_on_the_same_side, {"insured_in": None}, {}, MET),
     (criteria.is_on_the_same_side, {"insured_in": Country.FR}, {}, UNMET),
+    (criteria.is_open, {}, {"closures": (Closed(MONDAY, None),)}, UNMET),
+    (criteria.is_open, {}, {"closures": (Closed(MONDAY, MONDAY),)}, UNMET),
+    (criteria.is_open, {}, {"closures": (Closed(date(2026, 12, 24), None),)}, MET),
+    (criteria.has_capacity, EVENING, {"capacity": make_capacity(bands=MORNINGS)}, UNMET),
+    (acceptance.does_the_acts, {}, {}, MET),
+    (acceptance.does_the_acts, DRESSING, {"acts": frozenset({"dressing"})}, MET),
+    (acceptance.does_the_acts, DRESSING, {}, UNKNOWN),
+    (acceptance.does_the_acts, DRESSING, {"acts": frozenset()}, UNMET),
+    (acceptance.comes_at_the_times, {}, {}, MET),
+    (acceptance.comes_at_the_times, EVENING, {"bands": frozenset(TimeBand)}, MET),
+    (acceptance.comes_at_the_times, EVENING, {}, UNKNOWN),
+    (acceptance.comes_at_the_times, EVENING, {"bands": MORNINGS}, UNMET),
+    (acceptance.accepts_the_person, {}, {}, MET),
+    (acceptance.accepts_the_person, OLD, {}, UNKNOWN),
+    (acceptance.accepts_the_person, OLD, {"age_min": 60}, MET),
+    (acceptance.accepts_the_person, OLD, {"age_min": 70}, UNKNOWN),
+    (acceptance.accepts_the_person, OLD, {"age_max": 18}, UNMET),
+    (acceptance.accepts_the_person, {}, {"age_min": 60}, UNKNOWN),
+    (acceptance.accepts_the_person, {}, {"sexes": frozenset({Sex.FEMALE})}, UNKNOWN),
+    (acceptance.accepts_the_person, MAN, {"sexes": frozenset({Sex.FEMALE})}, UNMET),
+    (acceptance.accepts_the_person, MAN, {"sexes": frozenset({Sex.MALE})}, MET),
+    (acceptance.accepts_the_person, HEAVY, {}, UNKNOWN),
+    (acceptance.accepts_the_person, HEAVY, {"dependencies": frozenset({Dependency.LIGHT})}, UNMET),
+    (acceptance.is_the_own_choice, {}, {}, MET),
+    (acceptance.is_the_own_choice, {"own_providers": frozenset({"provider-1"})}, {}, MET),
+    (acceptance.is_the_own_choice, {"own_providers": frozenset({"another"})}, {}, UNMET),
+    (
+        criteria.may_practise_there,
+        {},
+        {**ACROSS, "conventions": (make_convention(valid_to=date(2026, 12, 31)),)},
+        UNKNOWN,
+    ),
 ]
 
 
