@@ -58,7 +58,7 @@ def test_every_need_gets_its_ranked_offers_with_reasons_and_a_plan(
         verdicts = [order[offer["verdict"]] for offer in need["offers"]]
         assert verdicts == sorted(verdicts)
         for offer in need["offers"]:
-            assert len(offer["findings"]) == 11
+            assert len(offer["findings"]) == 15
             assert all(finding["reason"] for finding in offer["findings"])
     best = found["needs"][0]["offers"][0]
     assert {"service", "provider", "phone", "place", "country", "distance_km"} <= best.keys()
