@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from app.cadastre.exchange.lines import Line, Say, cells, titles
-from app.core.spreadsheets import harmless
+from app.core.spreadsheets import FORMULA_STARTS, LONGEST_CELL, harmless
 
 
 def write_csv(lines: Sequence[Line], say: Say) -> bytes:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from app.cadastre.exchange.cards import LONGEST_OCTETS, linked_data, write_atom, write_vcards
 from app.cadastre.exchange.drawing import draw_svg
 from app.cadastre.exchange.lines import Line, plain
-from app.cadastre.exchange.tables import harmless, write_csv, write_xlsx
+from app.cadastre.exchange.tables import write_csv, write_xlsx
 from app.core.geo import Point
 from app.core.messages import Message
 
