@@ -19,7 +19,7 @@ from app.discharge.answers import match_discharge
 from app.discharge.intake.books import load_books
 from app.discharge.intake.operations import Shelf, keep_tasks
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
-from app.discharge.referrals.demo import link_account, write_requests
+from app.discharge.referrals.demo import link_account, wipe_letters, write_requests
 from app.discharge.vocabulary import Edit, Entry, NeedWish, Situation
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
@@ -139,6 +139,7 @@ def load_demo(  # noqa: PLR0913 - the one caller names each of them
 def wipe_demo(session: Session) -> None:
     """Remove every discharge of the fictitious organisations, those that visitors added too."""
     teams = select(Organisation.id).where(Organisation.is_fictitious)
+    wipe_letters(session, teams)
     discharges = select(Discharge.id).where(Discharge.organisation_id.in_(teams))
     plans = select(CarePlan.id).where(CarePlan.discharge_id.in_(discharges))
     session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(plans)))

@@ -6,6 +6,7 @@ from functools import cache
 
 from babel import Locale
 from babel.support import Translations
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from app.access.models import Organisation
@@ -34,6 +35,7 @@ from app.discharge.referrals.vocabulary import (
     SharedField,
     WaveMode,
 )
+from app.post.models import OneUseLink, OutboxMessage
 from app.reference.loader import Reference
 from app.reference.vocabulary import Verdict
 
@@ -155,6 +157,17 @@ def _tell(story: _Story, told: str, lines: list[Referral]) -> None:
     else:
         story.answers(first, AnswerChannel.PAPER, yes)
         operations.confirm(story.session, story.discharge, first, story.ward, story.pen)
+
+
+def wipe_letters(session: Session, teams: Select[int]) -> None:
+    """Remove the letters and links of the requests of those organisations."""
+    names = (
+        select("referral:" + Referral.public_id)
+        .join(Discharge, Discharge.id == Referral.discharge_id)
+        .where(Discharge.organisation_id.in_(teams))
+    )
+    session.execute(delete(OutboxMessage).where(OutboxMessage.about.in_(names)))
+    session.execute(delete(OneUseLink).where(OneUseLink.about.in_(names)))
 
 
 def link_account(team: Organisation, lines: list[Referral]) -> None:

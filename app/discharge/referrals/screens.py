@@ -266,6 +266,8 @@ def ask_blocks(  # noqa: PLR0913 - the one caller names each of them
             if match.verdict is not Verdict.UNMET and match.offer.service_id not in standing
         ]
         found.sort(key=lambda one: (not one.is_own, not one.is_chosen))
+        if any(one.state == ReferralState.CONFIRMED for one in lines):
+            found = []
         drafts = [one for one in lines if one.state == ReferralState.DRAFT]
         blocks.append(
             AskBlock(

@@ -90,8 +90,8 @@ def _care_facts(shown: Mapping[str, Any], reference: Reference) -> list[tuple[Me
         (Message(N_("Acts")), Listing(tuple(words)) if words else None),
         (Message(N_("Where")), reference.gazetteer.label(zone)),
         (Message(N_("Goes home on")), leaves_at),
-        (Message(N_("From")), date.fromisoformat(shown["starts_on"])),
-        (Message(N_("Until")), until or Message(N_("No end is known"))),
+        (Message(N_("Needed from")), date.fromisoformat(shown["starts_on"])),
+        (Message(N_("Needed until")), until or Message(N_("No end is known"))),
         (
             Message(N_("Days")),
             days_in_words(mask_to_days(shown["weekdays"]) or EVERY_DAY) if kind.by_visit else None,
