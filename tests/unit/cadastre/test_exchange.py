@@ -16,6 +16,7 @@ from app.cadastre.exchange.lines import Line, plain
 from app.cadastre.exchange.tables import write_csv, write_xlsx
 from app.core.geo import Point
 from app.core.messages import Message
+from app.core.spreadsheets import harmless
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HOSTILE = [
