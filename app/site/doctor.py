@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.access.models import User
 from app.benefits.catalogue import read_benefits
 from app.core.clock import today
-from app.core.config import DEMO_SECRET, ROOT, Config
+from app.core.config import DEMO_SECRET, PREFIX, ROOT, Config
 from app.core.i18n import LANGUAGES
 from app.professions.catalogue import missing_languages, read_catalogue
 from app.professions.routebook_importer import read_routebook
@@ -66,10 +66,26 @@ def examine(session: Session, config: Config) -> Iterator[Check]:
     yield check_catalogues(ROOT / "translations")
     yield check_pdf_engine(ROOT / "app" / "static" / "vendor" / "fonts-pdf")
     yield check_mode(config)
+    yield check_post(config)
     yield check_reference(config.data_dir / "reference")
     yield check_professions(config.data_dir / "professions")
     yield check_benefits(config.data_dir / "benefits")
     yield from check_database(session, config)
+
+
+def check_post(config: Config) -> Check:
+    """Whether letters leave, and whether they may."""
+    if config.keeps_mail:
+        kept = f"nothing leaves this machine: letters go to {config.var_dir / 'post'}"
+        return Check("letters", "ok", kept)
+    if config.mail_backend != "smtp":
+        cure = f"Set {PREFIX}MAIL_BACKEND=smtp and {PREFIX}MAIL_HOST, or {PREFIX}TRAINING=1."
+        return Check("letters", "warning", "production, but letters only go to a folder", cure)
+    if config.mail_security == "none" and config.mail_host not in {"localhost", "127.0.0.1"}:
+        cure = f"Set {PREFIX}MAIL_SECURITY to starttls or tls."
+        return Check("letters", "warning", "letters travel unprotected to the mail server", cure)
+    told = f"sent through {config.mail_host}; run `flask post send` each minute"
+    return Check("letters", "ok", told)
 
 
 def check_python(found: tuple[int, ...]) -> Check:

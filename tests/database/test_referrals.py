@@ -21,6 +21,7 @@ from app.discharge.referrals.models import DischargeIdentity, Referral, Referral
 from app.discharge.referrals.posting import new_link
 from app.discharge.referrals.preparing import identity, prepare, set_identity
 from app.discharge.referrals.queries import answers_by_channel, of_discharge
+from app.discharge.referrals.screens import boards
 from app.discharge.referrals.ticking import tick
 from app.discharge.referrals.vocabulary import (
     Act,
@@ -245,8 +246,14 @@ def test_a_place_confirmed_is_taken_for_good_and_given_back_when_the_service_pul
     operations.confirm(story.session, story.discharge, line, story.act(), story.pen)
     assert story.session.scalars(select(PlaceHold.state)).all() == ["kept"]
     story.respond(line, NO)
-    story.session.expire_all()
     assert story.session.scalars(select(PlaceHold.state)).all() == ["released"]
+    plan = discharges.last_plan(story.discharge)
+    assert plan is not None
+    assert plan.lines[0].service_public_id is None, "the plan shows the gap again"
+    assert story.discharge.status == "searching"
+    page = boards(story.discharge, story.lines(), story.pen, now=NOW)
+    assert page[0].lines[0].pulled_out
+    assert not page[0].is_covered
 
 
 def test_silence_is_reminded_twice_then_called_then_over(story: Story) -> None:

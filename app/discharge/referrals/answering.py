@@ -13,6 +13,7 @@ from app.discharge.holds.operations import release_place
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import MailRefusal, Referral
+from app.discharge.referrals.operations import leave_gap
 from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link, write
 from app.discharge.referrals.preparing import identity
 from app.discharge.referrals.recording import happen
@@ -24,6 +25,7 @@ from app.discharge.referrals.vocabulary import (
     LetterKind,
     ProviderAnswer,
     ReferralEvent,
+    ReferralState,
 )
 from app.post.links import WHY_CLOSED, look_link, use_link
 from app.post.vocabulary import Link, LinkState
@@ -82,6 +84,7 @@ def respond(
     """Write down what a service answers. Its other links are closed, a copy goes to it by mail."""
     _check(answer)
     referral = _locked(session, referral.public_id)
+    was_confirmed = referral.state == ReferralState.CONFIRMED
     happen(session, referral, answer.event, replace(act, words=answer.note or ""))
     referral.answered_at = act.at
     referral.starts_on, referral.visits = answer.starts_on, answer.visits
@@ -90,6 +93,8 @@ def respond(
     referral.to_call = False
     if answer.event is ReferralEvent.DECLINE:
         release_place(session, referral.discharge_id, referral.service_public_id, now=act.at)
+    if was_confirmed:
+        leave_gap(session, referral, now=act.at)
     close_links(session, referral, now=act.at)
     if act.channel is AnswerChannel.LINK:
         words = pen.say(referral.language, Message(EVENT_NAMES[answer.event]))

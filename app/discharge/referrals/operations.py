@@ -203,27 +203,43 @@ def _free(session: Session, discharge: Discharge, other: Referral, act: Act, pen
 def _into_plan(session: Session, discharge: Discharge, referral: Referral, act: Act) -> None:
     """The plan says who was confirmed, as a new version, unless it says so already."""
     assert act.user_id is not None
+    _plan_again(session, discharge, referral, referral.service_public_id, (act.user_id, act.at))
+
+
+def leave_gap(session: Session, referral: Referral, *, now: datetime) -> None:
+    """A service that was confirmed cannot come after all: the plan shows the gap again."""
+    discharge = session.scalars(queries.discharge_by_id(referral.discharge_id)).one()
+    user_id = referral.wave.created_by_id
+    _plan_again(session, discharge, referral, None, (user_id, now))
+    if life.is_open(discharge.status):
+        discharge.status = life.step(discharge.status, DischargeStatus.SEARCHING)
+
+
+def _plan_again(
+    session: Session,
+    discharge: Discharge,
+    referral: Referral,
+    service_id: str | None,
+    saved: tuple[int, datetime],
+) -> None:
     before = last_plan(discharge)
-    chosen = {line.need_id: line for line in before.lines} if before else {}
-    known = chosen.get(referral.need_id or 0)
-    if referral.need_id is None or (
-        known and known.service_public_id == referral.service_public_id
-    ):
+    lines = before.lines if before else []
+    chosen = {line.need_id: (line.service_public_id, line.verdict) for line in lines}
+    need_id = referral.need_id
+    if need_id is None or (need_id in chosen and chosen[need_id][0] == service_id):
         return
-    lines = [
-        PlanLine(
-            need_id=need.id,
-            service_public_id=referral.service_public_id
-            if need.id == referral.need_id
-            else getattr(chosen.get(need.id), "service_public_id", None),
-            verdict=Verdict.MET.value
-            if need.id == referral.need_id
-            else getattr(chosen.get(need.id), "verdict", None),
-        )
-        for need in discharge.needs
-    ]
-    version = before.version + 1 if before else 1
-    plan = CarePlan(version=version, saved_at=act.at, saved_by_id=act.user_id, lines=lines)
+    chosen[need_id] = (service_id, Verdict.MET.value if service_id else None)
+    nobody: tuple[str | None, str | None] = (None, None)
+    plan = CarePlan(
+        version=before.version + 1 if before else 1,
+        saved_at=saved[1],
+        saved_by_id=saved[0],
+        lines=[
+            PlanLine(need_id=need.id, service_public_id=service, verdict=verdict)
+            for need in discharge.needs
+            for service, verdict in [chosen.get(need.id, nobody)]
+        ],
+    )
     discharge.plans.append(plan)
     session.flush()
 

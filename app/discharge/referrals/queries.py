@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
-from app.discharge.models import Discharge
+from app.discharge.models import CarePlan, Discharge
 from app.discharge.referrals.models import (
     DischargeIdentity,
     MailRefusal,
@@ -125,7 +125,10 @@ def discharge_by_id(discharge_id: int) -> Select[Discharge]:
     return (
         select(Discharge)
         .where(Discharge.id == discharge_id)
-        .options(selectinload(Discharge.needs), selectinload(Discharge.plans))
+        .options(
+            selectinload(Discharge.needs),
+            selectinload(Discharge.plans).selectinload(CarePlan.lines),
+        )
     )
 
 

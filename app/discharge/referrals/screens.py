@@ -9,6 +9,7 @@ from app.core.phones import phone_words
 from app.discharge.matching.engine import Match
 from app.discharge.models import Discharge
 from app.discharge.need_words import NeedLine, need_line
+from app.discharge.referrals.clockwork import schedule
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import Referral, ReferralLog
@@ -30,7 +31,7 @@ from app.discharge.referrals.vocabulary import (
     ReferralState,
     SharedField,
 )
-from app.reference.vocabulary import Verdict
+from app.reference.vocabulary import Country, Verdict
 
 OFFERED = 8
 """Services proposed for asking, for each need."""
@@ -74,6 +75,7 @@ class RequestLine:
     note: str | None
     to_call: bool
     bounced: bool
+    pulled_out: bool
     timeline: Sequence[Moment]
     sheet: Sheet
     shared: Sequence[Message]
@@ -134,10 +136,11 @@ def request_line(referral: Referral, pen: Pen, *, now: datetime) -> RequestLine:
         language=referral.language,
         state=Message(STATE_NAMES[state]),
         kind=KINDS.get(state, "neutral"),
-        facts=_facts(referral),
+        facts=_facts(referral) or _planned(referral, pen, now),
         note=_last_note(referral.events),
         to_call=referral.to_call,
         bounced=any(one.event == ReferralEvent.BOUNCE for one in referral.events),
+        pulled_out=_pulled_out(referral),
         timeline=[_moment(one) for one in referral.events],
         sheet=sheet_of(referral.shown, pen.reference),
         shared=[Message(SHARED_FIELD_NAMES[SharedField(one)]) for one in referral.wave.shared],
@@ -172,6 +175,21 @@ def _facts(referral: Referral) -> list[tuple[Message, object]]:
         (Message(N_("Reminders")), referral.reminded or None),
     ]
     return [(name, value) for name, value in rows if value is not None]
+
+
+def _planned(referral: Referral, pen: Pen, now: datetime) -> list[tuple[Message, object]]:
+    """When the answer would be due if the request left now."""
+    leaves_at = datetime.fromisoformat(referral.shown["leaves_at"])
+    clock = schedule(now, leaves_at, Country(referral.country), pen.policy.pace)
+    return [(Message(N_("If sent now, an answer is awaited before")), clock.respond_by)]
+
+
+def _pulled_out(referral: Referral) -> bool:
+    """Whether the service said no after a yes, and is not asked again."""
+    if referral.state != ReferralState.DECLINED:
+        return False
+    last = [one for one in referral.events if one.event == ReferralEvent.DECLINE][-1:]
+    return any(one.from_state in {*REVEALED} for one in last)
 
 
 def _last_note(events: Sequence[ReferralLog]) -> str | None:

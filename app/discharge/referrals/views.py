@@ -277,6 +277,7 @@ def _followup_page(
         boards=boards,
         covered=sum(board.is_covered for board in boards),
         can_undo=any(line.can["undo"] for board in boards for line in board.lines),
+        pulled_out=[line for board in boards for line in board.lines if line.pulled_out],
         to_call=[line for board in boards for line in board.lines if line.to_call],
         errors=_faults(error),
         error_at=at,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from app.core.config import ROOT, Config
@@ -13,6 +14,7 @@ from app.site.doctor import (
     check_mode,
     check_packages,
     check_pdf_engine,
+    check_post,
     check_professions,
     check_python,
     check_reference,
@@ -74,6 +76,16 @@ def test_missing_fonts_of_the_pdf_are_a_warning(tmp_path: Path) -> None:
 def test_the_mode_is_told(tmp_path: Path) -> None:
     assert "anyone may enter" in check_mode(Config()).cause
     assert check_mode(production(tmp_path)).state == "ok"
+
+
+def test_letters_that_do_not_leave_in_production_are_a_warning(tmp_path: Path) -> None:
+    real = production(tmp_path)
+    assert check_post(real).state == "warning"
+    assert check_post(replace(real, training=True)).state == "ok"
+    sent = replace(real, mail_backend="smtp", mail_host="mail.example.invalid")
+    assert check_post(sent).state == "ok"
+    assert check_post(replace(sent, mail_security="none")).state == "warning"
+    assert check_post(Config()).state == "ok"
 
 
 def test_the_data_of_the_project_are_sound() -> None:
