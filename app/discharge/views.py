@@ -17,7 +17,7 @@ from app.core.extensions import db
 from app.core.i18n import LANGUAGES, choose_language, say
 from app.core.messages import N_, Message
 from app.core.web import audience
-from app.discharge import operations, queries, screens
+from app.discharge import operations, queries, screens, whole_screen
 from app.discharge.answers import match_discharge, saved_choices, situation_of
 from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
 from app.discharge.blueprint import asked_edit, field_faults, find, go_on, pages, the_reference
@@ -100,6 +100,12 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
         blocks=blocks,
         chosen=sum(not block.is_gap for block in blocks),
         proposal=answer.proposal,
+        sets=whole_screen.set_cards(answer),
+        week=whole_screen.week_table(
+            whole_screen.lines_of(answer, saved),
+            situation_of(found),
+            reference.hospitals[found.hospital_code].country,
+        ),
         to_ask=_to_ask(found),
         errors=field_faults(error),
     )
