@@ -13,7 +13,7 @@ from app.benefits.sourcing import STANDING_NAMES, Standing
 from app.benefits.zoast import Establishment, Since, Zoast
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES
+from app.reference.vocabulary import COUNTRY_NAMES, Country
 from app.reference.zones import ZoneCode
 
 MARGIN = 0.1
@@ -155,7 +155,7 @@ def _area(number: int, area: Zoast, reference: Reference, flat: _Flat, *, on: da
         sure_path=_dots(sure_spots),
         possible_path=_dots(_spots(possible - sure, reference, flat)),
         box=_box([*all_spots, *placed]),
-        label=_middle(sure_spots or all_spots or placed),
+        label=_middle(sure_spots or _belgian(possible, reference, flat) or all_spots or placed),
         establishments=lines,
         all_listed=area.all_listed,
         left_out=[(one.text, one.status is not Standing.SOURCED) for one in left_out],
@@ -180,6 +180,11 @@ def _communes(codes: Iterable[ZoneCode], reference: Reference, on: date) -> set[
 def _spots(homes: Iterable[ZoneCode], reference: Reference, flat: _Flat) -> list[Spot]:
     points = (reference.zones.zones[home].point for home in sorted(homes, key=str))
     return [flat.spot(point.lat, point.lon) for point in points if point is not None]
+
+
+def _belgian(homes: Iterable[ZoneCode], reference: Reference, flat: _Flat) -> list[Spot]:
+    """Of what may be in an area, the Belgian districts lie closer to it than a whole department."""
+    return _spots([home for home in homes if home.country is Country.BE], reference, flat)
 
 
 def _names(codes: Iterable[ZoneCode], reference: Reference) -> list[LText]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.core.messages import N_, Message
+from app.core.messages import N_, Message, counted
 from app.professions.sheets import Claim, Criterion, Sheet, reading_order
 from app.professions.vocabulary import OUTCOME_LABELS, Outcome, Section
 from app.reference.vocabulary import COUNTRY_NAMES
@@ -48,6 +48,11 @@ class FoldedSection:
     def differences(self) -> int:
         """How many criteria are known not to be the same."""
         return sum(row.outcome is not Outcome.SAME for row in self.rows)
+
+    @property
+    def said_differences(self) -> Message:
+        """The same in words."""
+        return counted("%(count)s difference", "%(count)s differences", self.differences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def compare(code: str) -> str:
     return render_template(
         "professions/compare.html",
         whole=whole,
-        comparison=whole.without_same() if only_differences else whole,
+        parts=(whole.without_same() if only_differences else whole).folded(),
         only_differences=only_differences,
         today=clock.today(),
         first_day=library().first_day,
