@@ -68,6 +68,7 @@ ACTIONS: Mapping[str, Predicate] = {
     "discharge.review": coordinates,
     "discharge.write": plans_discharges,
     "professions.read": anyone,
+    "professions.review": coordinates,
     "reference.read": anyone,
     "referral.answer": answers_requests,
     "referral.identity": answers_requests,

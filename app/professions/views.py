@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.i18n import choose_language, say
 from app.core.schemas import load_address
 from app.core.web import audience
-from app.professions import history_views, proposal_views, route_views
+from app.professions import history_views, proposal_views, review_views, route_views
 from app.professions.blueprint import asked_day, by_name, init_app, library, pages
 from app.professions.comparison import Comparison
 from app.professions.comparison import compare as compare_sheets
@@ -21,7 +21,7 @@ from app.reference.vocabulary import Country
 
 __all__ = ["PARTS", "init_app", "pages"]
 
-PARTS = (route_views, history_views, proposal_views)
+PARTS = (route_views, history_views, proposal_views, review_views)
 """The other pages of the room; importing them declares their addresses."""
 
 

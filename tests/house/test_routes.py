@@ -39,6 +39,7 @@ EXPECTED = (
         EVERYONE,
     ),
     (r"/<language:lang>/r/<token>.*", EVERYONE),
+    (r"/<language:lang>/relectures", {Role.COORDINATOR}),
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
     (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),

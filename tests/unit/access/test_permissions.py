@@ -30,6 +30,7 @@ EXPECTED = {
     "discharge.write": WARD,
     "benefits.read": EVERYONE,
     "professions.read": EVERYONE,
+    "professions.review": "coordinator",
     "reference.read": EVERYONE,
     "referral.answer": "provider",
     "referral.identity": "provider",
