@@ -48,12 +48,16 @@ from app.reference.loader import DataFault, Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
 from app.site.cli import config_cli, demo_cli, doctor
+from app.site.upkeep import observing, outage
+from app.site.upkeep import views as upkeep_views
+from app.site.upkeep.cli import backup_cli
 
 VERSION = "0.1.0"
 
 PAGES: tuple[Blueprint, ...] = (
     site_views.pages,
     site_views.plain,
+    upkeep_views.plain,
     access_views.pages,
     factor_views.pages,
     letters_views.pages,
@@ -87,6 +91,7 @@ COMMANDS = (
     post_cli,
     referrals_cli,
     user_cli,
+    backup_cli,
     audit_cli,
     demo_cli,
     config_cli,
@@ -117,7 +122,9 @@ def _configure(app: Flask, config: Config) -> None:
         TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        SQLALCHEMY_ENGINES={"default": {"url": config.engine_url, "pool_pre_ping": True}},
+        SQLALCHEMY_ENGINES={
+            "default": {"url": config.engine_url, "pool_pre_ping": True, "hide_parameters": True}
+        },
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not config.is_demo,
@@ -130,6 +137,8 @@ def _configure(app: Flask, config: Config) -> None:
 
 
 def _bind_extensions(app: Flask, config: Config) -> None:
+    observing.init_app(app, version=VERSION)
+    outage.init_app(app)
     db.init_app(app)
     _spare_threads(app)
     if make_url(config.engine_url).get_backend_name() == "sqlite":

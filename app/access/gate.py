@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
@@ -69,9 +70,12 @@ def init_app(
     def write_down(response: Response) -> Response:
         action = audience_of(current_app, request.endpoint) or ""
         object_id = (request.view_args or {}).get("public_id")
-        if action.startswith(ABOUT_PATIENTS) and object_id:
+        if action.startswith(ABOUT_PATIENTS) and object_id and response.status_code != 503:
             release()
-            _write_down(engine(), action, str(object_id), response)
+            try:
+                _write_down(engine(), action, str(object_id), response)
+            except SQLAlchemyError as error:  # what cannot be written down is not shown
+                return current_app.make_response(current_app.handle_user_exception(error))
         return response
 
     app.before_request(admit)
@@ -93,6 +97,8 @@ def person() -> Person | None:
 def _recognise(engine: Engine, open_to: OpenTo) -> None:
     g.person, g.subject = None, VISITOR
     session = live_session()
+    if session.fault is not None:
+        raise session.fault
     if session.user_id is None:
         return
     with Session(engine) as reading:

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from app.access.models import SignIn
@@ -47,6 +48,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.last_seen_at: datetime | None = None
         self.cookie_is_dead = False
         self.replaced: bytes | None = None
+        self.fault: Exception | None = None
 
     def begin(self, user_id: int) -> None:
         """Sign that person in: everything known before is forgotten, the name changes."""
@@ -84,7 +86,12 @@ class ServerSessions(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app), "")
         if not token:
             return ServerSession()
-        found = self._find(_hash(token)) if _TOKEN.fullmatch(token) else None
+        try:
+            found = self._find(_hash(token)) if _TOKEN.fullmatch(token) else None
+        except SQLAlchemyError as error:  # nothing can be answered yet; the gate tells it
+            found = ServerSession()
+            found.is_kept, found.fault = False, error
+            return found
         if found is None:
             found = ServerSession()
             found.cookie_is_dead = True

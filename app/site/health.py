@@ -1,27 +1,48 @@
 """Whether this installation can serve: each part, in one word."""
 
-from sqlalchemy import inspect, select, text
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.config import ROOT
+from app.post.models import OutboxMessage
+from app.post.vocabulary import MessageState
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 
 OK = "ok"
+LATE_LETTERS = timedelta(hours=8)
+"""A letter that is due waits for a mail server that is away; longer, nobody sends any more."""
 
 
-def parts(session: Session, reference: Reference) -> dict[str, str]:
-    """`ok`, or what is wrong, for the database, the tables, the zones and the reference."""
+def parts(
+    session: Session, reference: Reference, *, sends_letters: bool, now: datetime
+) -> dict[str, str]:
+    """`ok`, or what is wrong, for the database, its tables, zones and outbox, and the reference."""
     found = {"reference": OK if reference.care and reference.hospitals else "empty"}
     try:
         session.execute(text("SELECT 1"))
         found["database"] = OK
         found["tables"] = OK if revision(session) == newest_revision() else "not migrated"
-        found["zones"] = OK if found["tables"] == OK and _has_zones(session) else "not loaded"
+        is_there = found["tables"] == OK
+        found["zones"] = OK if is_there and _has_zones(session) else "not loaded"
+        if is_there and sends_letters and outbox_age(session, now=now)[1] > LATE_LETTERS:
+            found["outbox"] = "letters wait too long"
+        elif is_there:
+            found["outbox"] = OK
     except SQLAlchemyError:
         found["database"] = "unreachable"
     return found
+
+
+def outbox_age(session: Session, *, now: datetime) -> tuple[int, timedelta]:
+    """How many letters wait, and how long the oldest of those due has waited."""
+    waiting = OutboxMessage.state == MessageState.WAITING
+    count = session.scalar(select(func.count()).where(waiting)) or 0
+    oldest = session.scalar(select(func.min(OutboxMessage.due_at)).where(waiting))
+    return count, max(now - oldest, timedelta(0)) if oldest else timedelta(0)
 
 
 def newest_revision() -> str:

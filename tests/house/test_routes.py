@@ -43,7 +43,7 @@ EXPECTED = (
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
     (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),
-    (r"/(healthz|readyz|version|robots\.txt|favicon\.ico|\.well-known/security\.txt)", EVERYONE),
+    (r"/(healthz|metrics|readyz|version|robots\.txt|favicon\.ico|\.well-known/security\.txt)", EVERYONE),
     (r"/static/<path:filename>", EVERYONE),
 )
 """A new address joins this table by hand, with the people who may use it."""

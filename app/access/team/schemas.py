@@ -3,7 +3,6 @@
 from marshmallow import fields
 
 from app.access.vocabulary import Role
-from app.core.i18n import LANGUAGES
 from app.core.schemas import Choice, StrictSchema, Text
 
 
@@ -13,5 +12,5 @@ class InvitationSchema(StrictSchema):
     email = Text(max_length=254, required=True)
     name = Text(max_length=120, required=True)
     role = Choice(Role, required=True)
-    language = Choice(LANGUAGES, required=True)
+    language = Text(max_length=8, required=True)
     csrf_token = fields.Raw()

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
 from app.core.i18n import LANGUAGES, say
+from app.core.messages import N_, Message
 from app.core.schemas import load
 from app.core.web import Pages, audience
 
@@ -34,6 +35,9 @@ def invite() -> ResponseReturnValue:
     """Open an account in my team and write to the person."""
     try:
         form = load(InvitationSchema(), request.form)
+        if form["language"] not in LANGUAGES:
+            fault = Message(N_("This language is not among those of the platform."))
+            raise InvalidInput(fault, {"language": [fault]})
         account = NewAccount(
             email=form["email"],
             name=form["name"],

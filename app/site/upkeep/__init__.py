@@ -1,0 +1,1 @@
+"""What keeps the platform alive: backups, logs, figures for machines, a database that is away."""

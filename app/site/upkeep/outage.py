@@ -1,0 +1,47 @@
+"""A database that is away: said as such, with 503, and over by itself when it is back."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.core.web import request_id
+
+RETRY_SECONDS = 30
+_LOG = logging.getLogger("passerelle.outage")
+_BROKEN_FILE = ("malformed", "not a database")
+
+
+def init_app(app: Flask) -> None:
+    """Answer 503 to every request that meets a database that is away, full or locked."""
+    for kind in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(kind, _away)
+    app.register_error_handler(DatabaseError, _maybe_away)
+
+
+def _maybe_away(error: DatabaseError) -> Response:
+    """A file that is no database is an outage; any other fault of the database is our own."""
+    if any(words in str(error.orig) for words in _BROKEN_FILE):
+        return _away(error)
+    raise error
+
+
+def _away(error: Exception) -> Response:
+    _LOG.error("database away: %s", type(error).__name__)
+    if request.path.startswith("/api/"):
+        answer = jsonify(
+            type="about:blank",
+            title="Service unavailable",
+            status=503,
+            detail="The database does not answer; nothing that was saved is lost.",
+            instance=request.path,
+            request_id=request_id(),
+            errors=[],
+        )
+        answer.mimetype = "application/problem+json"
+    else:
+        answer = Response(render_template("errors/503.html"), mimetype="text/html")
+    answer.status_code = 503
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer

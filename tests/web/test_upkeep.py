@@ -1,0 +1,298 @@
+"""Backups under load, a database that goes away and comes back, logs and figures without people."""
+
+import json
+import logging
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.access.models import TrailLine
+from app.access.trail import Deed, record
+from app.access.vocabulary import VISITOR
+from app.core import clock
+from app.core.config import Config
+from app.core.db import begin_write
+from app.core.extensions import db
+from app.factory import create_app
+from app.post.operations import enqueue
+from app.post.vocabulary import Channel, Letter
+from app.site.upkeep import backups
+from app.site.upkeep.backups import BackupError
+from app.site.upkeep.observing import JsonLine
+from tests.conftest import new_engine, production
+from tests.web.conftest import EMAIL, PASSWORD, SignInAs, csrf_token, dispose, sign_in
+
+
+@pytest.fixture
+def own_app(demo_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The demonstration on a file of its own, which may be hurt."""
+    shutil.copyfile(demo_template, tmp_path / "passerelle.sqlite")
+    found = create_app(Config(var_dir=tmp_path, testing=True))
+    yield found
+    dispose(found)
+
+
+def run(app: Flask, *args: str) -> Result:
+    """A command of the terminal."""
+    return app.test_cli_runner().invoke(args=list(args))
+
+
+def write_lines(engine: Engine, stop: threading.Event, done: list[int]) -> None:
+    """Append to the trail until told to stop; the numbers that were acknowledged."""
+    while not stop.is_set():
+        with Session(engine) as session:
+            begin_write(session)
+            deed = Deed(subject=VISITOR, action="load", object_kind="test", object_id="x")
+            number = record(session, deed, now=clock.now())
+            session.commit()
+            done.append(number)
+
+
+def test_a_backup_taken_under_load_is_whole_and_restores_to_an_unbroken_trail(
+    own_app: Flask, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'passerelle.sqlite'}"
+    engine, stop = new_engine(url), threading.Event()
+    done: list[int] = []
+    writer = threading.Thread(target=write_lines, args=(engine, stop, done))
+    writer.start()
+    while len(done) < 20:
+        stop.wait(0.01)
+    before = done[-1]
+    made = backups.create(url, tmp_path / "backups", now=clock.now())
+    stop.set()
+    writer.join()
+    engine.dispose()
+    assert list(backups.check(made)) == []
+    lines = backups.read_manifest(made).rows["audit_trail"]
+    assert before <= lines <= done[-1]
+    ran = run(own_app, "backup", "restore", str(made), "--yes")
+    assert ran.exit_code == 0, ran.output
+    assert "unbroken" in run(own_app, "audit", "verify").output
+    with own_app.app_context():
+        assert db.session.scalar(select(func.count(TrailLine.number))) == lines
+    assert own_app.test_client().get("/readyz").status_code == 200
+    assert list(tmp_path.glob("passerelle.sqlite.before-*"))
+
+
+def test_a_backup_that_was_damaged_or_changed_is_refused(own_app: Flask, tmp_path: Path) -> None:
+    ran = run(own_app, "backup", "create", "--into", str(tmp_path / "kept"))
+    assert ran.exit_code == 0, ran.output
+    (made,) = (tmp_path / "kept").iterdir()
+    assert run(own_app, "backup", "verify", str(made)).exit_code == 0
+    file = made / "database.sqlite"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    assert "damaged or changed" in run(own_app, "backup", "verify", str(made)).output
+    assert run(own_app, "backup", "restore", str(made), "--yes").exit_code == 1
+    file.write_bytes(whole)
+    manifest = json.loads((made / "manifest.json").read_text())
+    manifest["rows"]["user_account"] += 1
+    (made / "manifest.json").write_text(json.dumps(manifest))
+    assert "user_account holds" in run(own_app, "backup", "verify", str(made)).output
+
+
+def test_half_a_backup_never_looks_like_one(
+    own_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_args: object) -> None:
+        raise BackupError("stopped in the middle")
+
+    monkeypatch.setattr(backups, "_describe", stop)
+    assert run(own_app, "backup", "create", "--into", str(tmp_path / "kept")).exit_code == 1
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+@pytest.mark.postgis
+def test_a_backup_of_postgresql_restores_what_was_there(postgis_url: str, tmp_path: Path) -> None:
+    name = "restore_test"
+    server = make_url(postgis_url)
+    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    made = backups.create(postgis_url, tmp_path, now=clock.now())
+    assert list(backups.check(made)) == []
+    target = server.set(database=name).render_as_string(hide_password=False)
+    backups.restore(target, made, now=clock.now())
+    assert list(backups.check_rows(target, backups.read_manifest(made))) == []
+    one, other = create_engine(postgis_url), create_engine(target)
+    with Session(one) as before, Session(other) as after:
+        count = select(func.count(TrailLine.number))
+        assert before.scalar(count) == after.scalar(count)
+    one.dispose()
+    other.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def test_without_the_programs_of_postgresql_the_cure_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupError, match="client programs"):
+        backups.create("postgresql+psycopg://x@127.0.0.1/x", tmp_path, now=clock.now())
+
+
+def test_a_database_that_is_away_is_said_and_is_over_by_itself(
+    own_app: Flask, sign_in_as: SignInAs, tmp_path: Path
+) -> None:
+    client = own_app.test_client()
+    sign_in_as(client, "social_worker_dinant")
+    with own_app.app_context():
+        db.engine.dispose()
+    file, away = tmp_path / "passerelle.sqlite", tmp_path / "away"
+    file.rename(away)
+    file.mkdir()
+    for path in ("/en/sorties", "/en/recherche", "/en/compte", "/api/v1/services"):
+        answer = client.get(path)
+        assert answer.status_code == 503, path
+        assert answer.headers["Retry-After"] == "30"
+    assert "The database does not answer" in client.get("/en/sorties").text
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    file.rmdir()
+    away.rename(file)
+    assert client.get("/en/sorties").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_file_that_is_no_database_is_an_outage_too(own_app: Flask, tmp_path: Path) -> None:
+    with own_app.app_context():
+        db.engine.dispose()
+    (tmp_path / "passerelle.sqlite").write_bytes(b"this is no database" * 1000)
+    assert own_app.test_client().get("/en/recherche?ou=Dinant").status_code == 503
+
+
+def test_a_postgresql_server_that_does_not_answer_is_an_outage(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
+    app = create_app(Config(var_dir=tmp_path, database_url=url, testing=True))
+    client = app.test_client()
+    client.set_cookie("session", "x" * 43)
+    assert client.get("/en/compte").status_code == 503
+    assert client.get("/readyz").status_code == 503
+    dispose(app)
+
+
+def test_a_record_whose_reading_cannot_be_written_down_is_not_shown(
+    own_app: Flask, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = own_app.test_client()
+    sign_in_as(client, "social_worker_dinant")
+    with own_app.app_context():
+        found = (
+            db.session.execute(
+                text(
+                    "SELECT d.public_id FROM discharge d JOIN user_account u"
+                    " ON u.id = d.created_by_id WHERE u.email LIKE 'social_worker_dinant%'"
+                )
+            )
+            .scalars()
+            .first()
+        )
+
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("app.access.gate.record", full)
+    answer = client.get(f"/en/sorties/{found}")
+    assert answer.status_code == 503
+    assert "C12" not in answer.text
+
+
+def test_the_readiness_tells_of_letters_that_nobody_sends(production_app: Flask) -> None:
+    with production_app.app_context():
+        letter = Letter(
+            channel=Channel.MAIL,
+            to="x@ward.invalid",
+            subject="s",
+            text="t",
+            html=None,
+            language="fr",
+            reply_to=None,
+            about="user:x",
+            key="late",
+        )
+        enqueue(db.session, letter, now=clock.now() - timedelta(hours=9))
+        db.session.commit()
+    answer = production_app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["parts"]["outbox"] == "letters wait too long"
+
+
+def test_figures_for_machines_are_for_this_machine_or_for_the_token(
+    own_app: Flask, tmp_path: Path
+) -> None:
+    client = own_app.test_client()
+    client.get("/en/recherche")
+    page = client.get("/metrics")
+    assert page.status_code == 200
+    assert 'route="/<language:lang>/recherche",status="200"' in page.text
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    url = f"sqlite:///{tmp_path / 'passerelle.sqlite'}"
+    guarded = create_app(
+        production(tmp_path, database_url=url, metrics_token="only-the-watcher-knows")
+    )
+    other = guarded.test_client()
+    assert other.get("/metrics").status_code == 404
+    right = {"Authorization": "Bearer only-the-watcher-knows"}
+    assert other.get("/metrics", headers=right).status_code == 200
+    dispose(guarded)
+
+
+CANARIES = ("Canary-Zebra", "zebra@ward.invalid", "C99-ZEBRA", "zebra words", PASSWORD)
+
+
+def test_no_log_of_a_whole_journey_holds_anything_personal(
+    demo_app: Flask, demo_client: FlaskClient, account: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = demo_client
+    sign_in(client, EMAIL, PASSWORD)
+    sign_in(demo_app.test_client(), "zebra@ward.invalid", "zebra words of a password")
+    client.get("/en/recherche?ou=Canary-Zebra")
+    client.get("/en/sorties/Canary-Zebra")
+    data = {"csrf_token": csrf_token(client, "/en/sorties/nouvelle"), "reference": "C99-ZEBRA"}
+    client.post("/en/sorties/nouvelle", data=data)
+    data = {"csrf_token": csrf_token(client, "/en/acces-urgent"), "words": "zebra words"}
+    client.post("/en/acces-urgent", data=data | {"reference": "C99-ZEBRA"})
+    client.get("/api/v1/places?q=Canary-Zebra")
+    client.get("/en/connexion/lien/Canary-Zebra")
+    lines = [JsonLine().format(record) for record in caplog.records]
+    told = [json.loads(line) for line in lines if '"passerelle.request"' in line]
+    assert len(told) > 10
+    assert {"request_id", "method", "route", "status", "ms", "role"} <= set(told[0])
+    ours = [line for line in lines if '"logger": "passerelle' in line]
+    assert not [line for line in ours for canary in CANARIES if canary.lower() in line.lower()]
+
+
+def test_a_fault_is_logged_by_kind_and_place_without_its_words() -> None:
+    try:
+        raise ValueError("Canary-Zebra has a cold")
+    except ValueError:
+        record_ = logging.LogRecord("app", 40, "x.py", 1, "Exception on %s", ("/x",), None)
+        record_.exc_info = sys.exc_info()
+    said = json.loads(JsonLine().format(record_))
+    assert said["exception"] == "ValueError"
+    assert "test_upkeep.py" in said["where"][-1]
+    assert "Canary" not in json.dumps(said)
+
+
+def test_the_statements_in_faults_of_the_database_hide_what_was_typed(own_app: Flask) -> None:
+    with own_app.app_context(), pytest.raises(OperationalError) as fault:
+        db.session.execute(text("SELECT nothing FROM nowhere WHERE x = :x"), {"x": "Canary-Zebra"})
+    assert "Canary" not in str(fault.value)
