@@ -10,6 +10,7 @@ from sqlalchemy.schema import SchemaItem
 import app.access.models
 import app.cadastre.importing.models
 import app.cadastre.ledger
+import app.cadastre.lists.models
 import app.cadastre.models
 import app.cadastre.owners
 import app.cadastre.upkeep_models

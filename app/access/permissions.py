@@ -54,6 +54,7 @@ ACTIONS: Mapping[str, Predicate] = {
     "account.read": is_signed_in,
     "benefits.read": anyone,
     "cadastre.import": coordinates,
+    "cadastre.keep": is_signed_in,
     "cadastre.merge": coordinates,
     "cadastre.read": anyone,
     "demo.only": anyone,

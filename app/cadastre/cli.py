@@ -5,13 +5,18 @@ import sys
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.cadastre.checks import COUNTS, UNREACHABLE
+from app.cadastre.exchange.lines import plain
 from app.cadastre.importing.cli import COMMANDS as IMPORT_COMMANDS
+from app.cadastre.lists import alerts
 from app.cadastre.operations import rebuild_reach
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import begin_write
 from app.core.extensions import db
+from app.core.i18n import LANGUAGES, say
+from app.core.messages import N_, Message
 from app.reference.loader import Reference
 
 cadastre_cli = AppGroup("cadastre", help="The directory: import, figures, checks.")
@@ -24,6 +29,28 @@ def _reference() -> Reference:
 
 for _command in IMPORT_COMMANDS:
     cadastre_cli.add_command(_command)
+
+
+@cadastre_cli.command("alerts")
+def send_alerts() -> None:
+    """Write to people about what is new in the searches they keep; run it once a day."""
+    reference = _reference()
+    begin_write(db.session)
+    sent = alerts.send_alerts(db.session, reference, _write_news, now=now())
+    db.session.commit()
+    click.echo(f"{sent} letters wait in the outbox.")
+
+
+def _write_news(news: alerts.News) -> alerts.Written:
+    with force_locale(LANGUAGES[news.language if news.language in LANGUAGES else "fr"].locale):
+        subject = say(Message(N_("Something is new in a search you keep")))
+        lines = [say(Message(N_("Your search: %(name)s"), {"name": news.search.name}))]
+        for title, names in (
+            (N_("New services:"), news.new),
+            (N_("Services that changed:"), news.changed),
+        ):
+            lines += [say(Message(title)), *(f"- {plain(name)}" for name in names)] if names else []
+    return subject, "\n".join(lines)
 
 
 @cadastre_cli.command("stats")

@@ -13,6 +13,7 @@ from app.cadastre.browsing import browse
 from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
 from app.cadastre.linked_data import service_data
+from app.cadastre.lists import views as list_views
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
 from app.cadastre.surroundings import FEW, measure, names_alike, nearly
@@ -29,7 +30,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (exchange_views,)
+PARTS = (exchange_views, list_views)
 """The other pages of the room; naming them here is what opens them."""
 
 

@@ -26,8 +26,8 @@ EXPECTED = (
     (r"/<language:lang>/sorties.*", WARD),
     (r"/<language:lang>/acces-urgent", WARD),
     (r"/<language:lang>/acces-urgents.*", {Role.COORDINATOR}),
-    (r"/<language:lang>/compte.*", STAFF),
     (r"/<language:lang>/(imports|doublons).*", {Role.COORDINATOR}),
+    (r"/<language:lang>/(compte|listes|veilles).*", STAFF),
     (r"/<language:lang>/(connexion.*|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/equipe.*", set()),
     (r"/<language:lang>/invitation/<token>", EVERYONE),
@@ -35,7 +35,7 @@ EXPECTED = (
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
     (
-        r"/<language:lang>/(aides|comparer|embed|glossaire|guichet|metiers|recherche|services|zones).*",
+        r"/<language:lang>/(aides|comparer|embed|glossaire|guichet|ma-liste|metiers|recherche|services|zones).*",
         EVERYONE,
     ),
     (r"/<language:lang>/r/<token>.*", EVERYONE),

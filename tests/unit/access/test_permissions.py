@@ -16,6 +16,7 @@ EXPECTED = {
     "account.read": STAFF,
     "cadastre.import": "coordinator",
     "cadastre.merge": "coordinator",
+    "cadastre.keep": STAFF,
     "cadastre.read": EVERYONE,
     "demo.only": EVERYONE,
     "discharge.access_log": WARD,

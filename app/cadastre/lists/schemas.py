@@ -1,0 +1,32 @@
+"""Shapes of what people keep."""
+
+from marshmallow import fields, validate
+
+from app.core.messages import N_
+from app.core.schemas import StrictSchema, Text
+
+MOST_CHOSEN = 100
+
+
+class ChosenManySchema(StrictSchema):
+    """Services of a list that stands in an address."""
+
+    s = fields.List(
+        Text(max_length=16),
+        load_default=list,
+        validate=validate.Length(max=MOST_CHOSEN, error=N_("Choose at most a hundred services.")),
+    )
+
+
+class NewListSchema(ChosenManySchema):
+    """A list to keep."""
+
+    name = Text(max_length=80, required=True)
+
+
+class NewSearchSchema(StrictSchema):
+    """A search to keep: its address after the question mark."""
+
+    name = Text(max_length=80, required=True)
+    query = Text(max_length=1000, required=True)
+    alerts = fields.Boolean(load_default=False)
