@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, Predicate] = {
     "discharge.match": anyone,
     "discharge.read": plans_discharges,
     "discharge.review": coordinates,
+    "discharge.together": coordinates,
     "discharge.write": plans_discharges,
     "professions.read": anyone,
     "professions.review": coordinates,

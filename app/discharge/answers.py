@@ -14,7 +14,9 @@ from app.core.messages import N_, Message
 from app.discharge.candidates import find_offers, needs_at, provider_names
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need
-from app.discharge.matching.plan import Proposal
+from app.discharge.matching.joint import Together, plan_together
+from app.discharge.matching.plan import Proposal, proposal
+from app.discharge.matching.scores import wanted
 from app.discharge.matching.whole import propose
 from app.discharge.models import CarePlan, Discharge, NeedRow
 from app.discharge.vocabulary import (
@@ -65,6 +67,30 @@ def match_discharge(
     """Who could come for each need of a stored discharge; needs are keyed by their row."""
     wishes = {str(row.id): wish_of(row) for row in discharge.needs}
     return match_wishes(session, situation_of(discharge), wishes, reference, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The plans of several discharges that share the same places, in the order given."""
+
+    proposals: tuple[Proposal, ...]
+    together: Together
+
+
+def plan_crowd(
+    session: Session, discharges: Sequence[Discharge], reference: Reference, *, today: date
+) -> Crowd:
+    """The best plans for all of them together: no place is promised twice. Stores nothing."""
+    people = []
+    for discharge in discharges:
+        answer = match_discharge(session, discharge, reference, today=today)
+        people.append([wanted(need, matches) for need, matches in answer.needs])
+    together = plan_together(people)
+    proposals = tuple(
+        proposal(person, choice, together.full)
+        for person, choice in zip(people, together.choices, strict=True)
+    )
+    return Crowd(proposals, together)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,24 @@ def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select
     )
 
 
+def to_plan_together(organisation_id: int | None, most: int) -> Select[Discharge]:
+    """The discharges of an organisation that still have to be planned, the soonest first."""
+    return (
+        select(Discharge)
+        .where(
+            Discharge.organisation_id == organisation_id,
+            Discharge.status == DischargeStatus.DRAFT.value,
+            Discharge.needs.any(),
+        )
+        .options(
+            selectinload(Discharge.needs),
+            selectinload(Discharge.plans).selectinload(CarePlan.lines),
+        )
+        .order_by(Discharge.discharge_at, Discharge.id)
+        .limit(most)
+    )
+
+
 def same_reference(organisation_id: int | None, reference: str) -> Select[int]:
     """The discharge of an organisation that carries that pseudonym."""
     return select(Discharge.id).where(

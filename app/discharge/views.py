@@ -18,9 +18,17 @@ from app.core.i18n import LANGUAGES, choose_language, say
 from app.core.messages import N_, Message
 from app.core.web import audience
 from app.discharge import operations, queries, screens, whole_screen
-from app.discharge.answers import match_discharge, saved_choices, situation_of
+from app.discharge.answers import match_discharge, plan_crowd, saved_choices, situation_of
 from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
-from app.discharge.blueprint import asked_edit, field_faults, find, go_on, pages, the_reference
+from app.discharge.blueprint import (
+    asked_edit,
+    field_faults,
+    find,
+    go_on,
+    pages,
+    the_reader,
+    the_reference,
+)
 from app.discharge.catalogue import emergency_numbers
 from app.discharge.intake import assessment_views, draft_views, need_views, task_views
 from app.discharge.intake import views as intake_views
@@ -28,6 +36,7 @@ from app.discharge.models import Discharge
 from app.discharge.printing import REVIEW, plan_pdf, plan_words
 from app.discharge.reading import choices_from
 from app.discharge.referrals import views as referral_views
+from app.discharge.vocabulary import MOST_TOGETHER
 
 __all__ = ["PARTS", "pages"]
 
@@ -40,6 +49,17 @@ PARTS = (
     task_views,
 )
 """The other pages of the room; importing them declares their addresses."""
+
+
+@pages.get("/sorties/ensemble")
+@audience("discharge.together")
+def together() -> ResponseReturnValue:
+    """The plans of all discharges still to be planned, which share the same places."""
+    asked = queries.to_plan_together(the_reader().organisation_id, MOST_TOGETHER)
+    found = db.session.scalars(asked).all()
+    crowd = plan_crowd(db.session, found, the_reference(), today=clock.today())
+    table = whole_screen.crowd_table(found, crowd)
+    return render_template("discharge/together.html", table=table, most=MOST_TOGETHER)
 
 
 @pages.get("/sorties/<public_id>/services")

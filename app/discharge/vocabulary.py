@@ -102,6 +102,10 @@ AGE_BAND_NAMES = {
 }
 
 
+MOST_TOGETHER = 50
+"""Discharges planned together on one page; the soonest."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What services may ask of a person; None is not known, and stays so."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
+from app.core.clock import LOCAL
 from app.core.messages import N_, LText, Message, counted
-from app.discharge.answers import Answer, SavedChoices
+from app.discharge.answers import Answer, Crowd, SavedChoices
 from app.discharge.matching.cover import COVER_NAMES, Cover, Week, week_of
 from app.discharge.matching.engine import Match
 from app.discharge.matching.plan import Line, Proposal
 from app.discharge.matching.scores import MEASURE_NAMES, Score
 from app.discharge.matching.whole import alternatives
+from app.discharge.models import Discharge
 from app.discharge.vocabulary import Situation
 from app.reference.vocabulary import TIME_BAND_NAMES, WEEKDAY_NAMES, Country, Verdict, Weekday
 
@@ -69,6 +71,48 @@ def _people_of_first_choices(answer: Answer) -> int:
     """How many people would come if each need took the first of its own list."""
     first = (matches[0] for _, matches in answer.needs if matches)
     return len({one.offer.provider_id for one in first if one.verdict is not Verdict.UNMET})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdCard:
+    """One discharge of several planned together."""
+
+    public_id: str
+    reference: str
+    version: int
+    leaves_at: datetime
+    card: SetCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdTable:
+    """Several discharges planned together: what it comes to, and how sure that is."""
+
+    cards: Sequence[CrowdCard]
+    facts: Sequence[Message]
+    proof: Message
+    is_proven: bool
+
+
+def crowd_table(discharges: Sequence[Discharge], crowd: Crowd) -> CrowdTable:
+    """The plans of several discharges, in words."""
+    score = crowd.together.score
+    cards = [
+        CrowdCard(
+            public_id=one.public_id,
+            reference=one.reference,
+            version=one.version,
+            leaves_at=one.discharge_at.astimezone(LOCAL),
+            card=_card(0, proposal, proposal, 0),
+        )
+        for one, proposal in zip(discharges, crowd.proposals, strict=True)
+    ]
+    open_measures = [name for name, sure in crowd.together.proven.items() if not sure]
+    proof = Message(N_("Proven: no other plans for these people together are better."))
+    if open_measures:
+        text = N_("The best found in the time given; not proven the best for %(measure)s.")
+        proof = Message(text, {"measure": Message(MEASURE_NAMES[open_measures[0]])})
+    return CrowdTable(cards=cards, facts=_facts(score, 0), proof=proof, is_proven=not open_measures)
 
 
 def lines_of(answer: Answer, saved: SavedChoices) -> Sequence[Line]:

@@ -23,6 +23,7 @@ STAFF = EVERYONE - {Role.VISITOR}
 WARD = {Role.SOCIAL_WORKER, Role.COORDINATOR, Role.CASE_MANAGER}
 
 EXPECTED = (
+    (r"/<language:lang>/sorties/ensemble", {Role.COORDINATOR}),
     (r"/<language:lang>/sorties.*", WARD),
     (r"/<language:lang>/acces-urgent", WARD),
     (r"/<language:lang>/acces-urgents.*", {Role.COORDINATOR}),

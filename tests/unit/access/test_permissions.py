@@ -28,6 +28,7 @@ EXPECTED = {
     "discharge.match": EVERYONE,
     "discharge.read": WARD,
     "discharge.review": "coordinator",
+    "discharge.together": "coordinator",
     "discharge.write": WARD,
     "benefits.read": EVERYONE,
     "professions.read": EVERYONE,
