@@ -1,132 +1,32 @@
 """The life of requests on both engines: sent, answered, silent, confirmed, taken back."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access.vocabulary import Role, Subject
-from app.cadastre import demo as directory
-from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.errors import InvalidInput, Refused
 from app.discharge import operations as discharges
-from app.discharge.answers import match_discharge
 from app.discharge.holds.models import PlaceHold
-from app.discharge.models import Discharge
 from app.discharge.referrals import answering, operations
-from app.discharge.referrals.demo import demo_pen
-from app.discharge.referrals.letters import Pen
-from app.discharge.referrals.models import DischargeIdentity, Referral, ReferralLog
 from app.discharge.referrals.posting import new_link
-from app.discharge.referrals.preparing import identity, prepare, set_identity
-from app.discharge.referrals.queries import answers_by_channel, of_discharge
 from app.discharge.referrals.screens import boards
 from app.discharge.referrals.ticking import tick
 from app.discharge.referrals.vocabulary import (
-    Act,
-    Actor,
-    AnswerChannel,
-    Ask,
-    DeclineReason,
     ProviderAnswer,
     ReferralEvent,
-    ReferralState,
-    SharedField,
     WaveMode,
 )
-from app.discharge.vocabulary import Edit, NeedWish
-from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, Verdict
-from tests.database.stories import discharges_of_a_team
-
-TODAY = date(2026, 11, 23)
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-YES = ProviderAnswer(event=ReferralEvent.ACCEPT, starts_on=date(2026, 12, 3))
-NO = ProviderAnswer(event=ReferralEvent.DECLINE, reason=DeclineReason.NO_CAPACITY)
-QUESTION = ProviderAnswer(event=ReferralEvent.ASK, note="Un lit médicalisé ?")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """One discharge with one need, and services that can come."""
-
-    session: Session
-    discharge: Discharge
-    subject: Subject
-    pen: Pen
-    services: tuple[str, ...]
-
-    def act(self, at: datetime = NOW, words: str = "") -> Act:
-        return Act(
-            actor=Actor.WARD,
-            channel=AnswerChannel.ACCOUNT,
-            user_id=self.subject.user_id,
-            at=at,
-            words=words,
-        )
-
-    def by(self, channel: AnswerChannel = AnswerChannel.LINK, at: datetime = NOW) -> Act:
-        return Act(actor=Actor.PROVIDER, channel=channel, user_id=None, at=at)
-
-    def ask(self, count: int = 3, **values: object) -> None:
-        ask = Ask(
-            need_id=self.discharge.needs[0].id,
-            service_ids=self.services[:count],
-            own=frozenset(),
-            mode=WaveMode.PARALLEL,
-            shared=frozenset({SharedField.NAME}),
-            holds_places=False,
-        )
-        asked = replace(ask, **values)  # type: ignore[arg-type]  # fields of Ask
-        prepare(self.session, self.discharge, asked, self.act(), self.pen)
-
-    def send(self, at: datetime = NOW) -> list[Referral]:
-        return operations.send(self.session, self.discharge, self.act(at), self.pen)
-
-    def lines(self) -> list[Referral]:
-        asked = of_discharge(self.discharge.id).execution_options(populate_existing=True)
-        return list(self.session.scalars(asked))
-
-    def states(self) -> list[str]:
-        return [one.state for one in self.lines()]
-
-    def letters(self) -> list[OutboxMessage]:
-        return list(self.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
-
-    def respond(self, line: Referral, answer: ProviderAnswer, act: Act | None = None) -> None:
-        answering.respond(self.session, line, answer, act or self.by(), self.pen)
+from tests.database.referral_story import NO, NOW, QUESTION, YES, Story, make_story
 
 
 @pytest.fixture
 def story(session: Session, reference: Reference) -> Story:
     """Mrs Vandamme needs nursing in Givet in ten days."""
-    directory.load_demo(session, reference, today=TODAY, now=NOW)
-    (discharge_id,) = discharges_of_a_team(session, 1, today=TODAY, now=NOW)
-    row = session.get_one(Discharge, discharge_id)
-    subject = Subject(
-        role=Role.SOCIAL_WORKER, user_id=row.created_by_id, organisation_id=row.organisation_id
-    )
-    found = discharges.find_discharge(session, subject, row.public_id)
-    wish = NeedWish(
-        care="NUR",
-        days=EVERY_DAY,
-        visits_per_day=1,
-        starts_on=date(2026, 12, 3),
-        until=None,
-        essential=True,
-    )
-    edit = Edit(subject=subject, public_id=found.public_id, version=found.version)
-    discharges.set_needs(session, edit, [wish], now=NOW)
-    answer = match_discharge(session, found, reference, today=TODAY)
-    services = tuple(
-        match.offer.service_id for match in answer.needs[0][1] if match.verdict is not Verdict.UNMET
-    )
-    assert len(services) >= 3
-    pen = demo_pen(reference, TODAY)
-    return Story(session=session, discharge=found, subject=subject, pen=pen, services=services)
+    return make_story(session, reference)
 
 
 def test_a_wave_asks_everybody_at_once_and_nothing_leaves_for_a_minute(story: Story) -> None:
@@ -300,126 +200,3 @@ def test_a_mail_that_came_back_is_noted_once_and_called(story: Story) -> None:
     assert done == ({"not delivered": 1} if story.letters() else {})
     assert tick(story.session, story.pen, now=NOW + timedelta(minutes=6)) == {}
     assert story.lines()[0].to_call
-
-
-def test_telephone_paper_account_and_link_count_alike(story: Story) -> None:
-    story.ask()
-    story.send()
-    ways = (AnswerChannel.PHONE, AnswerChannel.PAPER, AnswerChannel.ACCOUNT)
-    for line, way in zip(story.lines(), ways, strict=True):
-        story.respond(line, NO, story.by(way))
-    organisation = story.discharge.organisation_id
-    counted = story.session.execute(answers_by_channel(organisation, NOW - timedelta(days=1)))
-    assert {(row[0], row[1]): row[2] for row in counted} == {
-        ("decline", way.value): 1 for way in ways
-    }
-
-
-def test_every_step_is_written_down_with_who_when_and_how(story: Story) -> None:
-    story.ask(1)
-    (line,) = story.send()
-    story.respond(line, YES, story.by(AnswerChannel.PHONE))
-    logged = story.session.scalars(select(ReferralLog).order_by(ReferralLog.id)).all()
-    assert [
-        (one.event, one.from_state, one.to_state, one.actor, one.channel) for one in logged
-    ] == [
-        ("send", "draft", "sent", "ward", "account"),
-        ("accept", "sent", "accepted", "provider", "phone"),
-    ]
-    assert {one.at for one in logged} == {NOW}
-
-
-def test_identity_is_unreadable_in_the_table_and_opens_after_a_yes_only(story: Story) -> None:
-    given = {SharedField.NAME: "Mme Vandamme", SharedField.PHONE: "0470 00 00 00"}
-    set_identity(story.session, story.discharge.id, given, now=NOW)
-    raw = story.session.connection().exec_driver_sql("SELECT * FROM discharge_identity").one()
-    assert b"Vandamme" not in b"".join(bytes(one) for one in raw if isinstance(one, bytes))
-    story.ask(1)
-    (line,) = story.send()
-    with pytest.raises(Refused):
-        answering.reveal(story.session, line, story.by())
-    story.respond(line, YES)
-    assert answering.reveal(story.session, line, story.by()) == {SharedField.NAME: "Mme Vandamme"}
-    events = [one.event for one in story.lines()[0].events]
-    assert events[-1] == ReferralEvent.REVEAL
-
-
-def test_a_field_left_empty_is_forgotten(story: Story) -> None:
-    set_identity(story.session, story.discharge.id, {SharedField.NAME: "X"}, now=NOW)
-    set_identity(story.session, story.discharge.id, {}, now=NOW)
-    assert identity(story.session, story.discharge.id, ["name"]) == {}
-    assert story.session.scalar(select(func.count()).select_from(DischargeIdentity)) == 1
-
-
-def test_an_address_that_wants_no_more_mail_is_called_from_then_on(story: Story) -> None:
-    story.ask()
-    story.send()
-    line = next(one for one in story.lines() if one.recipient)
-    token = new_link(story.session, line, story.pen, now=NOW)
-    answering.refuse_mail(story.session, token, now=NOW)
-    operations.withdraw(story.session, story.discharge, line, story.act(), story.pen)
-    story.ask(1, service_ids=(line.service_public_id,))
-    again = story.lines()[-1]
-    assert again.recipient is None
-
-
-def test_passing_on_stays_in_the_house(story: Story) -> None:
-    story.ask()
-    story.send()
-    line = next(one for one in story.lines() if one.recipient)
-    token = new_link(story.session, line, story.pen, now=NOW)
-    with pytest.raises(InvalidInput):
-        answering.pass_on(story.session, token, "a@elsewhere.example", story.by(), story.pen)
-    to = "colleague@passerelle.invalid"
-    answering.pass_on(story.session, token, to, story.by(), story.pen)
-    assert story.letters()[-1].recipient == to
-    with pytest.raises(Refused):
-        answering.pass_on(story.session, token, to, story.by(), story.pen)
-
-
-def test_a_request_withdrawn_thanks_whoever_knew_of_it_and_nobody_else(story: Story) -> None:
-    story.ask()
-    story.send()
-    before = len(story.letters())
-    line = next(one for one in story.lines() if one.recipient)
-    operations.withdraw(story.session, story.discharge, line, story.act(), story.pen)
-    assert len(story.letters()) == before, "taken back before it left: nobody knew"
-    operations.reopen(story.session, story.discharge, line, story.act(), story.pen)
-    for letter in story.letters():
-        letter.state = MessageState.SENT.value
-    story.session.flush()
-    later = NOW + timedelta(hours=1)
-    operations.withdraw(story.session, story.discharge, line, story.act(later), story.pen)
-    assert ":withdrawn:" in story.letters()[-1].key
-
-
-def test_another_providers_request_does_not_exist(story: Story) -> None:
-    story.ask(1)
-    (line,) = story.send()
-    with pytest.raises(NotFound):
-        answering.received(story.session, story.subject.organisation_id, line.public_id)
-
-
-def test_a_service_asked_already_is_not_asked_twice(story: Story) -> None:
-    story.ask(1)
-    with pytest.raises(InvalidInput, match="asked already"):
-        story.ask(1)
-    with pytest.raises(InvalidInput, match="at least one"):
-        story.ask(0)
-
-
-def test_letters_name_no_person_and_speak_the_language_of_the_service(story: Story) -> None:
-    set_identity(story.session, story.discharge.id, {SharedField.NAME: "Vandamme"}, now=NOW)
-    story.ask()
-    lines = story.send()
-    lines[0].language = "nl"
-    assert ReferralState(lines[0].state) is ReferralState.SENT
-    for letter in story.letters():
-        assert "Vandamme" not in letter.subject + letter.text + (letter.html or "")
-        assert "R-0" not in letter.subject + letter.text
-        assert letter.text.count("/r/") == 4
-        assert (letter.html or "").count("<a href") == 4
-        assert letter.reply_to is not None
-        assert letter.reply_to.endswith("@passerelle.invalid")
-        assert "Givet" in letter.subject
-        assert "2026" in letter.subject

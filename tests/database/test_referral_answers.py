@@ -1,0 +1,152 @@
+"""What services answer, by whichever way, and what they may learn; on both engines."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.discharge.referrals import answering, operations
+from app.discharge.referrals.models import DischargeIdentity, ReferralLog
+from app.discharge.referrals.posting import new_link
+from app.discharge.referrals.preparing import identity, set_identity
+from app.discharge.referrals.queries import answers_by_channel
+from app.discharge.referrals.vocabulary import (
+    AnswerChannel,
+    ReferralEvent,
+    ReferralState,
+    SharedField,
+)
+from app.post.vocabulary import MessageState
+from app.reference.loader import Reference
+from tests.database.referral_story import NO, NOW, YES, Story, make_story
+
+
+@pytest.fixture
+def story(session: Session, reference: Reference) -> Story:
+    """Mrs Vandamme needs nursing in Givet in ten days."""
+    return make_story(session, reference)
+
+
+def test_telephone_paper_account_and_link_count_alike(story: Story) -> None:
+    story.ask()
+    story.send()
+    ways = (AnswerChannel.PHONE, AnswerChannel.PAPER, AnswerChannel.ACCOUNT)
+    for line, way in zip(story.lines(), ways, strict=True):
+        story.respond(line, NO, story.by(way))
+    organisation = story.discharge.organisation_id
+    counted = story.session.execute(answers_by_channel(organisation, NOW - timedelta(days=1)))
+    assert {(row[0], row[1]): row[2] for row in counted} == {
+        ("decline", way.value): 1 for way in ways
+    }
+
+
+def test_every_step_is_written_down_with_who_when_and_how(story: Story) -> None:
+    story.ask(1)
+    (line,) = story.send()
+    story.respond(line, YES, story.by(AnswerChannel.PHONE))
+    logged = story.session.scalars(select(ReferralLog).order_by(ReferralLog.id)).all()
+    assert [
+        (one.event, one.from_state, one.to_state, one.actor, one.channel) for one in logged
+    ] == [
+        ("send", "draft", "sent", "ward", "account"),
+        ("accept", "sent", "accepted", "provider", "phone"),
+    ]
+    assert {one.at for one in logged} == {NOW}
+
+
+def test_identity_is_unreadable_in_the_table_and_opens_after_a_yes_only(story: Story) -> None:
+    given = {SharedField.NAME: "Mme Vandamme", SharedField.PHONE: "0470 00 00 00"}
+    set_identity(story.session, story.discharge.id, given, now=NOW)
+    raw = story.session.connection().exec_driver_sql("SELECT * FROM discharge_identity").one()
+    assert b"Vandamme" not in b"".join(bytes(one) for one in raw if isinstance(one, bytes))
+    story.ask(1)
+    (line,) = story.send()
+    with pytest.raises(Refused):
+        answering.reveal(story.session, line, story.by())
+    story.respond(line, YES)
+    assert answering.reveal(story.session, line, story.by()) == {SharedField.NAME: "Mme Vandamme"}
+    events = [one.event for one in story.lines()[0].events]
+    assert events[-1] == ReferralEvent.REVEAL
+
+
+def test_a_field_left_empty_is_forgotten(story: Story) -> None:
+    set_identity(story.session, story.discharge.id, {SharedField.NAME: "X"}, now=NOW)
+    set_identity(story.session, story.discharge.id, {}, now=NOW)
+    assert identity(story.session, story.discharge.id, ["name"]) == {}
+    assert story.session.scalar(select(func.count()).select_from(DischargeIdentity)) == 1
+
+
+def test_an_address_that_wants_no_more_mail_is_called_from_then_on(story: Story) -> None:
+    story.ask()
+    story.send()
+    line = next(one for one in story.lines() if one.recipient)
+    token = new_link(story.session, line, story.pen, now=NOW)
+    answering.refuse_mail(story.session, token, now=NOW)
+    operations.withdraw(story.session, story.discharge, line, story.act(), story.pen)
+    story.ask(1, service_ids=(line.service_public_id,))
+    again = story.lines()[-1]
+    assert again.recipient is None
+
+
+def test_passing_on_stays_in_the_house(story: Story) -> None:
+    story.ask()
+    story.send()
+    line = next(one for one in story.lines() if one.recipient)
+    token = new_link(story.session, line, story.pen, now=NOW)
+    with pytest.raises(InvalidInput):
+        answering.pass_on(story.session, token, "a@elsewhere.example", story.by(), story.pen)
+    to = "colleague@passerelle.invalid"
+    answering.pass_on(story.session, token, to, story.by(), story.pen)
+    assert story.letters()[-1].recipient == to
+    with pytest.raises(Refused):
+        answering.pass_on(story.session, token, to, story.by(), story.pen)
+
+
+def test_a_request_withdrawn_thanks_whoever_knew_of_it_and_nobody_else(story: Story) -> None:
+    story.ask()
+    story.send()
+    before = len(story.letters())
+    line = next(one for one in story.lines() if one.recipient)
+    operations.withdraw(story.session, story.discharge, line, story.act(), story.pen)
+    assert len(story.letters()) == before, "taken back before it left: nobody knew"
+    operations.reopen(story.session, story.discharge, line, story.act(), story.pen)
+    for letter in story.letters():
+        letter.state = MessageState.SENT.value
+    story.session.flush()
+    later = NOW + timedelta(hours=1)
+    operations.withdraw(story.session, story.discharge, line, story.act(later), story.pen)
+    assert ":withdrawn:" in story.letters()[-1].key
+
+
+def test_another_providers_request_does_not_exist(story: Story) -> None:
+    story.ask(1)
+    (line,) = story.send()
+    with pytest.raises(NotFound):
+        answering.received(story.session, story.subject.organisation_id, line.public_id)
+
+
+def test_a_service_asked_already_is_not_asked_twice(story: Story) -> None:
+    story.ask(1)
+    with pytest.raises(InvalidInput, match="asked already"):
+        story.ask(1)
+    with pytest.raises(InvalidInput, match="at least one"):
+        story.ask(0)
+
+
+def test_letters_name_no_person_and_speak_the_language_of_the_service(story: Story) -> None:
+    set_identity(story.session, story.discharge.id, {SharedField.NAME: "Vandamme"}, now=NOW)
+    story.ask()
+    lines = story.send()
+    lines[0].language = "nl"
+    assert ReferralState(lines[0].state) is ReferralState.SENT
+    for letter in story.letters():
+        assert "Vandamme" not in letter.subject + letter.text + (letter.html or "")
+        assert "R-0" not in letter.subject + letter.text
+        assert letter.text.count("/r/") == 4
+        assert (letter.html or "").count("<a href") == 4
+        assert letter.reply_to is not None
+        assert letter.reply_to.endswith("@passerelle.invalid")
+        assert "Givet" in letter.subject
+        assert "2026" in letter.subject
