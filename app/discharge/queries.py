@@ -14,25 +14,25 @@ from app.access.vocabulary import Subject
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.vocabulary import DischargeStatus
 
-_NEEDED = (
+NEEDED = (
     select(func.count())
     .where(NeedRow.discharge_id == Discharge.id)
     .correlate(Discharge)
     .scalar_subquery()
 )
-_LAST_PLAN = (
+LAST_PLAN = (
     select(func.max(CarePlan.version))
     .where(CarePlan.discharge_id == Discharge.id)
     .correlate(Discharge)
     .scalar_subquery()
 )
-_COVERED = (
+COVERED = (
     select(func.count())
     .select_from(PlanLine)
     .join(CarePlan, CarePlan.id == PlanLine.plan_id)
     .where(
         CarePlan.discharge_id == Discharge.id,
-        CarePlan.version == _LAST_PLAN,
+        CarePlan.version == LAST_PLAN,
         PlanLine.service_public_id.is_not(None),
     )
     .correlate(Discharge)
@@ -58,9 +58,9 @@ def discharges_of(subject: Subject, statuses: Sequence[DischargeStatus]) -> Sele
             Discharge.discharge_at,
             Discharge.status,
             Discharge.is_fictitious,
-            _NEEDED.label("needed"),
-            _COVERED.label("covered"),
-            _LAST_PLAN.label("plan_version"),
+            NEEDED.label("needed"),
+            COVERED.label("covered"),
+            LAST_PLAN.label("plan_version"),
         )
         .where(visible_to(subject), Discharge.status.in_(statuses))
         .order_by(Discharge.discharge_at, Discharge.id)

@@ -3,13 +3,11 @@
 Texts are Messages or plain words; the edge gives them the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import zip_longest
-from typing import Any
 
-from app.core.clock import LOCAL
 from app.core.messages import N_, Listing, Message
 from app.core.phones import phone_words
 from app.discharge import life
@@ -20,18 +18,13 @@ from app.discharge.models import Discharge
 from app.discharge.need_words import NeedLine, need_line
 from app.discharge.vocabulary import (
     STATUS_NAMES,
-    STATUSES_OF,
     TO_REVIEW,
-    VIEW_NAMES,
     DischargeStatus,
-    DischargeView,
     Situation,
 )
-from app.reference.calendar import working_days_between
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
-    Country,
     Verdict,
 )
 from app.reference.zones import ZoneCode
@@ -41,21 +34,6 @@ AT_A_GLANCE = 4
 
 ALWAYS_TOLD = frozenset({"covers_home", "has_capacity", "can_start_by"})
 """What a social worker asks first; the other points that fit are folded away."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListLine:
-    """One discharge in the list: no identity, only a pseudonym."""
-
-    public_id: str
-    reference: str
-    hospital: str
-    place: Message | str
-    leaves_at: datetime
-    days_left: Message
-    cover: Message
-    status: Message
-    is_fictitious: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,24 +94,12 @@ class Heading:
     leaves_at: datetime
     status: Message
     is_open: bool
+    is_training: bool
     has_needs: bool
     has_plan: bool
     is_to_review: bool
     warnings: Sequence[Message]
     facts: Sequence[tuple[Message, object]]
-
-
-def list_lines(rows: Sequence[Any], reference: Reference, *, today: date) -> list[ListLine]:
-    """The rows of `discharges_of` in words."""
-    return [_list_line(row, reference, today) for row in rows]
-
-
-def tab_counts(by_status: Mapping[str, int]) -> list[tuple[DischargeView, str, int]]:
-    """Each tab with its name and its number of discharges."""
-    return [
-        (view, VIEW_NAMES[view], sum(by_status.get(status.value, 0) for status in statuses))
-        for view, statuses in STATUSES_OF.items()
-    ]
 
 
 def heading(discharge: Discharge, reference: Reference) -> Heading:
@@ -154,6 +120,7 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         leaves_at=situation.discharge_at,
         status=_status_words(discharge.status, to_review),
         is_open=life.is_open(discharge.status),
+        is_training=discharge.is_training,
         has_needs=bool(discharge.needs),
         has_plan=bool(discharge.plans),
         is_to_review=to_review,
@@ -290,32 +257,5 @@ def _card(match: Match, after: Match | None, chosen: str | None, proposed: str |
     )
 
 
-def _list_line(row: Any, reference: Reference, today: date) -> ListLine:
-    hospital = reference.hospitals[row.hospital_code]
-    to_review = life.is_to_review(row.status, has_plan=row.plan_version is not None)
-    covered = 0 if to_review else row.covered
-    leaves_at = row.discharge_at.astimezone(LOCAL)
-    return ListLine(
-        public_id=row.public_id,
-        reference=row.reference,
-        hospital=hospital.name,
-        place=place_label(ZoneCode.parse(row.home_zone_code), reference),
-        leaves_at=leaves_at,
-        days_left=_days_left(today, leaves_at.date(), hospital.country),
-        cover=Message(N_("%(covered)s of %(needed)s"), {"covered": covered, "needed": row.needed}),
-        status=_status_words(row.status, to_review),
-        is_fictitious=row.is_fictitious,
-    )
-
-
 def _status_words(status: str, to_review: bool) -> Message:
     return Message(TO_REVIEW if to_review else STATUS_NAMES[DischargeStatus(status)])
-
-
-def _days_left(today: date, day: date, country: Country) -> Message:
-    if day < today:
-        return Message(N_("The day is over"))
-    if day == today:
-        return Message(N_("Today"))
-    left = working_days_between(today, day, country)
-    return Message(N_("Working days left: %(number)s"), {"number": left})

@@ -175,7 +175,8 @@ def test_a_homonym_asks_which_place_and_takes_the_answer(desk: Desk, rows: Read)
 def test_the_list_shows_pseudonyms_dates_and_cover(desk: Desk) -> None:
     page = desk.get().text
     assert "DIN-101" in page
-    assert "Working days left" in page
+    assert "working days left" in page
+    assert "Needs me now" in page
     assert "0 of 5" in page
     assert "KOR-301" not in page
     assert "DIN-102" in desk.get("?vue=ready").text

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -26,24 +27,42 @@ from app.discharge.blueprint import (
     the_reference,
     typed,
 )
+from app.discharge.intake import board
+from app.discharge.intake.board_queries import board_rows
 from app.discharge.intake.operations import keep_tasks
+from app.discharge.intake.practice import start_practice
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
 from app.discharge.reading import entry_from, home_choices
-from app.discharge.vocabulary import STATUSES_OF, DischargeView, Entry
+from app.discharge.vocabulary import DischargeView, Entry
 
 
 @pages.get("/sorties")
 @audience("discharge.list")
 def index() -> ResponseReturnValue:
     """My organisation's discharges, those that need me first."""
-    asked = request.args.get("vue", "")
+    asked, words = request.args.get("vue", ""), request.args.get("q", "")[:60]
     view = DischargeView(asked) if asked in {*DischargeView} else DischargeView.TO_DO
-    rows = db.session.execute(queries.discharges_of(the_reader(), STATUSES_OF[view])).all()
-    counts = dict(db.session.execute(queries.count_by_status(the_reader())).all())
-    lines = screens.list_lines(rows, the_reference(), today=clock.today())
-    tabs = screens.tab_counts(counts)
-    return render_template("discharge/list.html", lines=lines, tabs=tabs, view=view)
+    rows = db.session.execute(board_rows(the_reader(), today=clock.today())).all()
+    lines = board.board_lines(rows, the_reference(), today=clock.today(), now=clock.now())
+    return render_template(
+        "discharge/list.html",
+        lines=board.shown(lines, view, words),
+        tabs=board.tabs_of(lines),
+        view=view,
+        words=words,
+        next_due=board.next_deadline(lines),
+        is_first_time=all(line.is_training for line in lines),
+    )
+
+
+@pages.post("/sorties/exercice", endpoint="practise")
+@audience("discharge.create")
+def practise() -> ResponseReturnValue:
+    """Open a practice discharge, of which nothing leaves the machine."""
+    found = start_practice(db.session, the_reader(), the_shelf(), now=clock.now())
+    words = _("This is a practice discharge: nothing leaves this machine.")
+    return go_on("discharge.needs", found.public_id, words)
 
 
 @pages.get("/sorties/nouvelle")

@@ -58,6 +58,8 @@ def write(session: Session, mail: Mail, referral: Referral, pen: Pen, *, now: da
     )
     written = letter(mail.kind, referral, sender_of(session, referral), pen, enclosed)
     enqueue(session, written, now=now, not_before=now + mail.delay)
+    if session.scalar(queries.is_practice(referral.discharge_id)):
+        withdraw(session, about(referral), keys=(written.key,))
     return True
 
 

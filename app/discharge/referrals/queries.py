@@ -182,3 +182,8 @@ def pending_of(discharge_ids: Sequence[int]) -> Select[int, str, int, datetime |
         .where(Referral.discharge_id.in_(discharge_ids))
         .group_by(Referral.discharge_id, Referral.state)
     )
+
+
+def is_practice(discharge_id: int) -> Select[bool]:
+    """Whether a discharge is for practice: of such a one no letter leaves the machine."""
+    return select(Discharge.is_training).where(Discharge.id == discharge_id)

@@ -1,0 +1,177 @@
+"""My discharges: which need me now and why, how long there is, who has not answered. No web."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.core.clock import LOCAL
+from app.core.messages import N_, Message, counted
+from app.discharge import life
+from app.discharge.intake.task_screens import due_words
+from app.discharge.screens import place_label
+from app.discharge.vocabulary import (
+    STATUS_NAMES,
+    STATUSES_OF,
+    TO_REVIEW,
+    VIEW_NAMES,
+    DischargeStatus,
+    DischargeView,
+)
+from app.reference.calendar import working_days_between
+from app.reference.loader import Reference
+from app.reference.zones import ZoneCode
+
+_NEAR = 2
+"""Working days within which a need that nobody covers is pressing; how a list is laid out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """One discharge in the list: no identity, only a pseudonym. `why`: why it needs me now."""
+
+    public_id: str
+    reference: str
+    hospital: str
+    ward: str | None
+    place: Message
+    leaves_at: datetime
+    days_left: Message
+    cover: Message
+    status: Message
+    why: Message | None
+    rank: int
+    oldest: Message | None
+    next_due: date | None
+    is_fictitious: bool
+    is_training: bool
+    in_views: frozenset[DischargeView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A tab of the list with its number of discharges."""
+
+    view: DischargeView
+    name: Message
+    count: int
+
+
+def board_lines(
+    rows: Iterable[Any], reference: Reference, *, today: date, now: datetime
+) -> list[BoardLine]:
+    """The rows of `board_rows` in words: those that need me first, then the soonest."""
+    lines = [_line(row, reference, today, now) for row in rows]
+    return sorted(lines, key=lambda line: (line.rank, line.leaves_at, line.reference))
+
+
+def tabs_of(lines: Sequence[BoardLine]) -> list[Tab]:
+    """Every tab with its count."""
+    return [
+        Tab(
+            view=view,
+            name=Message(VIEW_NAMES[view]),
+            count=sum(view in line.in_views for line in lines),
+        )
+        for view in DischargeView
+    ]
+
+
+def shown(lines: Sequence[BoardLine], view: DischargeView, words: str) -> list[BoardLine]:
+    """The lines of a tab whose reference or ward holds the words."""
+    asked = words.casefold().strip()
+    return [
+        line
+        for line in lines
+        if view in line.in_views and asked in f"{line.reference} {line.ward or ''}".casefold()
+    ]
+
+
+def next_deadline(lines: Sequence[BoardLine]) -> Message | None:
+    """The next task of all, for a day on which nothing is to do."""
+    dated = [(line.next_due, line.reference) for line in lines if line.next_due]
+    if not dated:
+        return None
+    day, reference = min(dated)
+    return Message(N_("The next task is for %(day)s: %(reference)s."), _next(day, reference))
+
+
+def _next(day: date | None, reference: str) -> Mapping[str, object]:
+    return {"day": day, "reference": reference}
+
+
+def _line(row: Any, reference: Reference, today: date, now: datetime) -> BoardLine:
+    hospital = reference.hospitals[row.hospital_code]
+    leaves_at = row.discharge_at.astimezone(LOCAL)
+    to_review = life.is_to_review(row.status, has_plan=row.plan_version is not None)
+    planned = 0 if to_review else row.covered
+    covered = min(row.needed, max(planned, row.confirmed))
+    days = working_days_between(today, leaves_at.date(), hospital.country)
+    reasons = list(_reasons(row, leaves_at.date(), today, (row.needed - covered, days)))
+    rank, why = reasons[0] if reasons else (99, None)
+    status = DischargeStatus(row.status)
+    views = {view for view, statuses in STATUSES_OF.items() if status in statuses}
+    views -= {DischargeView.TO_DO}
+    if why is not None:
+        views.add(DischargeView.TO_DO)
+    return BoardLine(
+        public_id=row.public_id,
+        reference=row.reference,
+        hospital=hospital.name,
+        ward=row.ward,
+        place=place_label(ZoneCode.parse(row.home_zone_code), reference),
+        leaves_at=leaves_at,
+        days_left=due_words(leaves_at.date(), hospital.country, today)
+        if leaves_at.date() >= today
+        else Message(N_("The day is over")),
+        cover=Message(N_("%(covered)s of %(needed)s"), {"covered": covered, "needed": row.needed}),
+        status=Message(TO_REVIEW if to_review else STATUS_NAMES[status]),
+        why=why,
+        rank=rank,
+        oldest=_oldest(row.oldest_sent, now),
+        next_due=row.next_due if life.is_open(row.status) else None,
+        is_fictitious=row.is_fictitious,
+        is_training=row.is_training,
+        in_views=frozenset(views),
+    )
+
+
+def _reasons(
+    row: Any, leaves_on: date, today: date, left: tuple[int, int]
+) -> Iterable[tuple[int, Message]]:
+    """Why a discharge needs me now, the most pressing first."""
+    if not life.is_open(row.status):
+        return
+    gaps, days = left
+    near = 0 <= days <= _NEAR
+    told = (
+        (leaves_on < today, Message(N_("The day is over: did the person go home?"))),
+        (row.questions, Message(N_("A service asks a question"))),
+        (row.yeses, Message(N_("A service said yes: confirm it"))),
+        (row.silent, Message(N_("A service did not answer in time: ask the next one"))),
+        (
+            gaps > 0 and near,
+            counted(
+                "%(count)s need is not covered and time is short",
+                "%(count)s needs are not covered and time is short",
+                gaps,
+            ),
+        ),
+        (row.late, counted("%(count)s task is late", "%(count)s tasks are late", row.late)),
+        (
+            row.due_today,
+            counted("%(count)s task for today", "%(count)s tasks for today", row.due_today),
+        ),
+        (row.status == DischargeStatus.DRAFT, Message(N_("No need is known yet"))),
+        (row.status == DischargeStatus.SEARCHING, Message(N_("Choose who comes"))),
+    )
+    yield from ((rank, message) for rank, (holds, message) in enumerate(told) if holds)
+
+
+def _oldest(sent_at: datetime | None, now: datetime) -> Message | None:
+    if sent_at is None:
+        return None
+    hours = int((now - sent_at).total_seconds() // 3600)
+    if hours < 48:
+        return counted("%(count)s hour", "%(count)s hours", hours)
+    return counted("%(count)s day", "%(count)s days", hours // 24)
