@@ -22,6 +22,7 @@ from app.benefits.cli import benefits_cli
 from app.cadastre import api as cadastre_api
 from app.cadastre import views as cadastre_views
 from app.cadastre.cli import cadastre_cli
+from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
 from app.core import clock, i18n, openapi, vault, web
@@ -65,6 +66,7 @@ PAGES: tuple[Blueprint, ...] = (
     outside_views.pages,
     cadastre_views.pages,
     importing_views.pages,
+    merge_views.pages,
     reference_views.pages,
     discharge_views.pages,
     circle_views.pages,

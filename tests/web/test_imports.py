@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cadastre.models import Provider
+from app.cadastre.models import Provider, Service
 from app.core.config import ROOT
 from tests.web.conftest import SignInAs, csrf_token
 
@@ -202,3 +202,47 @@ def test_a_workbook_is_read_like_a_text(desk: FlaskClient) -> None:
     assert 'value="3"' in page
     form = mapping(page, type_code="FR-SAD") | {"header_row": "3", "sheet": "Sheet"}
     assert "2 providers will be created" in desk.get(post(desk, address, **form)).text
+
+
+def test_two_records_of_one_provider_are_found_merged_and_parted_again(
+    desk: FlaskClient, rows: Session
+) -> None:
+    head = "Nom;Code interne;Code postal;Commune;Téléphone;Soins\n"
+    one = head + "Aide et présence du val (fictif);A-1;08600;Givet;;ménage\n"
+    other = (
+        head + "Aide et Presence du Val (fictif);B-1;08600;Givet;03 53 01 00 09;portage de repas\n"
+    )
+    done = []
+    for name, text in (("Jumeau un", one), ("Jumeau deux", other)):
+        address = send(desk, text.encode(), "l.csv", source_name=name)
+        preview = post(desk, address, **mapping(desk.get(address).text, type_code="FR-SAD"))
+        post(desk, f"{preview}/appliquer")
+        done.append(preview)
+    page = desk.get("/en/doublons").text
+    assert "Names alike at" in page
+    kept, gone = (
+        rows.scalars(select(Provider).where(Provider.source == source)).one()
+        for source in ("list-jumeau-un", "list-jumeau-deux")
+    )
+    assert kept.public_id in page
+    address = f"/en/doublons/{kept.public_id}/{gone.public_id}"
+    assert "+33353010009" in desk.get(address).text
+    rows.rollback()
+    post(desk, address, taken=["phone"])
+    rows.expire_all()
+    assert kept.phone == "+33353010009"
+    wanted = select(Service.care, Service.provider_id).where(Service.status == "open")
+    mine = wanted.where(Service.provider_id.in_([kept.id, gone.id])).order_by(Service.care)
+    assert [tuple(row) for row in rows.execute(mine)] == [("HHK", kept.id), ("MEA", kept.id)]
+    rows.rollback()
+    undone = desk.get("/en/doublons").text
+    assert kept.public_id not in undone.split("Last merges")[0]
+    batch = undone.split("/doublons/defaire/")[1].split('"')[0]
+    rows.rollback()
+    post(desk, f"/en/doublons/defaire/{batch}")
+    rows.expire_all()
+    assert kept.phone is None
+    assert [tuple(row) for row in rows.execute(mine)] == [("HHK", kept.id), ("MEA", gone.id)]
+    rows.rollback()
+    post(desk, f"{address}/differents")
+    assert kept.public_id not in desk.get("/en/doublons").text

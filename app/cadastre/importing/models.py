@@ -89,3 +89,23 @@ class SourceMapping(Base):
     options: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(120))
+
+
+class TwinVerdict(Base):
+    """What a person said of two providers that look alike: they differ, or one became the other.
+
+    `first_id` is the smaller row. `batch` names the changes of a merge in the log, to undo it.
+    """
+
+    __tablename__ = "twin_verdict"
+
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey("provider.id", ondelete="CASCADE"), primary_key=True
+    )
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("provider.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    verdict: Mapped[str] = mapped_column(String(12))
+    batch: Mapped[str | None] = mapped_column(String(32), unique=True)
+    said_at: Mapped[datetime]
+    said_by: Mapped[str] = mapped_column(String(120))

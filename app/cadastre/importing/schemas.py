@@ -46,6 +46,12 @@ class FaultsSchema(StrictSchema):
     form = Choice(["csv", "xlsx"], load_default="csv")
 
 
+class MergeSchema(StrictSchema):
+    """The fields that are taken from the record that goes."""
+
+    taken = fields.List(Text(max_length=40), load_default=list)
+
+
 def _column_field() -> fields.Field[Any]:
     return WholeNumber(0, 500, from_text=True, allow_none=True)
 

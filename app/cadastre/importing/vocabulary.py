@@ -41,6 +41,13 @@ class EffectKind(StrEnum):
     CHANGED = "changed"
 
 
+class TwinWord(StrEnum):
+    """What a person said of two providers that look alike."""
+
+    DIFFERENT = "different"
+    MERGED = "merged"
+
+
 OUTCOME_NAMES = {
     ImportOutcome.CREATED: N_("Will be created"),
     ImportOutcome.UPDATED: N_("Will be changed"),
