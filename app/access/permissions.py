@@ -47,16 +47,25 @@ def answers_requests(subject: Subject) -> bool:
     return is_signed_in(subject) and subject.role is Role.PROVIDER
 
 
+def edits_directory(subject: Subject) -> bool:
+    """Providers, of their own records only, and coordinators."""
+    return is_signed_in(subject) and subject.role in {Role.PROVIDER, Role.COORDINATOR}
+
+
 ACTIONS: Mapping[str, Predicate] = {
     "access.enter_as": anyone,
     "access.sign_in": anyone,
     "access.sign_out": anyone,
     "account.read": is_signed_in,
     "benefits.read": anyone,
+    "cadastre.confirm": anyone,
+    "cadastre.edit": edits_directory,
     "cadastre.import": coordinates,
     "cadastre.keep": is_signed_in,
     "cadastre.merge": coordinates,
+    "cadastre.moderate": coordinates,
     "cadastre.read": anyone,
+    "cadastre.report": anyone,
     "demo.only": anyone,
     "discharge.access_log": plans_discharges,
     "discharge.circle": plans_discharges,
@@ -81,8 +90,9 @@ ACTIONS: Mapping[str, Predicate] = {
     "site.read": anyone,
     "team.manage": manages_team,
 }
-"""`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` is for whoever
-holds the link of a letter."""
+"""`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` and
+`cadastre.confirm` are for whoever holds the link of a letter; `cadastre.report` waits for a
+coordinator."""
 
 
 class Relation(StrEnum):

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.cadastre.coverage import Area, Homes
 from app.cadastre.demo_cases import awkward_conventions, awkward_providers
 from app.cadastre.demo_names import PLACES, DemoPlace, names, phone
-from app.cadastre.demo_owners import stand_behind
+from app.cadastre.demo_owners import forget_people, stand_behind
 from app.cadastre.demo_record import full_more, usual_more
 from app.cadastre.models import (
     Convention,
@@ -86,6 +86,7 @@ def load_demo(session: Session, reference: Reference, *, today: date, now: datet
 
 def clear_demo(session: Session) -> int:
     """Take the fictitious providers and conventions out; returns how many providers there were."""
+    forget_people(session)
     session.execute(delete(Convention).where(Convention.is_fictitious.is_(True)))
     theirs = select(Provider.id).where(Provider.source == SOURCE)
     count_them = select(func.count()).select_from(theirs.subquery())

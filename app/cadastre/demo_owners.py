@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.access.models import Organisation, User
+from app.access.vocabulary import OrganisationKind
 from app.cadastre.demo_record import OWNERS, PEOPLE, DemoProfessional, fictitious_number
+from app.cadastre.ledger import Change
 from app.cadastre.models import Provider
 from app.cadastre.owners import (
     LegalEntity,
@@ -15,10 +18,13 @@ from app.cadastre.owners import (
     ProfessionalRegistration,
 )
 from app.cadastre.records import search_key
+from app.cadastre.upkeep_models import Custody, RecordClaim
 from app.cadastre.vocabulary import IdentifierKind
 from app.reference.vocabulary import Country
 
 SOURCE = "demo"
+IN_HAND = "case-convention-fr"
+"""The provider that the fictitious team of providers looks after."""
 
 
 def stand_behind(session: Session, *, now: datetime) -> None:
@@ -28,6 +34,7 @@ def stand_behind(session: Session, *, now: datetime) -> None:
         Provider.source == SOURCE, Provider.source_key.in_(wanted)
     )
     providers = dict(session.execute(found).all())
+    _hand_over(session, providers[IN_HAND], now)
     for number, person in enumerate(PEOPLE, start=1):
         _employ(session, person, providers[person.works_for], number, now)
     for number, (key, name, country, owned) in enumerate(OWNERS, start=1):
@@ -46,6 +53,28 @@ def stand_behind(session: Session, *, now: datetime) -> None:
         session.flush()
         owns = update(Provider).where(Provider.id == providers[owned])
         session.execute(owns.values(legal_entity_id=owner.id))
+
+
+def _hand_over(session: Session, provider_id: int, now: datetime) -> None:
+    team = select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.PROVIDER, Organisation.is_fictitious
+    )
+    for organisation in session.scalars(team.limit(1)):
+        session.add(
+            Custody(
+                organisation_id=organisation,
+                provider_id=provider_id,
+                since=now,
+                granted_by="demo",
+            )
+        )
+
+
+def forget_people(session: Session) -> None:
+    """Changes and claims made by fictitious people let go of them, so that they can be removed."""
+    people = select(User.id).where(User.is_demo).scalar_subquery()
+    session.execute(update(Change).where(Change.user_id.in_(people)).values(user_id=None))
+    session.execute(delete(RecordClaim).where(RecordClaim.user_id.in_(people)))
 
 
 def _employ(

@@ -118,7 +118,7 @@ class CampaignCall(Base):
 
 
 class DirectoryTask(Base):
-    """Something that a coordinator has to see to: a UpkeepTaskKind about a provider or a convention."""
+    """What a coordinator has to see to: an UpkeepTaskKind about a provider or a convention."""
 
     __tablename__ = "directory_task"
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.gate import subject
 from app.access.permissions import is_signed_in
+from app.access.vocabulary import Role
 from app.cadastre.blueprint import asked_of, kept_or_made, known_reference, pages, values_here
 from app.cadastre.browsing import browse
 from app.cadastre.detail import Detail, read_service
@@ -17,6 +18,8 @@ from app.cadastre.lists import views as list_views
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
 from app.cadastre.surroundings import FEW, measure, names_alike, nearly
+from app.cadastre.upkeep import views as upkeep_views
+from app.cadastre.upkeep.rights import may_edit
 from app.cadastre.vocabulary import ServiceSearch
 from app.cadastre.whole import Reader
 from app.core import clock
@@ -30,7 +33,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (exchange_views, list_views)
+PARTS = (exchange_views, list_views, upkeep_views)
 """The other pages of the room; naming them here is what opens them."""
 
 
@@ -70,6 +73,8 @@ def _service_page(detail: Detail) -> dict[str, Any]:
         "card": detail.card,
         "row": detail.row,
         "whole": detail.whole,
+        "may_edit": may_edit(db.session, subject(), detail.row.provider_id),
+        "may_claim": subject().role is Role.PROVIDER,
         "linked_data": service_data(detail, url=address, language=current_language(), say=say),
         "phones": [(Message(COUNTRY_NAMES[one]), phone_from(phone, one.value)) for one in Country]
         if phone

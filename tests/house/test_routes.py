@@ -32,6 +32,9 @@ EXPECTED = (
     (r"/<language:lang>/(connexion.*|deconnexion|demo/entrer/<key>)", EVERYONE),
     (r"/<language:lang>/equipe.*", set()),
     (r"/<language:lang>/invitation/<token>", EVERYONE),
+    (r"/<language:lang>/prestataire/fiche.*", {Role.PROVIDER, Role.COORDINATOR}),
+    (r"/<language:lang>/prestataire/confirmer/.*", EVERYONE),
+    (r"/<language:lang>/coordination/fiches.*", {Role.COORDINATOR}),
     (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
@@ -44,7 +47,10 @@ EXPECTED = (
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),
     (r"/api/v1/(benefits|scales|payer)(/.*)?", EVERYONE),
-    (r"/(healthz|metrics|readyz|version|robots\.txt|favicon\.ico|\.well-known/security\.txt)", EVERYONE),
+    (
+        r"/(healthz|metrics|readyz|version|robots\.txt|favicon\.ico|\.well-known/security\.txt)",
+        EVERYONE,
+    ),
     (r"/static/<path:filename>", EVERYONE),
 )
 """A new address joins this table by hand, with the people who may use it."""

@@ -1,0 +1,169 @@
+"""The reach editor: ticks, pasted postal codes, a radius, conditions. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.cadastre.upkeep.fields import Form, read_amount
+from app.cadastre.vocabulary import CoverageKind
+from app.core.errors import InvalidInput, Refused
+from app.core.geo import Point, distance_km
+from app.core.messages import N_, LText, Message
+from app.reference.loader import Reference
+from app.reference.vocabulary import Country, Weekday, days_to_mask
+from app.reference.zones import ZoneCode
+
+NEAR_KM = 45
+"""How far from its address the towns to tick are offered."""
+
+FARTHEST_KM = 200
+_POSTAL = re.compile(r"\b(?:[FfBb]-?)?([0-9]{4,5})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A town to tick: its code, its name with postal codes, how far it is."""
+
+    code: str
+    name: LText
+    postal_codes: str
+    km: int
+    country: Country
+    is_ticked: bool
+
+
+def towns_near(
+    site: Point, reference: Reference, ticked: Sequence[str], *, today: date
+) -> list[Town]:
+    """The towns of both countries around an address, nearest first, ticked ones whatever far."""
+    chosen = set(ticked)
+    found = []
+    for zone in reference.zones.zones.values():
+        if not zone.code.level.is_home or zone.point is None or not zone.is_current(today):
+            continue
+        away = distance_km(site, zone.point)
+        if away <= NEAR_KM or str(zone.code) in chosen:
+            found.append(
+                Town(
+                    code=str(zone.code),
+                    name=LText(zone.names),
+                    postal_codes=", ".join(zone.postal_codes[:3]),
+                    km=round(away),
+                    country=zone.country,
+                    is_ticked=str(zone.code) in chosen,
+                )
+            )
+    return sorted(found, key=lambda town: (town.km, town.code))
+
+
+def values_of(areas: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What the editor shows of declared areas."""
+    found: dict[str, list[str]] = {"zones": [], "postal_codes": [""], "radius_km": [""]}
+    for area in areas:
+        if area["kind"] == CoverageKind.ZONES:
+            found["zones"] += area.get("zones") or []
+        elif area["kind"] == CoverageKind.RADIUS:
+            found["radius_km"] = [f"{area['radius_km']:g}"]
+        if area.get("weekdays") is not None:
+            found["weekdays"] = [
+                str(day) for day in range(1, 8) if area["weekdays"] >> (day - 1) & 1
+            ]
+        if area.get("fee_cents") is not None:
+            found["fee"] = [f"{area['fee_cents'] / 100:.2f}".replace(".", ",")]
+        for code, text in (area.get("conditions") or {}).items():
+            found[f"conditions_{code}"] = [text]
+    return found
+
+
+def read_reach(
+    form: Form, before: Sequence[Mapping[str, Any]], reference: Reference, *, today: date
+) -> list[dict[str, Any]]:
+    """The areas that the form declares; a drawn area stays. Raises InvalidInput by field."""
+    faults: dict[str, list[Message | str]] = {}
+    zones = _ticked(form, reference, faults) | _pasted(form, reference, faults, today)
+    most = round(reference.policy("longest_reach_zones", today))
+    if len(zones) > most:
+        sentence = N_("%(count)s places are too many, at most %(most)s: give a radius instead.")
+        faults["zones"] = [Message(sentence, {"count": len(zones), "most": most})]
+    radius = _radius(form, faults)
+    conditions = _conditions(form, faults)
+    if faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+    found: list[dict[str, Any]] = []
+    if zones:
+        found.append({"kind": "zones", "zones": sorted(zones), **conditions})
+    if radius is not None:
+        found.append({"kind": "radius", "radius_km": radius, **conditions})
+    if not form.get("forget_drawing"):
+        found += [dict(area) for area in before if area["kind"] == CoverageKind.POLYGON]
+    return found
+
+
+def _ticked(form: Form, reference: Reference, faults: dict[str, list[Message | str]]) -> set[str]:
+    found = set()
+    for text in form.get("zones") or ():
+        try:
+            known = reference.zones.get(ZoneCode.parse(text))
+        except (ValueError, Refused):
+            known = None
+        if known is None:
+            sentence = N_("There is no place “%(value)s”.")
+            faults["zones"] = [Message(sentence, {"value": text[:60]})]
+        else:
+            found.add(text)
+    return found
+
+
+def _pasted(
+    form: Form, reference: Reference, faults: dict[str, list[Message | str]], today: date
+) -> set[str]:
+    """Every town of every postal code pasted; each code that is none is named."""
+    text = (form.get("postal_codes") or [""])[0]
+    codes = {found[1] for found in _POSTAL.finditer(text)}
+    by_code: dict[str, set[str]] = {code: set() for code in codes}
+    for zone in reference.zones.zones.values():
+        if zone.code.level.is_home and zone.is_current(today):
+            for code in codes.intersection(zone.postal_codes):
+                by_code[code].add(str(zone.code))
+    unknown = sorted(code for code, zones in by_code.items() if not zones)
+    words = _POSTAL.sub(" ", text)
+    if unknown:
+        sentence = N_("No town here has the postal code %(codes)s.")
+        faults["postal_codes"] = [Message(sentence, {"codes": ", ".join(unknown[:10])})]
+    elif re.search(r"\d", words):
+        sentence = N_("“%(value)s” is no postal code.")
+        faults["postal_codes"] = [Message(sentence, {"value": " ".join(words.split())[:60]})]
+    return set().union(*by_code.values()) if by_code else set()
+
+
+def _radius(form: Form, faults: dict[str, list[Message | str]]) -> float | None:
+    text = (form.get("radius_km") or [""])[0].strip().replace(",", ".")
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text) and 0 < float(text) <= FARTHEST_KM:
+        return float(text)
+    sentence = N_("A number of kilometres is expected, more than 0 and at most %(most)s.")
+    faults["radius_km"] = [Message(sentence, {"most": FARTHEST_KM})]
+    return None
+
+
+def _conditions(form: Form, faults: dict[str, list[Message | str]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    days = form.get("weekdays") or []
+    if days and all(day in {"1", "2", "3", "4", "5", "6", "7"} for day in days):
+        mask = days_to_mask(frozenset(Weekday(int(day)) for day in days))
+        found |= {"weekdays": mask} if mask != 127 else {}
+    fee = (form.get("fee") or [""])[0].strip()
+    if fee:
+        try:
+            found["fee_cents"] = read_amount(fee)
+        except Refused as error:
+            faults["fee"] = [error.message]
+    texts = {
+        code: " ".join((form.get(f"conditions_{code}") or [""])[0].split())[:300]
+        for code in ("fr", "nl", "en")
+    }
+    said = {code: text for code, text in texts.items() if text}
+    return found | ({"conditions": said} if said else {})

@@ -1,0 +1,47 @@
+"""Shapes of the short forms of upkeep."""
+
+from marshmallow import fields
+
+from app.cadastre.record_words import ReportTopic
+from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
+from app.reference.vocabulary import CapacityState
+
+MOST_PLACES = 999
+
+
+class CapacitySchema(StrictSchema):
+    """Capacity in one click; the rest may stay blank."""
+
+    csrf_token = fields.String(load_only=True)
+    state = Choice([one.value for one in CapacityState], required=True)
+    places = WholeNumber(0, MOST_PLACES, from_text=True, load_default=None, allow_none=True)
+    waiting = WholeNumber(0, MOST_PLACES, from_text=True, load_default=None, allow_none=True)
+
+
+class ErrorReportSchema(StrictSchema):
+    """What is wrong with a record; an address is needed only to be answered."""
+
+    csrf_token = fields.String(load_only=True)
+    topic = Choice([one.value for one in ReportTopic], required=True)
+    text = Text(required=True, max_length=1000, lines=True)
+    reply_to = fields.Email(load_default=None, allow_none=True)
+
+
+class ClaimSchema(StrictSchema):
+    """Why this record is ours."""
+
+    csrf_token = fields.String(load_only=True)
+    reason = Text(load_default="", max_length=300)
+
+
+class CodeSchema(StrictSchema):
+    """The code of the letter."""
+
+    csrf_token = fields.String(load_only=True)
+    code = Text(required=True, max_length=20)
+
+
+class HistoryQuery(StrictSchema):
+    """Where a page of history starts."""
+
+    before = WholeNumber(1, 2**31 - 1, from_text=True, load_default=None)

@@ -1,0 +1,191 @@
+"""What the pages of upkeep show: lines of preview, of history, of queues. Knows no web."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.models import Organisation
+from app.cadastre.changes import CREATED, changes_of, reverted_among
+from app.cadastre.ledger import Change
+from app.cadastre.models import Provider, Service
+from app.cadastre.record_words import (
+    RECORD_NAMES,
+    TOPIC_NAMES,
+    ClaimState,
+    RecordKind,
+    ReportState,
+    ReportTopic,
+)
+from app.cadastre.upkeep.operations import Line
+from app.cadastre.upkeep.wording import label_of, value_words
+from app.cadastre.upkeep_models import ErrorReport, RecordClaim
+from app.core.messages import LText, Message
+from app.reference.loader import Reference
+
+LINES = 50
+"""Lines of history on one page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """One field of a preview or of a conflict, in words."""
+
+    label: object
+    old: object
+    new: object
+    theirs: object
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One change, in words, and whether it can be taken back."""
+
+    id: int
+    what: Message
+    label: object
+    old: object
+    new: object
+    who: str
+    at: datetime
+    why: str | None
+    is_taken_back: bool
+    takes_back: bool
+    can_be_taken_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A page of the history of a provider; `older` is the mark of the next page."""
+
+    lines: tuple[HistoryLine, ...]
+    older: int | None
+
+
+def line_words(lines: Iterable[Line], reference: Reference) -> list[LineWords]:
+    """Lines of a draft in words."""
+    return [
+        LineWords(
+            label=label_of(line.field),
+            old=value_words(line.field, line.old, reference),
+            new=value_words(line.field, line.new, reference),
+            theirs=value_words(line.field, line.theirs, reference),
+            who=line.who,
+        )
+        for line in lines
+    ]
+
+
+def history_of(
+    session: Session, provider_id: int, reference: Reference, *, before: int | None
+) -> History:
+    """The changes of a provider and of its services, the newest first."""
+    rows = session.scalars(changes_of(provider_id, most=LINES, before=before)).all()
+    shown = rows[:LINES]
+    gone = reverted_among(session, [row.id for row in shown])
+    return History(
+        lines=tuple(_history_line(row, gone, reference) for row in shown),
+        older=shown[-1].id if len(rows) > LINES else None,
+    )
+
+
+def _history_line(row: Change, gone: set[int], reference: Reference) -> HistoryLine:
+    return HistoryLine(
+        id=row.id,
+        what=Message(RECORD_NAMES[RecordKind(row.record_kind)]),
+        label=label_of(row.field),
+        old=value_words(row.field, row.old, reference),
+        new=value_words(row.field, row.new, reference),
+        who=row.who,
+        at=row.at,
+        why=row.why,
+        is_taken_back=row.id in gone,
+        takes_back=row.reverts_id is not None,
+        can_be_taken_back=row.id not in gone and row.field != CREATED,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLine:
+    """One service in the hands of an organisation."""
+
+    public_id: str
+    provider_public_id: str
+    name: str
+    care: LText
+    confirmed_on: date | None
+
+
+def desk_lines(rows: Sequence[Any], reference: Reference) -> list[DeskLine]:
+    """The services of a desk."""
+    return [
+        DeskLine(
+            public_id=service.public_id,
+            provider_public_id=provider.public_id,
+            name=provider.name,
+            care=reference.care[service.care].labels,
+            confirmed_on=service.confirmed_on,
+        )
+        for service, provider in rows
+    ]
+
+
+def waiting_claims(session: Session) -> Sequence[Any]:
+    """Claims that a coordinator may decide, the oldest first."""
+    statement = (
+        select(
+            RecordClaim.public_id,
+            RecordClaim.reason,
+            RecordClaim.created_at,
+            RecordClaim.state,
+            Provider.name.label("provider"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Provider, Provider.id == RecordClaim.provider_id)
+        .join(Organisation, Organisation.id == RecordClaim.organisation_id)
+        .where(RecordClaim.state.in_([ClaimState.WAITING, ClaimState.CODE_SENT]))
+        .order_by(RecordClaim.id)
+        .limit(100)
+    )
+    return session.execute(statement).all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """An error report that waits."""
+
+    public_id: str
+    service_public_id: str
+    provider: str
+    topic: Message
+    text: str
+    reply_to: str | None
+    created_at: datetime
+
+
+def waiting_reports(session: Session) -> list[ReportLine]:
+    """Error reports that wait for a coordinator, the oldest first."""
+    statement = (
+        select(ErrorReport, Service.public_id, Provider.name)
+        .join(Service, Service.id == ErrorReport.service_id)
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(ErrorReport.state == ReportState.WAITING)
+        .order_by(ErrorReport.id)
+        .limit(100)
+    )
+    return [
+        ReportLine(
+            public_id=row.public_id,
+            service_public_id=service,
+            provider=provider,
+            topic=Message(TOPIC_NAMES[ReportTopic(row.topic)]),
+            text=row.text,
+            reply_to=row.reply_to,
+            created_at=row.created_at,
+        )
+        for row, service, provider in session.execute(statement)
+    ]

@@ -1,0 +1,298 @@
+"""Pages of upkeep: my records, their forms with a preview, their history, their reach."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.gate import subject
+from app.cadastre.blueprint import known_reference, pages
+from app.cadastre.changes import change_parts, revert_change
+from app.cadastre.models import Provider, Service
+from app.cadastre.operations import report_capacity
+from app.cadastre.parts import read_part
+from app.cadastre.record_words import ToldVia
+from app.cadastre.records import CapacityRecord
+from app.cadastre.upkeep import claim_views, confirm_views
+from app.cadastre.upkeep.claim_views import deed_now
+from app.cadastre.upkeep.fields import read_form
+from app.cadastre.upkeep.filling import choices, form_of
+from app.cadastre.upkeep.operations import Draft, Line, confirm, draft, last_change, save
+from app.cadastre.upkeep.reach_form import read_reach, towns_near, values_of
+from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
+from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
+from app.cadastre.upkeep.screens import desk_lines, history_of, line_words
+from app.core import clock
+from app.core.errors import Conflict, InvalidInput
+from app.core.extensions import db
+from app.core.geo import Point
+from app.core.i18n import say
+from app.core.messages import Message
+from app.core.schemas import load, load_address
+from app.core.web import audience
+from app.reference.vocabulary import CAPACITY_NAMES, CapacityState, Country
+
+__all__ = ["PARTS"]
+
+PARTS = (claim_views, confirm_views)
+
+
+@pages.get("/prestataire/fiches")
+@audience("cadastre.edit")
+def my_records() -> str:
+    """The services in the hands of my organisation."""
+    rows = db.session.execute(own_services(subject())).all()
+    lines = desk_lines(rows, known_reference())
+    return render_template("cadastre/upkeep/desk.html", lines=lines)
+
+
+@pages.get("/prestataire/fiches/<public_id>")
+@audience("cadastre.edit")
+def edit_record(public_id: str) -> str:
+    """The form of a record."""
+    service, provider = own_service(db.session, subject(), public_id)
+    seen = last_change(db.session, provider.id)
+    return _form(service, provider, form_of(service, provider), {"seen": seen})
+
+
+def _form(
+    service: Service, provider: Provider, values: dict[str, list[str]], more: dict[str, Any]
+) -> str:
+    shown = {"errors": {}, "conflicts": [], **more}
+    return render_template(
+        "cadastre/upkeep/form.html",
+        service=service,
+        provider=provider,
+        care=known_reference().care[service.care].labels,
+        values=values,
+        options=choices(service, known_reference()),
+        **shown,
+    )
+
+
+@pages.post("/prestataire/fiches/<public_id>", endpoint="save_record")
+@audience("cadastre.edit")
+def save_record(public_id: str) -> ResponseReturnValue:
+    """Show field by field what will change; then, when asked to, change it."""
+    service, provider = own_service(db.session, subject(), public_id)
+    values = request.form.to_dict(flat=False)
+    seen = _mark(values)
+    try:
+        columns = read_form(values, known_reference(), Country(provider.country))
+    except InvalidInput as error:
+        return _form(service, provider, values, {"seen": seen, "errors": error.faults}), 422
+    drafts = _drafts(service, provider, columns, seen)
+    if request.form.get("step") == "save":
+        return _write(service, provider, (columns, drafts), values)
+    if request.form.get("step") == "edit":
+        return _form(service, provider, values, {"seen": seen})
+    return _preview(service, provider, drafts, values)
+
+
+def _mark(values: dict[str, list[str]]) -> int:
+    text = (values.get("seen") or ["0"])[0]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _drafts(service: Service, provider: Provider, columns: Any, seen: int) -> tuple[Draft, Draft]:
+    of_provider, of_service = columns
+    return (
+        draft(db.session, provider, of_provider, seen=seen),
+        draft(db.session, service, of_service, seen=seen),
+    )
+
+
+def _preview(
+    service: Service,
+    provider: Provider,
+    drafts: tuple[Draft, Draft],
+    values: dict[str, list[str]],
+) -> ResponseReturnValue:
+    lines = [line for made in drafts for line in made.lines]
+    conflicts = [line for made in drafts for line in made.conflicts]
+    hidden = {name: found for name, found in values.items() if name not in {"step", "csrf_token"}}
+    if conflicts:
+        hidden["seen"] = [str(last_change(db.session, provider.id))]
+    body = render_template(
+        "cadastre/upkeep/preview.html",
+        service=service,
+        provider=provider,
+        lines=line_words(lines, known_reference()),
+        conflicts=line_words(conflicts, known_reference()),
+        hidden=hidden,
+        action=url_for("cadastre.save_record", public_id=service.public_id),
+    )
+    return body, 409 if conflicts else 200
+
+
+def _write(
+    service: Service,
+    provider: Provider,
+    made: tuple[Any, tuple[Draft, Draft]],
+    values: dict[str, list[str]],
+) -> ResponseReturnValue:
+    columns, drafts = made
+    if any(one.conflicts for one in drafts):
+        return _preview(service, provider, drafts, values)
+    deed = deed_now()
+    written = save(db.session, provider, drafts[0], columns[0], deed)
+    written += save(db.session, service, drafts[1], columns[1], deed)
+    if written:
+        confirm(db.session, [service], provider, deed, via=ToldVia.SELF_SERVICE)
+    db.session.commit()
+    flash(_("The record is saved.") if written else _("Nothing changed."), "success")
+    return redirect(url_for("cadastre.service", public_id=service.public_id))
+
+
+@pages.post("/prestataire/fiches/<public_id>/confirmer", endpoint="confirm_record")
+@audience("cadastre.edit")
+def confirm_record(public_id: str) -> ResponseReturnValue:
+    """Everything is right as it stands."""
+    service, provider = own_service(db.session, subject(), public_id)
+    confirm(db.session, [service], provider, deed_now(), via=ToldVia.SELF_SERVICE)
+    db.session.commit()
+    flash(_("Thank you: the record is confirmed."), "success")
+    return redirect(url_for("cadastre.my_records"))
+
+
+@pages.get("/prestataire/fiches/<public_id>/disponibilites")
+@audience("cadastre.edit")
+def capacity(public_id: str) -> str:
+    """Has places, full, waiting list or assessment first: one click."""
+    service, provider = own_service(db.session, subject(), public_id)
+    return _capacity_form(service, provider, {})
+
+
+def _capacity_form(service: Service, provider: Provider, errors: Any) -> str:
+    return render_template(
+        "cadastre/upkeep/capacity.html",
+        service=service,
+        provider=provider,
+        care=known_reference().care[service.care].labels,
+        states=[(one.value, Message(name)) for one, name in CAPACITY_NAMES.items()],
+        errors=errors,
+        days=round(known_reference().policy("capacity_report_days", clock.today())),
+    )
+
+
+@pages.post("/prestataire/fiches/<public_id>/disponibilites", endpoint="say_capacity")
+@audience("cadastre.edit")
+def say_capacity(public_id: str) -> ResponseReturnValue:
+    """Keep what was said; it expires by itself."""
+    service, provider = own_service(db.session, subject(), public_id)
+    filled = {name: text for name, text in request.form.items() if text}
+    try:
+        report_capacity(
+            db.session, service.id, _said(load(CapacitySchema(), filled)), deed=deed_now()
+        )
+    except InvalidInput as error:
+        return _capacity_form(service, provider, error.faults), 422
+    db.session.commit()
+    flash(_("Thank you: your capacity is shown as of today."), "success")
+    return redirect(url_for("cadastre.service", public_id=service.public_id))
+
+
+def _said(form: dict[str, Any]) -> CapacityRecord:
+    days = known_reference().policy("capacity_report_days", clock.today())
+    state = CapacityState(form["state"])
+    return CapacityRecord(
+        state=state,
+        places=form["places"] if state is CapacityState.HAS_PLACES else None,
+        waiting_people=form["waiting"] if state is CapacityState.WAITING_LIST else None,
+        said_on=clock.today(),
+        said_by=deed_now().who,
+        how=ToldVia.SELF_SERVICE.value,
+        expires_on=clock.today() + timedelta(days=days),
+    )
+
+
+@pages.get("/prestataire/fiches/<public_id>/zones")
+@audience("cadastre.edit")
+def reach(public_id: str) -> str:
+    """Where we really go: towns to tick, postal codes to paste, a radius, conditions."""
+    service, provider = own_service(db.session, subject(), public_id)
+    areas = read_part(db.session, service, "coverage")
+    return _reach_form(service, provider, values_of(areas), {})
+
+
+def _reach_form(
+    service: Service, provider: Provider, values: dict[str, list[str]], errors: Any
+) -> str:
+    areas = read_part(db.session, service, "coverage")
+    site = Point(service.lat, service.lon)
+    ticked = values.get("zones", [])
+    towns = towns_near(site, known_reference(), ticked, today=clock.today())
+    return render_template(
+        "cadastre/upkeep/reach.html",
+        service=service,
+        provider=provider,
+        values=values,
+        errors=errors,
+        towns=towns,
+        is_drawn=any("polygon" in area for area in areas),
+    )
+
+
+@pages.post("/prestataire/fiches/<public_id>/zones", endpoint="save_reach")
+@audience("cadastre.edit")
+def save_reach(public_id: str) -> ResponseReturnValue:
+    """Show what the reach will become; then, when asked to, change it."""
+    service, provider = own_service(db.session, subject(), public_id)
+    values = request.form.to_dict(flat=False)
+    before = read_part(db.session, service, "coverage")
+    try:
+        areas = read_reach(values, before, known_reference(), today=clock.today())
+    except InvalidInput as error:
+        return _reach_form(service, provider, values, error.faults), 422
+    if request.form.get("step") == "edit":
+        return _reach_form(service, provider, values, {})
+    if request.form.get("step") != "save":
+        return _reach_preview(service, provider, (before, areas), values)
+    change_parts(db.session, service, {"coverage": areas}, deed_now(), known_reference())
+    db.session.commit()
+    flash(_("The places you go to are saved."), "success")
+    return redirect(url_for("cadastre.service", public_id=service.public_id))
+
+
+def _reach_preview(
+    service: Service, provider: Provider, change: tuple[Any, Any], values: dict[str, list[str]]
+) -> str:
+    before, areas = change
+    lines = [] if before == areas else [Line(field="coverage", old=before, new=areas)]
+    return render_template(
+        "cadastre/upkeep/preview.html",
+        service=service,
+        provider=provider,
+        lines=line_words(lines, known_reference()),
+        conflicts=[],
+        hidden={k: found for k, found in values.items() if k not in {"step", "csrf_token"}},
+        action=url_for("cadastre.save_reach", public_id=service.public_id),
+    )
+
+
+@pages.get("/prestataire/fiches/<public_id>/historique")
+@audience("cadastre.edit")
+def history(public_id: str) -> str:
+    """Every change of a provider and its services: old, new, who, when, why."""
+    provider = own_provider(db.session, subject(), public_id)
+    before = load_address(HistoryQuery(), request.args)["before"]
+    found = history_of(db.session, provider.id, known_reference(), before=before)
+    return render_template("cadastre/upkeep/history.html", provider=provider, history=found)
+
+
+@pages.post("/prestataire/fiches/<public_id>/historique/<int:change_id>", endpoint="take_back")
+@audience("cadastre.edit")
+def take_back(public_id: str, change_id: int) -> ResponseReturnValue:
+    """Take one change back, unless its field has moved since."""
+    provider = own_provider(db.session, subject(), public_id)
+    own_change(db.session, provider, change_id)
+    try:
+        revert_change(db.session, change_id, known_reference(), deed_now(_("Taken back")))
+    except Conflict as error:
+        flash(say(error.message), "error")
+    else:
+        db.session.commit()
+        flash(_("The change is taken back."), "success")
+    return redirect(url_for("cadastre.history", public_id=public_id))

@@ -1,0 +1,230 @@
+"""Fields of the record and their values in words: for previews, conflicts and the history."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from app.cadastre.facts import costs_of, notices_of
+from app.cadastre.record_screen import (
+    access_words,
+    band_words,
+    cost_lines,
+    listed,
+)
+from app.cadastre.record_words import VISIBILITY_NAMES, NoticeKind, Visibility
+from app.core.messages import N_, Listing, LText, Message, counted
+from app.reference.loader import Reference
+from app.reference.vocabulary import (
+    CAPACITY_NAMES,
+    COUNTRY_NAMES,
+    WEEKDAY_NAMES,
+    CapacityState,
+    Country,
+    mask_to_days,
+)
+from app.reference.zones import ZoneCode
+
+LABELS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "phone": N_("Telephone"),
+    "email": N_("Email"),
+    "website": N_("Website"),
+    "description": N_("Description"),
+    "status": N_("Open or closed"),
+    "closed_reason": N_("Why it is closed"),
+    "weekdays": N_("Days of visits"),
+    "time_bands": N_("Parts of the day"),
+    "languages": N_("Languages spoken"),
+    "insured_in": N_("People insured in"),
+    "registered_in": N_("Registered in"),
+    "lead_time_days": N_("Working days before a first visit"),
+    "acts": N_("What it does"),
+    "publics": N_("For whom"),
+    "age_min": N_("Youngest age"),
+    "age_max": N_("Oldest age"),
+    "opening_hours": N_("Opening hours"),
+    "notices": N_("Closures and messages"),
+    "access_conditions": N_("Conditions"),
+    "documents_to_bring": N_("What to have at hand"),
+    "access_person": N_("How a person asks"),
+    "access_professional": N_("How a professional asks"),
+    "access_note": N_("Good to know"),
+    "professional_phone": N_("Line for professionals"),
+    "professional_email": N_("Email for professionals"),
+    "costs": N_("Costs"),
+    "equipment": N_("Equipment"),
+    "accessibility": N_("Accessibility"),
+    "visibility": N_("Kept for professionals"),
+    "coverage": N_("Places it goes to"),
+    "identifiers": N_("Official numbers"),
+    "place": N_("Place on the map"),
+    "confirm_every_days": N_("How often we ask"),
+    "capacity_state": N_("Capacity"),
+    "capacity_places": N_("Places"),
+    "capacity_from": N_("New people from"),
+    "capacity_expires_on": N_("Capacity holds until"),
+    "capacity_said_on": N_("Capacity said on"),
+    "capacity_said_by": N_("Capacity said by"),
+    "confirmed_on": N_("Confirmed on"),
+    "confirmed_by": N_("Confirmed by"),
+    "created": N_("Record made"),
+}
+
+
+def label_of(field: str) -> Message | str:
+    """The name of a field; one that has no words is shown as the code has it."""
+    return Message(LABELS[field]) if field in LABELS else field.replace("_", " ")
+
+
+def value_words(field: str, value: Any, reference: Reference) -> object:
+    """A value of the log in words; nothing said is said to be so."""
+    if value is None or value in ([], {}, ""):
+        return Message(N_("not given"))
+    speak = _SPEAKERS.get(field)
+    if speak is not None:
+        return speak(value, reference)
+    return _plain_words(value)
+
+
+def _plain_words(value: Any) -> object:
+    if isinstance(value, bool):
+        return Message(N_("yes")) if value else Message(N_("no"))
+    if isinstance(value, list):
+        return Listing(tuple(_plain_words(one) for one in value))
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {one}" for name, one in value.items())
+    return _day(value) if isinstance(value, str) else value
+
+
+def _day(text: str) -> object:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _listing(name: str) -> Callable[[Any, Reference], object]:
+    def speak(value: Any, reference: Reference) -> object:
+        return listed(value, getattr(reference, name)) or ""
+
+    return speak
+
+
+def _by_language(value: Any, _reference: Reference) -> object:
+    return " / ".join(f"{code}: {text}" for code, text in sorted(value.items()))
+
+
+def _days(value: Any, _reference: Reference) -> object:
+    return Listing(tuple(Message(WEEKDAY_NAMES[day]) for day in sorted(mask_to_days(value))))
+
+
+def _bands(value: Any, _reference: Reference) -> object:
+    return band_words(value) or ""
+
+
+def _spoken(value: Any, reference: Reference) -> object:
+    known = reference.languages
+    return Listing(tuple(known[code].labels if code in known else code for code in value))
+
+
+def _countries(value: Any, _reference: Reference) -> object:
+    return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in value))
+
+
+def _access(value: Any, _reference: Reference) -> object:
+    return access_words(value) or ""
+
+
+def _costs(value: Any, _reference: Reference) -> object:
+    lines = cost_lines(costs_of(value))
+    sentence = N_("%(country)s: %(price)s")
+    return Listing(
+        tuple(Message(sentence, {"country": one.country, "price": one.price}) for one in lines)
+    )
+
+
+def _notices(value: Any, _reference: Reference) -> object:
+    found = []
+    for one in notices_of(value):
+        closes = one.kind is NoticeKind.CLOSURE
+        sentence = N_("closed from %(first)s") if closes else N_("message from %(first)s")
+        values: dict[str, object] = {"first": one.first}
+        if one.last is not None:
+            sentence = (
+                N_("closed from %(first)s to %(last)s")
+                if closes
+                else N_("message from %(first)s to %(last)s")
+            )
+            values["last"] = one.last
+        found.append(Message(sentence, values))
+    return Listing(tuple(found))
+
+
+def _visibility(value: Any, _reference: Reference) -> object:
+    return Listing(
+        tuple(
+            Message(
+                "%(field)s: %(who)s",
+                {"field": label_of(name), "who": Message(VISIBILITY_NAMES[Visibility(who)])},
+            )
+            for name, who in sorted(value.items())
+        )
+    )
+
+
+def _state(value: Any, _reference: Reference) -> object:
+    return Message(CAPACITY_NAMES[CapacityState(value)])
+
+
+def coverage_words(value: Any, reference: Reference) -> object:
+    """Declared areas in a few words."""
+    found: list[object] = []
+    for area in value:
+        if "radius_km" in area:
+            found.append(Message(N_("%(km)s km around its address"), {"km": area["radius_km"]}))
+        elif "polygon" in area:
+            found.append(Message(N_("an area drawn on the map")))
+        else:
+            found.append(_zones(area.get("zones") or [], reference))
+    return Listing(tuple(found))
+
+
+def _zones(codes: list[str], reference: Reference) -> object:
+    named = [zone for code in codes[:8] if (zone := _zone(code, reference)) is not None]
+    if len(codes) <= len(named):
+        return Listing(tuple(named))
+    return counted(
+        "%(names)s and %(count)s other place",
+        "%(names)s and %(count)s other places",
+        len(codes) - len(named),
+        names=Listing(tuple(named)),
+    )
+
+
+def _zone(code: str, reference: Reference) -> LText | None:
+    zone = reference.zones.get(ZoneCode.parse(code))
+    return LText(zone.names) if zone else None
+
+
+_SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
+    "acts": _listing("acts"),
+    "publics": _listing("publics"),
+    "equipment": _listing("facilities"),
+    "accessibility": _listing("facilities"),
+    "access_conditions": _by_language,
+    "documents_to_bring": _by_language,
+    "access_note": _by_language,
+    "weekdays": _days,
+    "time_bands": _bands,
+    "capacity_bands": _bands,
+    "languages": _spoken,
+    "insured_in": _countries,
+    "registered_in": _countries,
+    "access_person": _access,
+    "access_professional": _access,
+    "costs": _costs,
+    "notices": _notices,
+    "visibility": _visibility,
+    "capacity_state": _state,
+    "coverage": coverage_words,
+}
