@@ -49,6 +49,7 @@ from app.reference.loader import DataFault, Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
 from app.site.cli import config_cli, demo_cli, doctor
+from app.site.privacy.cli import privacy_cli
 from app.site.upkeep import observing, outage
 from app.site.upkeep import views as upkeep_views
 from app.site.upkeep.cli import backup_cli
@@ -94,6 +95,7 @@ COMMANDS = (
     referrals_cli,
     user_cli,
     backup_cli,
+    privacy_cli,
     audit_cli,
     demo_cli,
     config_cli,
