@@ -30,7 +30,7 @@ CANARY = "Canary-Zebra"
 @pytest.fixture(scope="module")
 def rules() -> Retention:
     """The rules of the project."""
-    return read_retention(ROOT / "data" / "reference")
+    return read_retention(ROOT / "data" / "privacy")
 
 
 @pytest.fixture

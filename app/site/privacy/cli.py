@@ -22,7 +22,7 @@ privacy_cli = AppGroup("privacy", help="What is held on people: keep it short, g
 @privacy_cli.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 def purge(*, dry_run: bool) -> None:
-    """Erase and anonymise all that data/reference/retention.yaml says is over. For each night."""
+    """Erase and anonymise all that data/privacy/retention.yaml says is over. For each night."""
     begin_write(db.session)
     done = operations.purge(db.session, _rules(), now=clock.now())
     for what, count in sorted(done.items()):
@@ -88,4 +88,4 @@ def erase(public_id: str, *, yes: bool) -> None:
 
 def _rules() -> Retention:
     config: Config = current_app.config["PASSERELLE"]
-    return read_retention(config.data_dir / "reference")
+    return read_retention(config.data_dir / "privacy")

@@ -1,4 +1,4 @@
-"""Reads data/reference/retention.yaml. Pure."""
+"""Reads data/privacy/retention.yaml. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
