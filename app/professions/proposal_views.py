@@ -13,7 +13,7 @@ from app.core.web import audience
 from app.professions.blueprint import library, pages
 from app.professions.proposals import LANGUAGES, propose
 from app.professions.schemas import ProposalForm
-from app.professions.sheets import Claim, Sheet
+from app.professions.sheets import Claim, Sheet, Value
 from app.professions.vocabulary import STATUS_LABELS, ClaimStatus, Grade, SourceKind
 from app.reference.vocabulary import Country
 
@@ -35,7 +35,7 @@ def proposal_patch(code: str, country: str) -> ResponseReturnValue:
     sheet, claim = _claim(code, country)
     raw = {name: value for name, value in request.form.items() if name != "csrf_token"}
     try:
-        fields = load(ProposalForm(), {name: value for name, value in raw.items() if value})
+        fields = load(ProposalForm(), _typed(raw))
         patch = propose(library().folder, library().shelf, claim.id, fields)
     except InvalidInput as error:
         screen = _screen(sheet, claim, raw, error.faults)
@@ -59,10 +59,21 @@ def _filled(claim: Claim) -> dict[str, object]:
         **texts,
         "status": claim.status.value,
         "authority": claim.authority.id if claim.authority else "",
+        "value": _written(claim.values),
+        "longest": _written(claim.longest),
         "valid_from": claim.valid_from or "",
         "valid_to": claim.valid_to or "",
         "checked_on": clock.today(),
     }
+
+
+def _typed(raw: dict[str, str]) -> dict[str, str]:
+    """What was filled in; typed values may also be emptied."""
+    return {name: value for name, value in raw.items() if value or name in {"value", "longest"}}
+
+
+def _written(values: tuple[Value, ...]) -> str:
+    return ", ".join(f"{value.unit.value} {value.amount}" for value in values)
 
 
 def _screen(sheet: Sheet, claim: Claim, values: Any, errors: Any) -> dict[str, Any]:

@@ -88,6 +88,9 @@ def _changed(block: list[str], fields: Mapping[str, Any], source: str) -> list[s
     block = _set(block, "versions", [])
     block = _set(block, "sources", [f"    sources: [{source}]\n"])
     block = _set(block, "authority", _one("authority", fields["authority"]))
+    for name in ("value", "longest"):
+        if fields[name] is not None:
+            block = _set(block, name, _one(name, fields[name] and f"{{ {fields[name]} }}"))
     for name in ("valid_from", "valid_to", "checked_on"):
         block = _set(block, name, _one(name, fields[name]))
     return block

@@ -1,5 +1,7 @@
 """Shapes of the addresses and of the JSON interface of the professions room."""
 
+import re
+
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.core.messages import N_, Message
@@ -104,6 +106,41 @@ class CompareQuery(Direction):
     au = fields.Date(load_default=None)
 
 
+class TypedValues(fields.Field[str]):
+    """Typed values as an editor writes them, ``months 24, hours 3200``; kept as the files do.
+
+    Nothing typed takes the values out; a form that does not ask leaves them as they are.
+    """
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> str:
+        parts = [part.strip() for part in re.split(r"[,;\n]", str(value)) if part.strip()]
+        found = [self._one(part) for part in parts]
+        units = [unit for unit, _ in found]
+        if len(set(units)) < len(units):
+            raise ValidationError([Message(N_("Each unit stands once."))])
+        return ", ".join(f"{unit}: {amount}" for unit, amount in found)
+
+    @staticmethod
+    def _one(part: str) -> tuple[str, str]:
+        unit, _, amount = part.replace(":", " ").partition(" ")
+        amount = amount.strip()
+        number = unit in _UNITS and _NUMBER.fullmatch(amount)
+        code = unit == ValueUnit.CODE and _SLUG.fullmatch(amount)
+        if not number and not code:
+            text = N_("“%(part)s” is not a value: write a unit and a number, as in months 24.")
+            units = N_("The units are: %(units)s.")
+            listed = ", ".join(sorted(_UNITS | {ValueUnit.CODE.value}))
+            raise ValidationError(
+                [Message(text, {"part": part[:60]}), Message(units, {"units": listed})]
+            )
+        return unit, amount
+
+
+_UNITS = frozenset(unit.value for unit in ValueUnit if unit is not ValueUnit.CODE)
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
 class ProposalForm(StrictSchema):
     """A change to one claim; a source is required, an existing one or a new one."""
 
@@ -115,6 +152,8 @@ class ProposalForm(StrictSchema):
     valid_from = fields.Date(load_default=None)
     valid_to = fields.Date(load_default=None)
     checked_on = fields.Date(required=True)
+    value = TypedValues(load_default=None)
+    longest = TypedValues(load_default=None)
     source = Text(max_length=80, load_default="")
     source_fr = Text(max_length=300, load_default="")
     source_nl = Text(max_length=300, load_default="")

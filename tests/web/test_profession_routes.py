@@ -277,9 +277,9 @@ def test_the_page_left_alone_longest_is_forgotten_first() -> None:
     assert [pages.get((name,)) for name in ("a", "b", "c")] == ["a", None, "c"]
 
 
-def propose(client: FlaskClient, **fields: str) -> tuple[int, str]:
+def propose(client: FlaskClient, address: str = PROPOSAL, **fields: str) -> tuple[int, str]:
     data = {**SENTENCES, "status": "sourced", "checked_on": "2026-03-02", **fields}
-    answer = client.post(PROPOSAL, data={"csrf_token": csrf_token(client, PROPOSAL), **data})
+    answer = client.post(address, data={"csrf_token": csrf_token(client, address), **data})
     return answer.status_code, answer.get_data(as_text=True)
 
 
@@ -323,6 +323,49 @@ def test_a_proposal_without_source_or_that_cannot_hold_is_sent_back(
     status, html = propose(client, **fields)
     assert status == 422
     assert word in unescape(html)
+
+
+RENEWAL = "/en/metiers/nurse/fr/proposer?claim=lps-fr-renewal"
+
+
+def test_a_proposal_changes_the_typed_value_on_which_dates_rest(
+    client: FlaskClient,
+) -> None:
+    status, patch = propose(
+        client, RENEWAL, source="csp-r4311-38-2", value="years 2", longest="years 3"
+    )
+    assert status == 200
+    assert "-    value: { years: 1 }" in patch
+    assert "+    value: { years: 2 }" in patch
+    assert "+    longest: { years: 3 }" in patch
+    status, patch = propose(client, RENEWAL, source="csp-r4311-38-2", value="")
+    assert "-    value: { years: 1 }" in patch
+    assert "+    value:" not in patch
+    status, patch = propose(client, RENEWAL, source="csp-r4311-38-2")
+    assert "value:" not in "".join(line for line in patch.splitlines() if line[:1] in "+-")
+
+
+def test_the_form_shows_the_typed_value_as_it_stands(client: FlaskClient) -> None:
+    assert 'value="years 1"' in client.get(RENEWAL).text
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("fortnights 2", "is not a value"),
+        ("months two", "is not a value"),
+        ("months 1, months 2", "Each unit stands once."),
+        ("months -1", "is not a value"),
+        ("code Not A Slug", "is not a value"),
+    ],
+)
+def test_a_value_that_is_none_is_sent_back_with_what_was_typed(
+    client: FlaskClient, value: str, word: str
+) -> None:
+    status, html = propose(client, source="csp-r4311-38-2", value=value)
+    assert status == 422
+    assert word in unescape(html)
+    assert value in unescape(html)
 
 
 def test_a_proposal_never_writes(client: FlaskClient) -> None:
