@@ -34,6 +34,7 @@ from app.discharge import api as discharge_api
 from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
+from app.discharge.cli import plans_cli
 from app.discharge.intake import shelf as intake_shelf
 from app.discharge.referrals import inbox_views as referral_views
 from app.discharge.referrals.cli import referrals_cli
@@ -92,6 +93,7 @@ COMMANDS = (
     professions_cli,
     benefits_cli,
     post_cli,
+    plans_cli,
     referrals_cli,
     user_cli,
     backup_cli,

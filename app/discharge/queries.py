@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.access.models import Organisation
 from app.access.vocabulary import Subject
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
-from app.discharge.vocabulary import DischargeStatus
+from app.discharge.vocabulary import STATUSES_OF, DischargeStatus, DischargeView
 
 NEEDED = (
     select(func.count())
@@ -98,7 +98,7 @@ def to_plan_together(organisation_id: int | None, most: int) -> Select[Discharge
         select(Discharge)
         .where(
             Discharge.organisation_id == organisation_id,
-            Discharge.status == DischargeStatus.DRAFT.value,
+            Discharge.status.in_(STATUSES_OF[DischargeView.TO_DO]),
             Discharge.needs.any(),
         )
         .options(
@@ -107,6 +107,19 @@ def to_plan_together(organisation_id: int | None, most: int) -> Select[Discharge
         )
         .order_by(Discharge.discharge_at, Discharge.id)
         .limit(most)
+    )
+
+
+def with_a_chosen_plan() -> Select[Discharge]:
+    """Every discharge whose plan was chosen and whose person is still in hospital."""
+    return (
+        select(Discharge)
+        .where(Discharge.status == DischargeStatus.READY.value)
+        .options(
+            selectinload(Discharge.needs),
+            selectinload(Discharge.plans).selectinload(CarePlan.lines),
+        )
+        .order_by(Discharge.id)
     )
 
 

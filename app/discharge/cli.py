@@ -1,0 +1,24 @@
+"""`flask plans`: plans that the directory has overtaken."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.core import clock
+from app.core.db import begin_write
+from app.core.extensions import db
+from app.discharge.reviewing import review_plans
+
+plans_cli = AppGroup("plans", help="Chosen plans.")
+
+
+@plans_cli.command("review")
+def review() -> None:
+    """Send plans back whose services can no longer come. Run it each night."""
+    begin_write(db.session)
+    reference = current_app.extensions["passerelle.reference"]
+    found = review_plans(db.session, reference, today=clock.today(), now=clock.now())
+    db.session.commit()
+    for one in found:
+        click.echo(f"{one.public_id}: {one.needs} to choose again")
+    click.echo(f"{len(found)} plans go back to be reviewed.")
