@@ -72,7 +72,10 @@ def effects_of(run_id: int, kind: str) -> Select[ImportEffect]:
 
 
 def touched_since(run: ImportRun, providers: Sequence[int]) -> Select[int]:
-    """Which of these providers somebody or something touched after that run made them."""
+    """Which of these providers somebody or something touched after that run made them.
+
+    A change that was taken back is no change.
+    """
     of_services = (
         select(Service.provider_id)
         .join(CapacityReport, CapacityReport.service_id == Service.id)
@@ -83,6 +86,8 @@ def touched_since(run: ImportRun, providers: Sequence[int]) -> Select[int]:
             select(Change.provider_id).where(
                 Change.at >= run.applied_at,
                 func.coalesce(Change.batch, "") != run.public_id,
+                Change.reverts_id.is_(None),
+                Change.id.not_in(select(Change.reverts_id).where(Change.reverts_id.is_not(None))),
             ),
             select(Provider.id).where(Provider.updated_at != run.applied_at),
         )
