@@ -67,6 +67,7 @@ def values_of(
     return {
         "reference": discharge.reference,
         "hospital": discharge.hospital_code,
+        "ward": discharge.ward or "",
         "home": say(place_label(situation.home, reference)),
         "discharge_at": situation.discharge_at.strftime("%Y-%m-%dT%H:%M"),
         "insured_in": discharge.insured_in or "",

@@ -283,6 +283,7 @@ def _write_entry(session: Session, discharge: Discharge, entry: Entry, now: date
         raise Refused(Message(N_("The places are not loaded: run flask reference load.")))
     discharge.reference = entry.reference
     discharge.hospital_code = entry.hospital_code
+    discharge.ward = entry.ward
     discharge.home_zone_id = zone_id
     discharge.home_zone_code = str(situation.home)
     discharge.discharge_at = situation.discharge_at

@@ -101,7 +101,12 @@ def read_discharge(loaded: Mapping[str, Any], reference: Reference, *, today: da
     if loaded["hospital"] not in reference.hospitals:
         faults["hospital"] = [Message(N_("Choose a hospital of the list."))]
     _refuse(faults)
-    return Entry(reference=pseudonym, hospital_code=loaded["hospital"], situation=situation)
+    return Entry(
+        reference=pseudonym,
+        hospital_code=loaded["hospital"],
+        situation=situation,
+        ward=loaded["ward"] or None,
+    )
 
 
 def read_need(

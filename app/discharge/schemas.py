@@ -210,6 +210,7 @@ class DischargeShape(SituationShape):
 
     reference = Text(required=True, max_length=60)
     hospital = Text(required=True, max_length=64)
+    ward = Text(load_default="", max_length=40)
     home_code = Text(load_default="", max_length=40)
 
 

@@ -30,7 +30,7 @@ from app.discharge.blueprint import (
     the_reference,
 )
 from app.discharge.catalogue import emergency_numbers
-from app.discharge.intake import assessment_views, draft_views, need_views, task_views
+from app.discharge.intake import assessment_views, draft_views, merge_views, need_views, task_views
 from app.discharge.intake import views as intake_views
 from app.discharge.models import Discharge
 from app.discharge.printing import REVIEW, plan_pdf, plan_words
@@ -44,6 +44,7 @@ PARTS = (
     assessment_views,
     draft_views,
     intake_views,
+    merge_views,
     need_views,
     referral_views,
     task_views,

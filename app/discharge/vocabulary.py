@@ -173,6 +173,7 @@ class Entry:
     reference: str
     hospital_code: str
     situation: Situation
+    ward: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

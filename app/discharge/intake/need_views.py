@@ -28,6 +28,7 @@ from app.discharge.intake.cursor import Setting
 from app.discharge.intake.draft_views import with_draft
 from app.discharge.intake.drafts import Draft, draft_at, drop_draft, keep_draft, place_of
 from app.discharge.intake.line import Line, read_line
+from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
 from app.discharge.intake.need_choices import from_values, known_answers, offered, to_values
 from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.shelf import the_books, the_shelf
@@ -129,10 +130,13 @@ def need(public_id: str, need_id: int) -> ResponseReturnValue:
 @pages.post("/sorties/<public_id>/besoins/<int:need_id>", endpoint="change_need")
 @audience("discharge.write")
 def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
-    """State one need otherwise."""
+    """State one need otherwise; when somebody did meanwhile, each difference is chosen."""
+    merging = to_merge(public_id, need_id)
+    if merging is not None:
+        return merging, 409
     try:
         wish = _wish(public_id)
-        edit = asked_edit(public_id)
+        edit = the_edit(public_id)
         found = operations.change_need(db.session, edit, need_id, wish, now=clock.now())
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
@@ -248,5 +252,6 @@ def _page(
         removed=draft_at(db.session, the_reader(), place_of("removed", pid)),
         kept=kept,
         typed_line=line["line"] if kept_line else "",
+        base=as_base(stored_values(found, shown["editing"])) if shown.get("editing") else "",
         draft_place=place_of("need", pid, shown.get("editing")),
     )

@@ -29,6 +29,9 @@ from app.discharge.blueprint import (
 )
 from app.discharge.intake import board
 from app.discharge.intake.board_queries import board_rows
+from app.discharge.intake.draft_views import with_draft
+from app.discharge.intake.drafts import NEW, drop_draft, place_of
+from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
 from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.practice import start_practice
 from app.discharge.intake.shelf import the_shelf
@@ -70,7 +73,7 @@ def practise() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The first form, empty but for the hospital of my organisation."""
     code = db.session.scalar(queries.hospital_of(the_reader().organisation_id))
-    return _situation_page(None, {"hospital": code or ""})
+    return _situation_page(None, {"hospital": code or ""}, place=NEW)
 
 
 @pages.post("/sorties/nouvelle", endpoint="create")
@@ -83,6 +86,7 @@ def create() -> ResponseReturnValue:
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         return _situation_page(None, typed(), error), 422
+    drop_draft(db.session, the_reader(), NEW)
     db.session.commit()
     return redirect(url_for("discharge.needs", public_id=found.public_id), 303)
 
@@ -92,21 +96,26 @@ def create() -> ResponseReturnValue:
 def situation(public_id: str) -> ResponseReturnValue:
     """The situation of one discharge, to read or change."""
     found = find(public_id)
-    return _situation_page(found, forms.values_of(found, the_reference(), say))
+    values = forms.values_of(found, the_reference(), say)
+    return _situation_page(found, values, place=place_of("situation", public_id))
 
 
 @pages.post("/sorties/<public_id>", endpoint="change")
 @audience("discharge.write")
 def change(public_id: str) -> ResponseReturnValue:
-    """Change the situation."""
+    """Change the situation; when somebody did meanwhile, each difference is chosen."""
     try:
+        merging = to_merge(public_id)
+        if merging is not None:
+            return merging, 409
         entry = entry_from(request.form, the_reference(), today=clock.today())
-        edit = asked_edit(public_id)
+        edit = the_edit(public_id)
         found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
         return _situation_page(find(public_id), typed(), error), 422
+    drop_draft(db.session, the_reader(), place_of("situation", public_id))
     return go_on("discharge.needs", public_id, _moved_words(moved, entry))
 
 
@@ -139,14 +148,21 @@ def _close(verb: Callable[..., Discharge], public_id: str) -> ResponseReturnValu
 
 
 def _situation_page(
-    found: Discharge | None, values: dict[str, Any], error: InvalidInput | None = None
+    found: Discharge | None,
+    values: dict[str, Any],
+    error: InvalidInput | None = None,
+    place: str | None = None,
 ) -> str:
+    values, kept = with_draft(place, values) if place else (values, None)
     reference, errors = the_reference(), field_faults(error)
     home = str(values.get("home", ""))
     return render_template(
         "discharge/situation.html",
         heading=screens.heading(found, reference) if found else None,
         values=values,
+        kept=kept,
+        base=as_base(stored_values(found, None)) if found else "",
+        draft_place=place_of("situation", found.public_id) if found else NEW,
         errors=errors,
         options=forms.options(reference, say),
         choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
