@@ -59,18 +59,24 @@ def _search(query: dict[str, Any]) -> ServiceSearch:
 @audience("cadastre.read")
 def list_services(query: dict[str, Any]) -> Any:
     """Services that reach a zone, or stand near a place; as GeoJSON with `format=geojson`."""
+    is_geojson = query["format"] == "geojson"
+    text = kept_or_made(db.session, lambda: _found_json(query, is_geojson=is_geojson))
+    return Response(text, mimetype="application/geo+json" if is_geojson else "application/json")
+
+
+def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
     search = _search(query)
     found = browse(db.session, search, _reference(), today=clock.today())
-    if query["format"] == "geojson":
-        return _geojson([*_home(search), *_features(found)])
-    return {
-        "services": [
-            _service(row, card) for row, card in zip(found.rows, found.cards, strict=True)
-        ],
+    if is_geojson:
+        return _geojson([*_home(search), *_features(found)]).get_data(as_text=True)
+    services = [_service(row, card) for row, card in zip(found.rows, found.cards, strict=True)]
+    answer = {
+        "services": services,
         "total": found.total,
         "next": str(found.next) if found.next else None,
         "previous": str(found.previous) if found.previous else None,
     }
+    return current_app.json.dumps(ServicesOut().dump(answer)) + "\n"
 
 
 @blp.route("/services/<public_id>")

@@ -192,7 +192,7 @@ def test_a_page_costs_the_same_for_three_rows_and_for_thirty(
         with count_queries(engine) as statements:
             page(visitor, path)
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 4
+    assert costs[0] == costs[1] <= 5  # one of them asks whether the directory changed
 
 
 def test_json_tells_verdict_reason_and_the_next_page(visitor: FlaskClient) -> None:

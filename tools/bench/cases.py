@@ -1,7 +1,7 @@
 """What is measured, each beside its floor. Inputs turn through twenty homes of the border."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -94,7 +94,10 @@ class Bench:
             self._match(),
             self._match_json(),
             self._page(),
+            self._new_page(),
+            self._door(),
             self._map(),
+            self._new_map(),
         ]
 
     def _places(self) -> Case:
@@ -140,12 +143,46 @@ class Bench:
             return _good(self.client.get(f"/fr/recherche?place_code={code}&care=NUR"))
 
         return Case(
-            name="search page of 20 cards",
+            name="search page of 20 cards, visitors",
             floor_name="bare Flask and Jinja, same SQL",
             target=3,
             run=run,
             floor=lambda turn: _good(self.bare_client.get(f"/search/{turn}")),
         )
+
+    def _new_page(self) -> Case:
+        """The same page when none is kept, as after each change of the directory."""
+        page = self._page()
+
+        def run(turn: int) -> object:
+            self.client.application.extensions.pop("passerelle.shelf", None)
+            return page.run(turn)
+
+        return replace(page, name="search page of 20 cards, made anew", run=run)
+
+    def _door(self) -> Case:
+        """Who reaches this door, as a program asks it."""
+
+        def run(turn: int) -> object:
+            code = str(self.home(turn).code)
+            return _good(self.client.get(f"/api/v1/services?zone={code}&care=NUR"))
+
+        return Case(
+            name="who reaches this door, JSON of 20",
+            floor_name="bare Flask and Jinja, same SQL",
+            target=3,
+            run=run,
+            floor=lambda turn: _good(self.bare_client.get(f"/search/{turn}")),
+        )
+
+    def _new_map(self) -> Case:
+        screen = self._map()
+
+        def run(turn: int) -> object:
+            self.client.application.extensions.pop("passerelle.shelf", None)
+            return screen.run(turn)
+
+        return replace(screen, name="map data of a screen, made anew", run=run)
 
     def _map(self) -> Case:
         def run(turn: int) -> object:
@@ -154,9 +191,9 @@ class Bench:
             return _good(self.client.get(f"/api/v1/map?bbox={asked}&zoom={ZOOM}&care=NUR"))
 
         return Case(
-            name="map data of a screen",
+            name="map data of a screen, visitors",
             floor_name="SQL of the same groups",
-            target=2,
+            target=3,
             run=run,
             floor=lambda turn: self.run_bare([self.groups], turn),
         )
