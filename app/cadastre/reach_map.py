@@ -11,11 +11,13 @@ from math import cos, radians
 from app.core.geo import Point
 
 WIDTH = 640.0
-MOST_HEIGHT = 480.0
+MOST_HEIGHT = 380.0
 LEAST_HEIGHT = 220.0
-MARGIN = 24.0
+MARGIN = 44.0
 KM_PER_DEGREE = 111.195
 LEAST_SPAN_KM = 6.0
+MOST_NAMES = 14
+"""Towns named in the drawing; beyond that names would cover each other."""
 
 Track = Sequence[tuple[float, float]]
 """Longitude and latitude in turn, as in GeoJSON."""
@@ -44,6 +46,7 @@ class Drawing:
     shapes: tuple[str, ...]
     scale_km: int
     scale_width: float
+    has_names: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ def draw_reach(
         shapes=tuple(paper.track(shape) for shape in shapes),
         scale_km=scale,
         scale_width=round(scale * paper.unit, 1),
+        has_names=len(reached) <= MOST_NAMES,
     )
 
 

@@ -381,3 +381,20 @@ def test_a_coordinator_asks_an_owner_to_confirm_by_letter(owner: Flask, odile: F
         ).one()
         assert "/prestataire/confirmer/" in letter.text
         assert db.session.scalar(select(User.id).where(User.email == letter.recipient)) is None
+
+
+def test_the_call_sheet_names_what_is_due_and_a_call_takes_it_off(
+    owner: Flask, odile: FlaskClient
+) -> None:
+    _service, provider = service_of(owner, "case-silent")
+    sheet = odile.get("/en/coordination/fiches/fraicheur").text
+    assert "Les Statues Muettes (fictif)" in sheet
+    assert "Le Pont des Lucioles" not in sheet
+    answer = send(odile, f"/en/coordination/fiches/confirme/{provider}", {"via": ["phone"]})
+    assert answer.status_code == 302
+    assert "Les Statues Muettes" not in odile.get("/en/coordination/fiches/fraicheur").text
+    with owner.app_context():
+        how = db.session.scalars(
+            select(Provider.contact_confirmed_how).where(Provider.public_id == provider)
+        ).one()
+        assert how == "phone"

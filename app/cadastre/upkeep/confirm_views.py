@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.letters import confirm_letter
 from app.cadastre.upkeep.operations import confirm
 from app.cadastre.upkeep.rights import own_provider, provider_of, services_of
+from app.cadastre.upkeep.screens import due_lines
 from app.core import clock
 from app.core.clock import LOCAL
 from app.core.config import Config
@@ -95,3 +96,23 @@ def _ask(provider: Provider, now: datetime) -> None:
     address = f"{config.public_url}{path}"
     letter = confirm_letter(provider.email, address, provider.name, about=about, voice=voice)
     enqueue(db.session, letter, now=now)
+
+
+@pages.get("/coordination/fiches/fraicheur")
+@audience("cadastre.moderate")
+def freshness() -> str:
+    """Whose record is due, with the telephone: on paper it is the call sheet."""
+    lines = due_lines(db.session, known_reference(), today=clock.today())
+    return render_template("cadastre/upkeep/freshness.html", lines=lines)
+
+
+@pages.post("/coordination/fiches/confirme/<public_id>", endpoint="confirm_by_call")
+@audience("cadastre.moderate")
+def confirm_by_call(public_id: str) -> ResponseReturnValue:
+    """The owner said on the telephone, or on paper, that everything is right."""
+    provider = own_provider(db.session, subject(), public_id)
+    via = ToldVia.PAPER if request.form.get("via") == ToldVia.PAPER else ToldVia.PHONE
+    confirm(db.session, services_of(db.session, provider), provider, deed_now(), via=via)
+    db.session.commit()
+    flash(_("Thank you: the record is confirmed."), "success")
+    return redirect(url_for("cadastre.freshness"))

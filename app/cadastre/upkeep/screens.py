@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.models import Organisation
 from app.cadastre.changes import CREATED, changes_of, reverted_among
+from app.cadastre.freshness import Trust, next_check, score
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service
 from app.cadastre.record_words import (
+    AUTONOMY_NAMES,
     RECORD_NAMES,
     TOPIC_NAMES,
+    Autonomy,
     ClaimState,
     RecordKind,
     ReportState,
@@ -23,11 +26,16 @@ from app.cadastre.record_words import (
 from app.cadastre.upkeep.operations import Line
 from app.cadastre.upkeep.wording import label_of, value_words
 from app.cadastre.upkeep_models import ErrorReport, RecordClaim
+from app.cadastre.vocabulary import ServiceStatus
+from app.cadastre.whole import decay_on
 from app.core.messages import LText, Message
 from app.reference.loader import Reference
 
 LINES = 50
 """Lines of history on one page."""
+
+MOST_DUE = 200
+"""Providers looked at for one call sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +160,59 @@ def waiting_claims(session: Session) -> Sequence[Any]:
         .limit(100)
     )
     return session.execute(statement).all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """A provider whose record should be confirmed again, and how to ask."""
+
+    public_id: str
+    service_public_id: str
+    name: str
+    phone: str | None
+    email: str | None
+    how: Message | None
+    points: int
+    confirmed_on: date | None
+    due_on: date
+
+
+def due_lines(session: Session, reference: Reference, *, today: date) -> list[DueLine]:
+    """The records that are due, those longest without a confirmation first: a call sheet."""
+    oldest = func.min(Service.confirmed_on).label("confirmed_on")
+    statement = (
+        select(Provider, oldest, func.min(Service.public_id).label("service"))
+        .join(Service, Service.provider_id == Provider.id)
+        .where(Service.status == ServiceStatus.OPEN)
+        .group_by(Provider.id)
+        .order_by(oldest.asc().nulls_first(), Provider.search_name)
+        .limit(MOST_DUE)
+    )
+    found = [_due(*row, reference, today) for row in session.execute(statement)]
+    return [line for line in found if line.due_on <= today]
+
+
+def _due(
+    provider: Provider, confirmed_on: date | None, service: str, reference: Reference, today: date
+) -> DueLine:
+    decay = decay_on(reference, today)
+    trust = Trust(
+        confirmed_on=confirmed_on,
+        unanswered_since=provider.unanswered_since,
+        bounced_on=provider.bounced_on,
+    )
+    every = provider.confirm_every_days
+    return DueLine(
+        public_id=provider.public_id,
+        service_public_id=service,
+        name=provider.name,
+        phone=provider.phone,
+        email=provider.email,
+        how=Message(AUTONOMY_NAMES[Autonomy(provider.autonomy)]) if provider.autonomy else None,
+        points=score(trust, decay, today=today),
+        confirmed_on=confirmed_on,
+        due_on=next_check(confirmed_on, every, decay, today=today),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

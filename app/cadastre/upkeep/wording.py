@@ -11,7 +11,7 @@ from app.cadastre.record_screen import (
     cost_lines,
     listed,
 )
-from app.cadastre.record_words import VISIBILITY_NAMES, NoticeKind, Visibility
+from app.cadastre.record_words import VIA_NAMES, VISIBILITY_NAMES, NoticeKind, ToldVia, Visibility
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
@@ -67,6 +67,22 @@ LABELS: Mapping[str, str] = {
     "capacity_said_by": N_("Capacity said by"),
     "confirmed_on": N_("Confirmed on"),
     "confirmed_by": N_("Confirmed by"),
+    "confirmed_how": N_("Confirmed how"),
+    "contact_confirmed_on": N_("Telephone and address confirmed on"),
+    "contact_confirmed_by": N_("Telephone and address confirmed by"),
+    "contact_confirmed_how": N_("Telephone and address confirmed how"),
+    "unanswered_since": N_("No answer since"),
+    "bounced_on": N_("Email came back on"),
+    "capacity_how": N_("Capacity said how"),
+    "capacity_by_weekday": N_("Places by weekday"),
+    "capacity_bands": N_("Places by part of the day"),
+    "capacity_waiting_people": N_("People who wait"),
+    "capacity_waiting_days": N_("Days of waiting"),
+    "street": N_("Address"),
+    "postal_code": N_("Postal code"),
+    "city": N_("Town"),
+    "type_code": N_("Kind of provider"),
+    "search_name": N_("Name as searched"),
     "created": N_("Record made"),
 }
 
@@ -176,6 +192,10 @@ def _state(value: Any, _reference: Reference) -> object:
     return Message(CAPACITY_NAMES[CapacityState(value)])
 
 
+def _how(value: Any, _reference: Reference) -> object:
+    return Message(VIA_NAMES[ToldVia(value)]) if value in set(ToldVia) else value
+
+
 def coverage_words(value: Any, reference: Reference) -> object:
     """Declared areas in a few words."""
     found: list[object] = []
@@ -226,5 +246,8 @@ _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
     "notices": _notices,
     "visibility": _visibility,
     "capacity_state": _state,
+    "confirmed_how": _how,
+    "contact_confirmed_how": _how,
+    "capacity_how": _how,
     "coverage": coverage_words,
 }
