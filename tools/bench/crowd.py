@@ -5,17 +5,19 @@ of the ranking, somebody who comes already where it is as certain.
 """
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from time import perf_counter
 
 from app.core.geo import Point
 from app.core.messages import LText, Message
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Capacity, Coverage, Home, Need, Offer
-from app.discharge.matching.joint import Choice, Person, Slot, slots_of
-from app.discharge.matching.scores import Candidate, Wanted, wanted
+from app.discharge.matching.joint import Choice, Person, Slot, plan_together, slots_of
+from app.discharge.matching.scores import NOTHING, Candidate, Score, Wanted, total, wanted
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
 from app.reference.zones import ZoneCode
 
@@ -158,3 +160,40 @@ def _first_free(
 def greedy_plan(pairs: Sequence[tuple[Need, Sequence[Match]]]) -> Choice:
     """The floor for one person."""
     return greedy([[wanted(need, matches) for need, matches in pairs]])[0]
+
+
+def main(scarcities: Sequence[int] = (1, 3, 5)) -> int:
+    """Solve the crowd at several scarcities, beside the floor; print what was proven and gained."""
+    print("places  plan            essential open  open  unsure  people   km  seconds  proven")
+    for places in scarcities:
+        people = crowd(places=places)
+        for name, solve in (("greedy", greedy), ("best", None)):
+            began = perf_counter()
+            if solve:
+                choices, proven = solve(people), "floor"
+            else:
+                together = plan_together(people)
+                choices = list(together.choices)
+                open_measures = [one for one, sure in together.proven.items() if not sure]
+                proven = f"all but {', '.join(open_measures)}" if open_measures else "all"
+            seconds = perf_counter() - began
+            score = score_of(people, choices)
+            print(
+                f"{places:>6}  {name:<14}  {score.essential_open:>14}  {score.open:>4}  "
+                f"{score.unsure:>6}  {score.people:>6}  {score.metres // 1000:>4}  "
+                f"{seconds:>6.1f}  {proven}",
+                flush=True,
+            )
+    return 0
+
+
+def score_of(people: Sequence[Person], choices: Sequence[Choice]) -> Score:
+    """What the plans of all come to."""
+    found = NOTHING
+    for person, choice in zip(people, choices, strict=True):
+        found = found.plus(total(list(zip(person, choice, strict=True))))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
