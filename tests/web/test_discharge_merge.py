@@ -1,11 +1,13 @@
 """Two people at the same form: nobody's work is lost, each difference is chosen."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.discharge.models import Discharge, NeedRow
 from tests.web.test_discharge import Desk, Read, desk, leaving, numbers_of, opened, rows, with_needs
 
@@ -77,3 +79,17 @@ def test_a_change_beside_somebody_elses_other_need_is_simply_saved(desk: Desk, r
     asked = select(NeedRow).join(Discharge).where(Discharge.public_id == path[1:])
     stored = {row.care: (row.visits_per_day, row.weekdays) for row in rows(asked)}
     assert stored == {"NUR": (3, 127), "MEA": (1, 1)}
+
+
+def test_a_discharge_like_another_takes_its_needs_to_the_new_day(desk: Desk, rows: Read) -> None:
+    model = with_needs(desk, "NUR", "MEA")
+    page = desk.get(f"/nouvelle?comme={model[1:]}").text
+    assert f'name="like" value="{model[1:]}"' in page
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    path = opened(desk, like=model[1:], discharge_at=f"{day}T10:00")
+    asked = select(NeedRow).join(Discharge).where(Discharge.public_id == path[1:])
+    assert sorted((row.care, row.starts_on.isoformat()) for row in rows(asked)) == [
+        ("MEA", day),
+        ("NUR", day),
+    ]
+    assert desk.get("/nouvelle?comme=0000000000000000").status_code == 404

@@ -29,6 +29,7 @@ from app.discharge.blueprint import (
 )
 from app.discharge.intake import board
 from app.discharge.intake.board_queries import board_rows
+from app.discharge.intake.copying import copy_needs
 from app.discharge.intake.draft_views import with_draft
 from app.discharge.intake.drafts import NEW, drop_draft, place_of
 from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
@@ -71,7 +72,11 @@ def practise() -> ResponseReturnValue:
 @pages.get("/sorties/nouvelle")
 @audience("discharge.create")
 def new() -> ResponseReturnValue:
-    """The first form, empty but for the hospital of my organisation."""
+    """The first form, empty but for my hospital, or like a previous discharge (`?comme=`)."""
+    like = request.args.get("comme", "")[:16]
+    if like:
+        model = forms.values_of(find(like), the_reference(), say)
+        return _situation_page(None, model | {"reference": "", "discharge_at": "", "like": like})
     code = db.session.scalar(queries.hospital_of(the_reader().organisation_id))
     return _situation_page(None, {"hospital": code or ""}, place=NEW)
 
@@ -83,6 +88,9 @@ def create() -> ResponseReturnValue:
     try:
         entry = entry_from(request.form, the_reference(), today=clock.today())
         found = operations.create_discharge(db.session, the_reader(), entry, now=clock.now())
+        like = request.form.get("like", "")[:16]
+        if like:
+            copy_needs(db.session, the_reader(), like, found, now=clock.now())
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         return _situation_page(None, typed(), error), 422
