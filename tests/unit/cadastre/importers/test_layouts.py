@@ -40,9 +40,9 @@ def establishment(number: str, commune: str, category: str, **more: str) -> list
         "structureet nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie"
     )
     rest = (
-        "compvoie lieuditbp commune departement libdepartement ligneacheminement telephone telecopie"
-        " categetab libcategetab categagretab libcategagretab siret codeape codemft libmft codesph"
-        " libsph dateouv dateautor maj numuai"
+        "compvoie lieuditbp commune departement libdepartement ligneacheminement telephone"
+        " telecopie categetab libcategetab categagretab libcategagretab siret codeape codemft libmft"
+        " codesph libsph dateouv dateautor maj numuai"
     )
     facts = {
         "structureet": "structureet",
