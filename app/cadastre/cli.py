@@ -12,6 +12,7 @@ from app.cadastre.exchange.lines import plain
 from app.cadastre.importing.cli import COMMANDS as IMPORT_COMMANDS
 from app.cadastre.lists import alerts
 from app.cadastre.operations import rebuild_reach
+from app.cadastre.upkeep.chasing import chase
 from app.core.clock import now, today
 from app.core.db import begin_write
 from app.core.extensions import db
@@ -77,3 +78,12 @@ def reach() -> None:
     written = rebuild_reach(db.session, _reference(), today=today())
     db.session.commit()
     click.echo(f"{written} lines of reach written")
+
+
+@cadastre_cli.command("chase")
+def chase_up() -> None:
+    """Note letters that came back and silence, and make the tasks; once a day is enough."""
+    begin_write(db.session)
+    done = chase(db.session, _reference(), now=now())
+    db.session.commit()
+    click.echo(f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals")

@@ -12,7 +12,8 @@ from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.changes import Deed
 from app.cadastre.models import Provider, Service
 from app.cadastre.record_words import TOPIC_NAMES
-from app.cadastre.upkeep import operations
+from app.cadastre.upkeep import chasing, operations
+from app.cadastre.upkeep.chasing import waiting_tasks
 from app.cadastre.upkeep.letters import code_letter
 from app.cadastre.upkeep.operations import Complaint
 from app.cadastre.upkeep.rights import may_edit, open_claim, public_service
@@ -155,7 +156,19 @@ def moderation() -> str:
         "cadastre/upkeep/moderation.html",
         claims=waiting_claims(db.session),
         reports=waiting_reports(db.session),
+        tasks=waiting_tasks(db.session),
     )
+
+
+@pages.post("/coordination/fiches/taches/<public_id>", endpoint="finish_task")
+@audience("cadastre.moderate")
+def finish_task(public_id: str) -> ResponseReturnValue:
+    """A task was seen to."""
+    made = deed_now()
+    chasing.finish_task(db.session, public_id, by=made.who, now=made.at)
+    db.session.commit()
+    flash(_("Noted."), "success")
+    return redirect(url_for("cadastre.moderation"))
 
 
 @pages.post("/coordination/fiches/demandes/<public_id>", endpoint="decide_claim")
