@@ -4,7 +4,7 @@ Facts come in; nothing is looked up here.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from app.core.messages import N_, Message
@@ -22,11 +22,12 @@ class Match:
     offer: Offer
     requirements: tuple[Finding, ...]
     preferences: tuple[Finding, ...]
+    verdict: Verdict = field(init=False)
+    """The worst of its requirements, worked out once; preferences cannot refuse."""
 
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of its requirements; preferences cannot refuse."""
-        return worst([finding.verdict for finding in self.requirements])
+    def __post_init__(self) -> None:
+        found = worst([finding.verdict for finding in self.requirements])
+        object.__setattr__(self, "verdict", found)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
