@@ -99,7 +99,7 @@ def main(rounds: int, url: str) -> int:
     dice = random.Random(SEED)  # noqa: S311 - the same moments each time
     last, wrong = 0, 0
     for turn in range(rounds):
-        last = max(last, one_round(url, dice.uniform(0.02, 0.25)))
+        last = max(last, one_round(url, dice.uniform(0.1, 0.5)))
         faults = look(url, last)
         wrong += bool(faults)
         for fault in faults:
