@@ -41,8 +41,8 @@ def establishment(number: str, commune: str, category: str, **more: str) -> list
     )
     rest = (
         "compvoie lieuditbp commune departement libdepartement ligneacheminement telephone"
-        " telecopie categetab libcategetab categagretab libcategagretab siret codeape codemft libmft"
-        " codesph libsph dateouv dateautor maj numuai"
+        " telecopie categetab libcategetab categagretab libcategagretab siret codeape codemft"
+        " libmft codesph libsph dateouv dateautor maj numuai"
     )
     facts = {
         "structureet": "structureet",
