@@ -114,6 +114,12 @@ def full_more(care: str, country: Country, reference: Reference, today: date) ->
         "professional_phone": "+33199001234" if country is Country.FR else "+3281000012",
         "professional_email": "equipe@exemple.invalid",
         "access_note": {"fr": "Prévenir 24 heures avant la sortie.", "nl": "24 uur vooraf melden."},
+        **_full_practice(today),
+    }
+
+
+def _full_practice(today: date) -> dict[str, Any]:
+    return {
         "costs": [
             {**_cost(Country.FR), "cents": 1250, "patient_percent": 0},
             {**_cost(Country.BE), "cents": 1430, "patient_percent": 15},
