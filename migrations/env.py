@@ -15,6 +15,7 @@ import app.cadastre.models
 import app.cadastre.owners
 import app.cadastre.upkeep_models
 import app.discharge.circle.models
+import app.discharge.following.models
 import app.discharge.holds.models
 import app.discharge.intake.models
 import app.discharge.models

@@ -19,6 +19,7 @@ VIOLATIONS = {
     "importing": ("app/cadastre/importing/models.py", "import app.cadastre.importing.queries"),
     "discharge": ("app/discharge/models.py", "import app.discharge.candidates"),
     "referrals": ("app/discharge/referrals/models.py", "import app.discharge.referrals.queries"),
+    "following": ("app/discharge/following/models.py", "import app.discharge.following.queries"),
     "holds": ("app/discharge/holds/models.py", "import app.discharge.holds.queries"),
     "post": ("app/post/models.py", "import app.post.queries"),
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
