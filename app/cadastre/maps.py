@@ -9,10 +9,9 @@ writes them as text. All files are ours and there is no tile server.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-import folium
-from branca.element import Figure
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
@@ -23,10 +22,6 @@ SCRIPTS = ("vendor/leaflet.js", "vendor/leaflet.markercluster.js", "js/appmap.js
 DEFAULT_ZOOM = 9
 WHOLE_BORDER = Point(50.2, 4.0)
 """The middle of the border, shown when no place was asked."""
-
-# Lists of the class, shared by every map: emptied once, because the page itself names the files.
-folium.Map.default_js = []
-folium.Map.default_css = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +54,32 @@ def _code(letter: str) -> str:
     return f"\\u{ord(letter):04x}"
 
 
-class ListLinkedMap(folium.MacroElement):
-    """Gives the Leaflet map to our own script, with the address of its GeoJSON."""
+@lru_cache(maxsize=1)
+def _list_linked() -> type[Any]:
+    """The element that gives the Leaflet map to our own script, with the address of its GeoJSON.
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "AppMap.attach({{ this._parent.get_name() }}, {{ this.url }}, {{ this.clusters }});"
-        "{% endmacro %}"
-    )
+    Made at the first map. The lists of files are of the class, shared by every map: emptied once,
+    because the page itself names the files.
+    """
+    import folium  # noqa: PLC0415 - slow to import, needed for a map only
 
-    def __init__(self, url: str, clusters_url: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # folium types its own only in part
-        self._name = "ListLinkedMap"
-        self.url = script_string(url)
-        self.clusters = script_string(clusters_url)
+    folium.Map.default_js = []
+    folium.Map.default_css = []
+
+    class ListLinkedMap(folium.MacroElement):
+        _template = Template(
+            "{% macro script(this, kwargs) %}"
+            "AppMap.attach({{ this._parent.get_name() }}, {{ this.url }}, {{ this.clusters }});"
+            "{% endmacro %}"
+        )
+
+        def __init__(self, url: str, clusters_url: str) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]  # folium is typed in part
+            self._name = "ListLinkedMap"
+            self.url = script_string(url)
+            self.clusters = script_string(clusters_url)
+
+    return ListLinkedMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,19 +117,28 @@ def draw(view: MapView, *, asset: Callable[[str], str]) -> MapParts:
 
 
 def _base(view: MapView) -> tuple[Markup, Markup]:
+    import folium  # noqa: PLC0415 - slow to import, needed for a map only
+    from branca.element import Figure  # noqa: PLC0415 - slow to import, needed for a map only
+
+    linked = _list_linked()(view.url, view.clusters_url)
     drawn = folium.Map(
         location=(view.centre.lat, view.centre.lon),
         zoom_start=view.zoom,
         tiles=None,
         zoom_control=False,
     )
-    ListLinkedMap(view.url, view.clusters_url).add_to(drawn)
+    linked.add_to(drawn)
     root = drawn.get_root()
     assert isinstance(root, Figure)
     root.render()
     body = Markup(root.html.render())  # noqa: S704 - made of numbers by folium, see above
     script = Markup(root.script.render())  # noqa: S704 - numbers and an address as JSON
     return body, script
+
+
+def inside(drawing: bytes) -> Markup:
+    """A drawing of `exchange.drawing` inside a page: numbers, and a title that it escaped."""
+    return Markup(drawing.decode())  # noqa: S704 - written by ElementTree, which escapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

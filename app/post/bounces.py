@@ -2,7 +2,7 @@
 
 import mailbox
 from collections.abc import Iterator
-from email import message_from_binary_file, message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage, Message
 from pathlib import Path
 
@@ -93,9 +93,10 @@ def _mails(path: Path) -> Iterator[EmailMessage]:
 
 def _mail(file: Path) -> Iterator[EmailMessage]:
     if file.is_file() and file.stat().st_size <= LARGEST:
-        with file.open("rb") as stream:
-            yield message_from_binary_file(stream, policy=policy.default)
+        yield _read(file.read_bytes())
 
 
 def _read(content: bytes) -> EmailMessage:
-    return message_from_bytes(content, policy=policy.default)
+    from email.policy import default  # noqa: PLC0415 - slow to import, seldom needed
+
+    return message_from_bytes(content, policy=default)

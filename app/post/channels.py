@@ -4,7 +4,6 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 
@@ -107,15 +106,19 @@ def _refusal(code: int, said: bytes | str) -> UndeliveredError:
     return UndeliveredError(f"{code} {words}", is_final=code >= _FINAL_FROM)
 
 
+def _eml(letter: Outgoing, sender: str) -> bytes:
+    from email.policy import SMTP  # noqa: PLC0415 - slow to import, seldom needed
+
+    return mail_of(letter, sender).as_bytes(policy=SMTP)
+
+
 def carriers(config: Config) -> dict[Channel, Carrier]:
     """Who carries letters of each channel in this installation.
 
     Text messages and paper are files that another program, or a person, takes further.
     """
     folder = config.var_dir / "post"
-    as_mail = FileCarrier(
-        folder / "mail", lambda one: mail_of(one, config.mail_from).as_bytes(policy=SMTP), ".eml"
-    )
+    as_mail = FileCarrier(folder / "mail", lambda one: _eml(one, config.mail_from), ".eml")
     mail: dict[str, Callable[[], Carrier]] = {
         "file": lambda: as_mail,
         "memory": MemoryCarrier,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
@@ -28,6 +27,8 @@ class Outgoing:
 
 def mail_of(letter: Outgoing, sender: str) -> EmailMessage:
     """The letter as a mail: text first, HTML beside it, no tracking and no picture."""
+    from email.headerregistry import Address  # noqa: PLC0415 - slow to import, seldom needed
+
     name, address = parseaddr(sender)
     user, _, domain = address.partition("@")
     mail = EmailMessage()

@@ -5,15 +5,9 @@ The provider says who somebody is; only our memberships say what the person may 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.common.security import generate_token
-from authlib.integrations.requests_client import OAuth2Session
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +15,9 @@ from app.access.models import OutsideIdentity, User
 from app.core.config import Config
 from app.core.errors import Conflict, Refused
 from app.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 TIMEOUT = 5
 ALGORITHMS = ["RS256", "PS256", "ES256"]
@@ -38,7 +35,7 @@ class Errand:
     @classmethod
     def new(cls) -> "Errand":
         """Fresh random values."""
-        return cls(state=generate_token(32), nonce=generate_token(32), verifier=generate_token(48))
+        return cls(state=token_urlsafe(24), nonce=token_urlsafe(24), verifier=token_urlsafe(36))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,22 +67,30 @@ def who_came_back(
         raise _doubt()
     if answer.get("iss", config.oidc_issuer) != config.oidc_issuer:
         raise _doubt()
+    claims = _claims(config, errand, answer["code"], back)
+    _check(config, errand, claims, now)
+    is_strong = bool(config.oidc_acr) or "mfa" in (claims.get("amr") or ())
+    return Known(issuer=claims["iss"], subject=claims["sub"], is_strong=is_strong)
+
+
+def _claims(config: Config, errand: Errand, code: str, back: str) -> dict[str, Any]:
+    """What the provider says, its signature checked. Raises Refused on any doubt."""
+    import requests  # noqa: PLC0415 - slow to import, seldom needed
+    from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415 - slow to import, seldom needed
+    from joserfc import jwt  # noqa: PLC0415 - slow to import, seldom needed
+    from joserfc.errors import JoseError  # noqa: PLC0415 - slow to import, seldom needed
+    from joserfc.jwk import KeySet  # noqa: PLC0415 - slow to import, seldom needed
+
     try:
         token = _client(config, back).fetch_token(
-            config.oidc_token_url,
-            code=answer["code"],
-            code_verifier=errand.verifier,
-            timeout=TIMEOUT,
+            config.oidc_token_url, code=code, code_verifier=errand.verifier, timeout=TIMEOUT
         )
         raw = requests.get(config.oidc_jwks_url, timeout=TIMEOUT, allow_redirects=False)
         raw.raise_for_status()
         keys = KeySet.import_key_set(raw.json())
-        claims = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS).claims
+        return jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS).claims
     except (AuthlibBaseError, JoseError, requests.RequestException, KeyError, ValueError) as error:
         raise _doubt() from error
-    _check(config, errand, claims, now)
-    is_strong = bool(config.oidc_acr) or "mfa" in (claims.get("amr") or ())
-    return Known(issuer=claims["iss"], subject=claims["sub"], is_strong=is_strong)
 
 
 def _check(config: Config, errand: Errand, claims: dict[str, Any], now: datetime) -> None:
@@ -138,7 +143,9 @@ def link(session: Session, user_id: int, known: Known, *, now: datetime) -> None
         session.flush()
 
 
-def _client(config: Config, back: str) -> OAuth2Session:
+def _client(config: Config, back: str) -> "OAuth2Session":
+    from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - slow to import, seldom needed
+
     return OAuth2Session(
         config.oidc_client_id,
         config.oidc_client_secret,

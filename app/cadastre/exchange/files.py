@@ -17,7 +17,7 @@ from app.cadastre.exchange.cards import write_atom, write_vcards
 from app.cadastre.exchange.drawing import border_lines, draw_svg
 from app.cadastre.exchange.lines import Line, Say, line_of
 from app.cadastre.exchange.tables import write_csv, write_xlsx
-from app.cadastre.maps import WHOLE_BORDER, Standalone, standalone
+from app.cadastre.maps import WHOLE_BORDER, Standalone, inside, standalone
 from app.cadastre.queries import services_changed
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.geo import Point
@@ -147,8 +147,7 @@ def drawing(lines: Sequence[Line], search: ServiceSearch, desk: Desk) -> bytes:
 def numbered_map(session: Session, search: ServiceSearch, desk: Desk) -> tuple[list[Line], Markup]:
     """The lines of a printed page, and their map as a drawing inside it."""
     lines = _lines(session, replace(search, limit=MOST_DRAWN, after=None), desk)
-    drawn = drawing(lines, search, desk).decode()
-    return lines, Markup(drawn)  # noqa: S704 - made of numbers; its title is escaped by ElementTree
+    return lines, inside(drawing(lines, search, desk))
 
 
 def _page(lines: Sequence[Line], search: ServiceSearch, desk: Desk) -> bytes:

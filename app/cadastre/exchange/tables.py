@@ -5,10 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from app.cadastre.exchange.lines import Line, Say, cells, titles
 from app.core.spreadsheets import FORMULA_STARTS, LONGEST_CELL, harmless
 
@@ -31,6 +27,8 @@ def _csv_value(value: str | float | None) -> str:
 
 def write_xlsx(lines: Sequence[Line], say: Say) -> bytes:
     """One sheet; texts are stored as texts, whatever they begin with."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import, seldom needed
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Passerelle")
     sheet.freeze_panes = "A2"
@@ -45,6 +43,9 @@ def write_xlsx(lines: Sequence[Line], say: Say) -> bytes:
 
 
 def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - slow to import, seldom needed
+    from openpyxl.styles import Font  # noqa: PLC0415 - slow to import, seldom needed
+
     cell = WriteOnlyCell(sheet, value=text[:LONGEST_CELL])
     cell.data_type = "s"  # else a text that begins with = is stored as a formula
     if text.lstrip().startswith(FORMULA_STARTS):

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-from pyproj import Transformer
+from typing import TYPE_CHECKING
 
 from app.core.errors import Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}([.,][0-9]{1,20})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -60,7 +62,9 @@ def to_wgs84(x: float, y: float, grid: Grid) -> Point:
 
 
 @lru_cache(maxsize=8)
-def _transformer(epsg: int) -> Transformer:
+def _transformer(epsg: int) -> "Transformer":
+    from pyproj import Transformer  # noqa: PLC0415 - slow to import, seldom needed
+
     return Transformer.from_crs(f"EPSG:{epsg}", "EPSG:4326", always_xy=True)
 
 

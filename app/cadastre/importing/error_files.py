@@ -7,9 +7,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from app.cadastre.importing.models import ImportLine
 from app.cadastre.importing.wording import unpack
 from app.core.messages import Message
@@ -45,6 +42,9 @@ def as_csv(head: list[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
 
 def as_xlsx(head: list[str], rows: Iterable[list[str]]) -> bytes:
     """A workbook of one sheet; every cell is text."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import, seldom needed
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - slow to import, seldom needed
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("faults")
     for row in (head, *rows):
