@@ -107,11 +107,8 @@ class Provider:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048))
 
 
-def build(provider: Provider) -> Flask:  # noqa: C901 - one class of Authlib, many short methods
-    """The provider's own application."""
-    app = Flask("provider")
-    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {"authorization_code": 60}
-    client = Client(provider.redirect_uri)
+def _grant(provider: Provider) -> type[Any]:
+    """The code flow, with the codes of that provider."""
 
     class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has no types
         TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic",)
@@ -137,6 +134,12 @@ def build(provider: Provider) -> Flask:  # noqa: C901 - one class of Authlib, ma
         def authenticate_user(self, authorization_code: Code) -> str:
             return authorization_code.user
 
+    return CodeGrant
+
+
+def _identity(provider: Provider) -> Any:
+    """What the provider says of a person."""
+
     class Identity(OpenIDCode):  # type: ignore[misc]  # Authlib has no types
         def exists_nonce(self, _nonce: str, _request: Any) -> bool:
             return False
@@ -154,10 +157,18 @@ def build(provider: Provider) -> Flask:  # noqa: C901 - one class of Authlib, ma
         def generate_user_info(self, user: str, _scope: str) -> UserInfo:
             return UserInfo(sub=user)
 
+    return Identity()
+
+
+def build(provider: Provider) -> Flask:
+    """The provider's own application."""
+    app = Flask("provider")
+    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {"authorization_code": 60}
+    client = Client(provider.redirect_uri)
     server = AuthorizationServer(
         app, query_client=lambda name: client if name == CLIENT_ID else None, save_token=_drop
     )
-    server.register_grant(CodeGrant, [Identity(), CodeChallenge(required=True)])
+    server.register_grant(_grant(provider), [_identity(provider), CodeChallenge(required=True)])
 
     @app.get("/authorize")
     def authorize() -> Any:

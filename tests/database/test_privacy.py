@@ -61,7 +61,12 @@ def leaving(session: Session) -> Discharge:
             until=NOW,
         )
     )
-    about = f"discharge:{made.public_id}"
+    _write_to_somebody(session, f"discharge:{made.public_id}")
+    return made
+
+
+def _write_to_somebody(session: Session, about: str) -> None:
+    """A letter with words about the person, and its link."""
     letter = Letter(
         channel=Channel.MAIL,
         to="x@ward.invalid",
@@ -77,7 +82,6 @@ def leaving(session: Session) -> Discharge:
     later = NOW + timedelta(days=900)
     issue_link(session, purpose="referral", about=about, expires_at=later, now=NOW)
     session.flush()
-    return made
 
 
 def close(session: Session, found: Discharge, days_ago: int) -> None:

@@ -204,20 +204,23 @@ def test_a_workbook_is_read_like_a_text(desk: FlaskClient) -> None:
     assert "2 providers will be created" in desk.get(post(desk, address, **form)).text
 
 
-def test_two_records_of_one_provider_are_found_merged_and_parted_again(
-    desk: FlaskClient, rows: Session
-) -> None:
+def send_twins(desk: FlaskClient) -> None:
+    """Bring the same provider in twice, by two sources."""
     head = "Nom;Code interne;Code postal;Commune;Téléphone;Soins\n"
     one = head + "Aide et présence du val (fictif);A-1;08600;Givet;;ménage\n"
     other = (
         head + "Aide et Presence du Val (fictif);B-1;08600;Givet;03 53 01 00 09;portage de repas\n"
     )
-    done = []
     for name, text in (("Jumeau un", one), ("Jumeau deux", other)):
         address = send(desk, text.encode(), "l.csv", source_name=name)
         preview = post(desk, address, **mapping(desk.get(address).text, type_code="FR-SAD"))
         post(desk, f"{preview}/appliquer")
-        done.append(preview)
+
+
+def test_two_records_of_one_provider_are_found_merged_and_parted_again(
+    desk: FlaskClient, rows: Session
+) -> None:
+    send_twins(desk)
     page = desk.get("/en/doublons").text
     assert "Names alike at" in page
     kept, gone = (

@@ -29,6 +29,10 @@ def test_a_line_break_cannot_smuggle_a_header_into_a_letter(name: str) -> None:
         letter(**{name: "a@example.invalid\r\nBcc: all@example.invalid"})
 
 
+def test_the_spaces_of_french_typography_stand_in_a_subject() -> None:
+    assert letter(subject="Dinant\u00a0: merci").subject == "Dinant\u00a0: merci"
+
+
 def test_a_postal_address_has_several_lines() -> None:
     assert letter(channel=Channel.PAPER, to="Soins du Pont\n08600 Givet").to.endswith("Givet")
 
