@@ -3,17 +3,20 @@
 Reads the directory through candidates, judges with the engine, stores nothing.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.discharge.candidates import find_offers, needs_at, provider_names
+from app.discharge.holds.queries import seats_taken_from
+from app.discharge.holds.seats import places_left
 from app.discharge.matching.engine import Match, match_need
-from app.discharge.matching.facts import Need
+from app.discharge.matching.facts import Capacity, Need, Offer
 from app.discharge.matching.joint import Together, plan_together
 from app.discharge.matching.plan import Proposal, proposal
 from app.discharge.matching.scores import wanted
@@ -56,9 +59,7 @@ def match_wishes(
 ) -> Answer:
     """Who could come for each need, and the plan proposed. Stores nothing."""
     needs = needs_at(situation, wishes, reference, today=today)
-    offers = find_offers(session, needs, reference, today=today)
-    matched = tuple((need, match_need(need, offers[need.care])) for need in needs)
-    return Answer(matched, propose(matched))
+    return _answer(session, needs, reference, but_for=None)
 
 
 def match_discharge(
@@ -66,7 +67,58 @@ def match_discharge(
 ) -> Answer:
     """Who could come for each need of a stored discharge; needs are keyed by their row."""
     wishes = {str(row.id): wish_of(row) for row in discharge.needs}
-    return match_wishes(session, situation_of(discharge), wishes, reference, today=today)
+    needs = needs_at(situation_of(discharge), wishes, reference, today=today)
+    return _answer(session, needs, reference, but_for=discharge.id)
+
+
+def _answer(
+    session: Session, needs: Sequence[Need], reference: Reference, *, but_for: int | None
+) -> Answer:
+    """A place kept for somebody else is not proposed; those of `but_for` are its own."""
+    if not needs:
+        return Answer((), propose(()))
+    today = needs[0].asked_on
+    found = find_offers(session, needs, reference, today=today)
+    offers = _without_held(session, found, today=today, but_for=but_for)
+    matched = tuple((need, match_need(need, offers[need.care])) for need in needs)
+    return Answer(matched, propose(matched))
+
+
+def _without_held(
+    session: Session,
+    offers: Mapping[str, Sequence[Offer]],
+    *,
+    today: date,
+    but_for: int | None,
+) -> Mapping[str, Sequence[Offer]]:
+    """The offers less the places kept for others; one statement.
+
+    A hold whose time is up is ended within minutes by the clock of requests; until then its place
+    is not offered. A place taken before the service counted anew is part of what it counted.
+    """
+    said = {one.service_id: one.capacity for found in offers.values() for one in found}
+    counted = [name for name, one in said.items() if one and _is_counted(one)]
+    if not counted:
+        return offers
+    since = datetime.combine(today, time.min, LOCAL)
+    taken: dict[str, Counter[int]] = defaultdict(Counter)
+    for name, weekday, held_at in session.execute(seats_taken_from(counted, since, but_for)):
+        capacity = said[name]
+        if capacity and held_at.astimezone(LOCAL).date() >= capacity.said_on:
+            taken[name][weekday] += 1
+    if not taken:
+        return offers
+    return {care: [_left(one, taken) for one in found] for care, found in offers.items()}
+
+
+def _is_counted(said: Capacity) -> bool:
+    return said.places is not None or said.places_by_weekday is not None
+
+
+def _left(offer: Offer, taken: Mapping[str, Mapping[int, int]]) -> Offer:
+    if offer.capacity is None or offer.service_id not in taken:
+        return offer
+    return replace(offer, capacity=places_left(offer.capacity, taken[offer.service_id]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ class DataFault(HomeCareError):
 
 @dataclass(frozen=True)
 class Reference:
-    """All shared facts, by code."""
+    """All shared facts, by code, and the folder they were read from."""
 
+    folder: Path
     zones: ZoneTree
     care: Mapping[str, CareKind]
     provider_types: Mapping[str, ProviderType]
@@ -84,6 +85,7 @@ class Reference:
 def load_reference(folder: Path) -> Reference:
     """Read every file of the folder; raises DataFault naming file, entry and field."""
     return Reference(
+        folder=folder,
         zones=ZoneTree({zone.code: zone for zone in _read_zones(folder / "zones")}),
         care=_by_code(_entries(folder / "care.yaml", "care", _care_kind)),
         provider_types=_by_code(
@@ -216,6 +218,7 @@ def _provider_type(entry: dict[str, Any]) -> ProviderType:
         jurisdiction=entry["jurisdiction"],
         labels=LText(entry["labels"]),
         care=frozenset(entry["care"]),
+        professions={care: tuple(codes) for care, codes in entry["professions"].items()},
         self_employed=entry["self_employed"],
         territorial=entry["territorial"],
         authorised_by=_claim(entry.get("authorised_by")),

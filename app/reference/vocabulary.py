@@ -1,5 +1,6 @@
 """Words shared by all rooms: countries, levels of zones, weekdays. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
@@ -197,6 +198,8 @@ class Claim:
 class ProviderType:
     """The legal kind of a provider in one country. Code never names one; it reads attributes.
 
+    `professions` names, by kind of care, those whose rules say who may give it (data/professions);
+    a kind of care that is not there needs none that is known.
     `territorial` tells whether the authorisation is bound to a territory; None is unknown.
     `lead_time_days` is the usual delay in working days before a first visit, or None.
     """
@@ -206,6 +209,7 @@ class ProviderType:
     jurisdiction: str
     labels: LText
     care: frozenset[str]
+    professions: Mapping[str, tuple[str, ...]]
     self_employed: bool
     territorial: bool | None
     authorised_by: Claim | None

@@ -1,23 +1,29 @@
 """Places kept for a person, on both engines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, insert, make_url, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.cadastre import demo as directory
 from app.cadastre.models import Service
 from app.core.errors import Conflict
+from app.discharge.answers import match_discharge
 from app.discharge.holds import operations
 from app.discharge.holds.models import PlaceHold, PlaceSeat
 from app.discharge.holds.queries import taken_by_service
 from app.discharge.holds.vocabulary import HoldState, Wanted
+from app.discharge.matching.engine import Match
+from app.discharge.matching.findings import Finding
+from app.discharge.matching.joint import slots_of
+from app.discharge.models import Discharge, NeedRow
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, CapacityState
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Verdict, days_to_mask
 from tests.conftest import POSTGIS_URL
 from tests.database.stories import discharges_of_a_team
 from tools import races
@@ -29,9 +35,23 @@ TOMORROW = NOW + timedelta(days=1)
 
 @pytest.fixture
 def people(session: Session, reference: Reference) -> list[int]:
-    """Four discharges of one team, and a directory."""
+    """Four discharges of one team that need a nurse, and a directory."""
     directory.load_demo(session, reference, today=TODAY, now=NOW)
-    return discharges_of_a_team(session, 4, today=TODAY, now=NOW)
+    found = discharges_of_a_team(session, 4, today=TODAY, now=NOW)
+    session.add_all(
+        NeedRow(
+            discharge_id=person,
+            position=1,
+            care="NUR",
+            weekdays=days_to_mask(EVERY_DAY),
+            visits_per_day=1,
+            starts_on=TODAY + timedelta(days=11),
+            essential=True,
+        )
+        for person in found
+    )
+    session.flush()
+    return found
 
 
 @pytest.fixture
@@ -114,6 +134,79 @@ def test_a_hold_ends_by_itself_and_the_next_person_has_the_place(
     assert operations.end_expired(session, now=TOMORROW) == 0
     assert operations.end_expired(session, now=TOMORROW + timedelta(days=1)) == 1
     assert seats(session) == 0
+
+
+def answer_of(session: Session, person: int, reference: Reference) -> dict[str, Match]:
+    """Every match of a discharge's needs, by service."""
+    found = session.get_one(
+        Discharge, person, options=[selectinload(Discharge.needs)], populate_existing=True
+    )
+    answer = match_discharge(session, found, reference, today=TODAY)
+    return {one.offer.service_id: one for _, matches in answer.needs for one in matches}
+
+
+def capacity_of(match: Match) -> Finding:
+    return next(one for one in match.requirements if one.criterion == "has_capacity")
+
+
+@pytest.fixture
+def one_place(session: Session, people: list[int], reference: Reference) -> str:
+    """A service with one place that could come to the people."""
+    matches = answer_of(session, people[0], reference).values()
+    found = next(one.offer.service_id for one in matches if one.verdict is not Verdict.UNMET)
+    say(session, found, 1)
+    return found
+
+
+def test_a_place_kept_for_somebody_is_proposed_to_nobody_else(
+    session: Session, people: list[int], one_place: str, reference: Reference
+) -> None:
+    free = answer_of(session, people[1], reference)[one_place]
+    assert capacity_of(free).verdict is Verdict.MET
+    assert set(slots_of(free.need, free.offer).values()) == {1}
+    take(session, people[0], one_place, until=NOW + timedelta(days=3))
+    held = answer_of(session, people[1], reference)[one_place]
+    assert held.verdict is Verdict.UNMET
+    assert "kept for other people" in capacity_of(held).reason.text
+    assert set(slots_of(held.need, held.offer).values()) == {0}
+    own = answer_of(session, people[0], reference)[one_place]
+    assert capacity_of(own).verdict is Verdict.MET
+
+
+def test_a_hold_that_ended_or_was_counted_hides_no_place(
+    session: Session, people: list[int], one_place: str, reference: Reference
+) -> None:
+    take(session, people[0], one_place, until=NOW - timedelta(days=1), now=NOW - timedelta(days=2))
+    found = answer_of(session, people[1], reference)[one_place]
+    assert capacity_of(found).verdict is Verdict.MET
+    wanted = Wanted(service_id=one_place, days=EVERY_DAY)
+    kept = operations.keep_place(session, people[0], wanted, now=NOW - timedelta(days=2))
+    kept.held_at = NOW - timedelta(days=2)
+    session.flush()
+    found = answer_of(session, people[1], reference)[one_place]
+    assert capacity_of(found).verdict is Verdict.MET
+
+
+def test_places_kept_cost_one_statement_however_many_there_are(
+    session: Session,
+    people: list[int],
+    reference: Reference,
+    engine: Engine,
+    count_queries: Callable[[Engine], AbstractContextManager[list[str]]],
+) -> None:
+    services = sorted(answer_of(session, people[0], reference))
+    for service in services:
+        say(session, service, 2)
+    session.flush()
+    counts = []
+    for _round in range(2):
+        with count_queries(engine) as statements:
+            answer_of(session, people[1], reference)
+        counts.append(len(statements))
+        take(session, people[0], *services, until=NOW + timedelta(days=3))
+        session.flush()
+    assert counts[0] == counts[1]
+    assert sum("place_seat" in one for one in statements) == 1
 
 
 def test_a_place_given_back_can_be_taken(

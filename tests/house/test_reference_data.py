@@ -11,8 +11,10 @@ import yaml
 from app.benefits.vocabulary import CareNature
 from app.core.config import ROOT
 from app.core.i18n import LANGUAGES
+from app.professions.catalogue import load_catalogue
 from app.reference.checks import NATURES, find_faults
 from app.reference.loader import Reference
+from app.reference.vocabulary import Country
 
 FOLDER = ROOT / "data" / "reference"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -113,6 +115,24 @@ def test_codes_of_provider_types_begin_with_their_country(reference: Reference) 
     for code, kind in reference.provider_types.items():
         start = {"fr": "FR", "be": "BE[A-Z]?"}[kind.country]
         assert re.fullmatch(rf"{start}-[A-Z0-9-]+", code)
+
+
+def test_professions_of_provider_types_have_sheets_on_both_sides(reference: Reference) -> None:
+    """An offer of one side is read with the rules of the other: both sheets must be there."""
+    sheets = load_catalogue(ROOT / "data" / "professions").sheets
+    for code, kind in reference.provider_types.items():
+        assert set(kind.professions) <= kind.care, code
+        for names in kind.professions.values():
+            assert names, f"{code}: leave out care that no known profession is needed for"
+            wanted = {(name, country) for name in names for country in Country}
+            assert wanted <= set(sheets), code
+    named = {
+        name
+        for kind in reference.provider_types.values()
+        for one in kind.professions.values()
+        for name in one
+    }
+    assert len(named) >= 10
 
 
 def test_telephone_numbers_are_international(reference: Reference) -> None:

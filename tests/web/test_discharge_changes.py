@@ -2,12 +2,19 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pypdf
 import pytest
+from flask import Flask
+from sqlalchemy import select, update
 
+from app.cadastre.models import Service
 from app.core import clock
+from app.core.extensions import db
+from app.reference.vocabulary import CapacityState
 from tests.web.test_discharge import (
     Desk,
     chosen_plan,
@@ -22,6 +29,15 @@ from tests.web.test_discharge import (
 __all__ = ["desk"]  # a fixture
 
 FAR = "Kortrijk"
+CAPACITY = (
+    Service.capacity_state,
+    Service.capacity_places,
+    Service.capacity_by_weekday,
+    Service.capacity_from,
+    Service.capacity_said_on,
+    Service.capacity_expires_on,
+)
+"""What a service says of its places."""
 
 
 def reference_of(desk: Desk, path: str) -> str:
@@ -100,14 +116,46 @@ def test_a_situation_saved_unchanged_leaves_the_plan_valid(desk: Desk) -> None:
     assert "Plan chosen" in line_of(desk, path, "ready")
 
 
-def test_a_choice_that_does_not_reach_the_new_home_gives_way_to_the_proposal(desk: Desk) -> None:
+@pytest.fixture
+def free_nurses(demo_app: Flask) -> Iterator[None]:
+    """Every nurse of the demonstration has places; afterwards they say again what they said."""
+    with demo_app.app_context():
+        asked = select(Service.id, *CAPACITY).where(Service.care == "NUR")
+        said = [row._asdict() for row in db.session.execute(asked)]
+        free = {"capacity_state": CapacityState.HAS_PLACES.value, "capacity_places": 9}
+        rest: dict[str, Any] = {"capacity_by_weekday": None, "capacity_from": None}
+        dates = {
+            "capacity_said_on": clock.today(),
+            "capacity_expires_on": clock.today() + timedelta(days=30),
+        }
+        db.session.execute(update(Service), [one | free | rest | dates for one in said])
+        db.session.commit()
+    yield
+    with demo_app.app_context():
+        db.session.execute(update(Service), said)
+        db.session.commit()
+
+
+def moved_away(desk: Desk) -> tuple[str, dict[str, str]]:
+    """A plan of before a move to a home that nobody of it reaches."""
     path = with_needs(desk, "NUR")
     before = chosen_plan(desk, path)
     moved_to(desk, path, home=FAR)
+    return path, before
+
+
+def checked_on(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(need-\d+)" value="(\w*)" checked', page))
+
+
+@pytest.mark.usefixtures("free_nurses")
+def test_a_choice_that_does_not_reach_the_new_home_gives_way_to_the_proposal(desk: Desk) -> None:
+    path, before = moved_away(desk)
     page = desk.get(f"{path}/services").text
     assert "The service chosen before does not reach the new home" in page
-    after = dict(re.findall(r'name="(need-\d+)" value="(\w+)" checked', page))
+    after = checked_on(page)
     assert after
+    assert all(after.values())
     assert after != before
     plan = desk.get(f"{path}/plan").text
     assert "The service chosen before does not reach the new home" in plan
@@ -116,6 +164,15 @@ def test_a_choice_that_does_not_reach_the_new_home_gives_way_to_the_proposal(des
     assert "does not reach the new home" in text
     assert "Services chosen" not in text
     assert "look at it again" in text
+
+
+def test_where_nobody_has_a_place_the_lost_choice_leaves_the_need_to_organise(desk: Desk) -> None:
+    """In the demonstration every nurse who reaches Kortrijk is full."""
+    path, before = moved_away(desk)
+    page = desk.get(f"{path}/services").text
+    assert "The service chosen before does not reach the new home" in page
+    assert "Nobody who is known can come for this need." in page
+    assert checked_on(page) == dict.fromkeys(before, "")
 
 
 def printed(desk: Desk, path: str) -> str:

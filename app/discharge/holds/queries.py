@@ -49,3 +49,21 @@ def taken_by_service(service_ids: Sequence[str], now: datetime) -> Select[str, i
         )
         .group_by(PlaceSeat.service_public_id, PlaceSeat.weekday)
     )
+
+
+def seats_taken_from(
+    service_ids: Sequence[str], since: datetime, but_for: int | None
+) -> Select[str, int, datetime]:
+    """Seats that others have at some services: (service, weekday, held at).
+
+    Holds that ended before `since` do not count, nor those of the discharge `but_for`.
+    """
+    return (
+        select(PlaceSeat.service_public_id, PlaceSeat.weekday, PlaceHold.held_at)
+        .join(PlaceHold, PlaceHold.id == PlaceSeat.hold_id)
+        .where(
+            PlaceSeat.service_public_id.in_(service_ids),
+            (PlaceHold.state == HoldState.KEPT) | (PlaceHold.expires_at > since),
+            PlaceHold.discharge_id != (but_for or 0),
+        )
+    )

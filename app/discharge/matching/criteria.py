@@ -162,6 +162,10 @@ def _places_on_days(need: Need, said: Capacity) -> Finding:
     if full:
         rest = need.days - full
         unlock = Message(N_("Yes for %(days)s."), {"days": say_days(rest)}) if rest else None
+        if full & said.held:
+            unlock = unlock or Message(N_("Yes if one of them is given back."))
+            text = N_("Its last places on %(days)s are kept for other people.")
+            return unmet(name, text, unlock, days=say_days(full & said.held))
         return unmet(name, N_("Has no place on %(days)s."), unlock, days=say_days(full))
     silent = frozenset(day for day in need.days if said.places_on(day) is None)
     if silent:

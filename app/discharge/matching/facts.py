@@ -84,7 +84,8 @@ class Capacity:
     """How many new people can start, as said by someone on a date; it expires.
 
     `places` is for the whole service, `places_by_weekday` for each day from Monday; None is
-    "not said".
+    "not said". Places kept for other people are already taken off; on the days in `held` they were
+    the last ones.
     """
 
     state: CapacityState
@@ -94,6 +95,7 @@ class Capacity:
     said_on: date
     expires_on: date
     bands: frozenset[TimeBand] | None = None
+    held: frozenset[Weekday] = frozenset()
 
     def places_on(self, day: Weekday) -> int | None:
         """New people that can start on that weekday, or None if not said."""

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.discharge.holds.seats import NoSeatError, Seat, seats_for
+from app.discharge.holds.seats import NoSeatError, Seat, places_left, seats_for
 from app.discharge.holds.vocabulary import Wanted
 from app.discharge.vocabulary import PlacesSaid
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Weekday
+from tests.builders import make_capacity
 
 WEEKEND = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
 
@@ -79,3 +80,29 @@ def test_never_more_people_than_places(places: int, people: int) -> None:
         assert not taken & set(seats)
         taken |= set(seats)
     assert len(taken) == min(places, people)
+
+
+def test_seats_of_others_are_taken_off_the_whole_service() -> None:
+    left = places_left(make_capacity(places=2), {0: 1})
+    assert left.places == 1
+    assert left.held == frozenset()
+    gone = places_left(make_capacity(places=2), {0: 2})
+    assert gone.places == 0
+    assert gone.held == EVERY_DAY
+
+
+def test_seats_of_others_are_taken_off_each_day_and_only_the_last_ones_are_told() -> None:
+    said = make_capacity(places=None, places_by_weekday=(1, 2, 0, None, 1, 1, 1))
+    left = places_left(said, {1: 1, 2: 1, 3: 1, 4: 1})
+    assert left.places_by_weekday == (0, 1, 0, None, 1, 1, 1)
+    assert left.held == {Weekday.MONDAY}
+
+
+def test_more_seats_than_announced_leave_none_and_never_fewer() -> None:
+    assert places_left(make_capacity(places=1), {0: 5}).places == 0
+
+
+def test_where_no_number_was_said_or_nobody_sits_nothing_changes() -> None:
+    for said in (make_capacity(places=None), make_capacity(state=CapacityState.FULL)):
+        assert places_left(said, {0: 1}) == said
+    assert places_left(make_capacity(), {}) == make_capacity()
