@@ -36,6 +36,7 @@ from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
 from app.discharge.cli import plans_cli
 from app.discharge.intake import shelf as intake_shelf
+from app.discharge.queries import plans_with
 from app.discharge.referrals import inbox_views as referral_views
 from app.discharge.referrals.cli import referrals_cli
 from app.post import views as post_views
@@ -182,6 +183,7 @@ def _guard(app: Flask) -> None:
 def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.reference"] = _read_reference(config.data_dir / "reference")
     app.extensions["passerelle.services_total"] = services_total()
+    app.extensions["passerelle.plans_with"] = plans_with
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)

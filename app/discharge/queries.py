@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app.access.models import Organisation
 from app.access.vocabulary import Subject
@@ -120,6 +120,29 @@ def with_a_chosen_plan() -> Select[Discharge]:
             selectinload(Discharge.plans).selectinload(CarePlan.lines),
         )
         .order_by(Discharge.id)
+    )
+
+
+def plans_with(session: Session, service_public_ids: Sequence[str]) -> int:
+    """How many people still in hospital have one of these services in their last plan.
+
+    A number for those who keep the directory; it names nobody.
+    """
+    if not service_public_ids:
+        return 0
+    last = select(func.max(CarePlan.id)).group_by(CarePlan.discharge_id)
+    return (
+        session.scalar(
+            select(func.count(func.distinct(CarePlan.discharge_id)))
+            .join(PlanLine, PlanLine.plan_id == CarePlan.id)
+            .join(Discharge, Discharge.id == CarePlan.discharge_id)
+            .where(
+                CarePlan.id.in_(last),
+                Discharge.status == DischargeStatus.READY.value,
+                PlanLine.service_public_id.in_(list(service_public_ids)),
+            )
+        )
+        or 0
     )
 
 

@@ -34,7 +34,7 @@ EXPECTED = (
     (r"/<language:lang>/invitation/<token>", EVERYONE),
     (r"/<language:lang>/prestataire/fiche.*", {Role.PROVIDER, Role.COORDINATOR}),
     (r"/<language:lang>/prestataire/confirmer/.*", EVERYONE),
-    (r"/<language:lang>/coordination/fiches.*", {Role.COORDINATOR}),
+    (r"/<language:lang>/coordination/(fiches|conventions|campagnes).*", {Role.COORDINATOR}),
     (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),

@@ -94,11 +94,18 @@ def history_of(
     """The changes of a provider and of its services, the newest first."""
     rows = session.scalars(changes_of(provider_id, most=LINES, before=before)).all()
     shown = rows[:LINES]
-    gone = reverted_among(session, [row.id for row in shown])
     return History(
-        lines=tuple(_history_line(row, gone, reference) for row in shown),
+        lines=tuple(history_lines(session, shown, reference)),
         older=shown[-1].id if len(rows) > LINES else None,
     )
+
+
+def history_lines(
+    session: Session, rows: Sequence[Change], reference: Reference
+) -> list[HistoryLine]:
+    """Changes in words, and which of them were taken back."""
+    gone = reverted_among(session, [row.id for row in rows])
+    return [_history_line(row, gone, reference) for row in rows]
 
 
 def _history_line(row: Change, gone: set[int], reference: Reference) -> HistoryLine:

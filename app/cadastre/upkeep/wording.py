@@ -84,6 +84,19 @@ LABELS: Mapping[str, str] = {
     "type_code": N_("Kind of provider"),
     "search_name": N_("Name as searched"),
     "created": N_("Record made"),
+    "titles": N_("Name"),
+    "parties": N_("Parties"),
+    "care": N_("Kinds of care"),
+    "zones": N_("Places where it holds"),
+    "valid_from": N_("First day"),
+    "valid_to": N_("Last day"),
+    "document": N_("Document"),
+    "signed_on": N_("Signed on"),
+    "ended_on": N_("Ended on"),
+    "ended_reason": N_("Why it ended"),
+    "renewal_due_on": N_("To be renewed by"),
+    "renewal_by": N_("Who renews it"),
+    "bound_services": N_("Services it binds"),
 }
 
 
@@ -226,7 +239,15 @@ def _zone(code: str, reference: Reference) -> LText | None:
     return LText(zone.names) if zone else None
 
 
+def _bound(value: Any, _reference: Reference) -> object:
+    return counted("%(count)s service", "%(count)s services", len(value))
+
+
 _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
+    "titles": _by_language,
+    "care": _listing("care"),
+    "zones": _zones,
+    "bound_services": _bound,
     "acts": _listing("acts"),
     "publics": _listing("publics"),
     "equipment": _listing("facilities"),

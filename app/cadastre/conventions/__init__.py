@@ -1,0 +1,1 @@
+"""Conventions kept by coordinators: made, changed, signed, renewed, ended."""
