@@ -100,6 +100,19 @@ def test_the_last_place_is_taken_once(
     assert seats(session) == 1
 
 
+def test_practice_takes_no_place_from_anybody(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    practice = update(Discharge).where(Discharge.id == people[0]).values(is_training=True)
+    session.execute(practice)
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+    assert take(session, people[0], services[0]) == []
+    assert operations.keep_place(session, people[0], wanted, now=NOW) is None
+    assert seats(session) == 0
+    take(session, people[1], services[0])
+    assert seats(session) == 1
+
+
 def test_a_bundle_holds_all_or_none(
     session: Session, people: list[int], services: list[str]
 ) -> None:
@@ -222,7 +235,9 @@ def test_a_place_taken_for_good_does_not_end_by_itself(
 ) -> None:
     take(session, people[0], services[0])
     wanted = Wanted(service_id=services[0], days=EVERY_DAY)
-    assert operations.keep_place(session, people[0], wanted, now=NOW).state == HoldState.KEPT
+    kept = operations.keep_place(session, people[0], wanted, now=NOW)
+    assert kept is not None
+    assert kept.state == HoldState.KEPT
     operations.end_expired(session, now=NOW + timedelta(days=9))
     with pytest.raises(Conflict):
         take(session, people[1], services[0], now=NOW + timedelta(days=9), until=TOMORROW)
@@ -243,7 +258,9 @@ def test_the_yes_of_a_service_outweighs_the_number_it_announced(
 ) -> None:
     take(session, people[0], services[0])
     wanted = Wanted(service_id=services[0], days=EVERY_DAY)
-    assert operations.keep_place(session, people[1], wanted, now=NOW).state == HoldState.KEPT
+    kept = operations.keep_place(session, people[1], wanted, now=NOW)
+    assert kept is not None
+    assert kept.state == HoldState.KEPT
     assert seats(session) == 1
 
 

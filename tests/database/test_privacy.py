@@ -13,6 +13,7 @@ from app.core.db import Base
 from app.core.vault import EncryptedText, ring
 from app.discharge import demo, operations
 from app.discharge.circle.models import EmergencyAccess
+from app.discharge.intake.models import DischargeDraft
 from app.discharge.models import Discharge
 from app.discharge.vocabulary import Entry, Situation
 from app.post.links import issue_link
@@ -177,3 +178,26 @@ def test_the_person_is_given_all_that_is_held(session: Session, leaving: Dischar
     assert found["emergency_access"][0]["words"] == CANARY
     assert found["outbox_message"][0]["text"] == CANARY
     assert {"one_use_link"} <= found.keys()
+
+
+def test_a_form_that_nobody_finished_is_forgotten_in_time(
+    session: Session, leaving: Discharge, rules: Retention
+) -> None:
+    age = rules.tables["discharge_draft"].age
+    for place, days in (("new", 1), (f"need:{leaving.public_id}", -1)):
+        discharge_id = None if place == "new" else leaving.id
+        session.add(
+            DischargeDraft(
+                user_id=leaving.created_by_id,
+                discharge_id=discharge_id,
+                place=place,
+                based_on=None,
+                content="{}",
+                saved_at=NOW - age - timedelta(days=days),
+            )
+        )
+    session.flush()
+    done = privacy.purge(session, rules, now=NOW)
+    left = session.scalars(select(DischargeDraft.place)).all()
+    assert left == [f"need:{leaving.public_id}"]
+    assert done["discharge_draft: too old"] == 1

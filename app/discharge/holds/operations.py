@@ -36,7 +36,10 @@ def take_places(
     """Hold a place at each service of the bundle, or none at all; raises Conflict naming which.
 
     A service where this person has a place already keeps that one, for as long as asked now.
+    Practice takes no place: a real person may need it.
     """
+    if session.scalar(queries.is_practice(discharge_id)):
+        return []
     wanted = {one.service_id: one for one in bundle}
     said = {one.service_id: one for one in lock_places(session, sorted(wanted), today=_day(now))}
     _end_old(session, list(said.values()), now)
@@ -59,11 +62,15 @@ def take_places(
         ) from error
 
 
-def keep_place(session: Session, discharge_id: int, wanted: Wanted, *, now: datetime) -> PlaceHold:
-    """The service said yes and was confirmed: its place is taken for good.
+def keep_place(
+    session: Session, discharge_id: int, wanted: Wanted, *, now: datetime
+) -> PlaceHold | None:
+    """The service said yes and was confirmed: its place is taken for good; in practice, none is.
 
     Its own yes outweighs the number it announced before: without a free seat the hold has none.
     """
+    if session.scalar(queries.is_practice(discharge_id)):
+        return None
     active = {
         hold.service_public_id: hold for hold in session.scalars(queries.active_of(discharge_id))
     }

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 
 from app.discharge.holds.models import PlaceHold, PlaceSeat
 from app.discharge.holds.vocabulary import ACTIVE, HoldState
+from app.discharge.models import Discharge
 
 
 def seats_of(service_ids: Sequence[str]) -> Select[PlaceSeat]:
@@ -67,3 +68,8 @@ def seats_taken_from(
             PlaceHold.discharge_id != (but_for or 0),
         )
     )
+
+
+def is_practice(discharge_id: int) -> Select[bool]:
+    """Whether a discharge is for practice: such a one takes no place from anybody."""
+    return select(Discharge.is_training).where(Discharge.id == discharge_id)

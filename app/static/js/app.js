@@ -70,6 +70,19 @@
   });
 
   /* What is folded must be readable on paper too. */
+  /* The folded menu closes when the reader goes elsewhere, or with Escape. */
+  const more = document.querySelector("[data-more]");
+  if (more) {
+    const leave = (event) => { if (!more.contains(event.target)) more.open = false; };
+    document.addEventListener("click", leave);
+    document.addEventListener("focusin", leave);
+    more.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !more.open) return;
+      more.open = false;
+      more.querySelector("summary").focus();
+    });
+  }
+
   window.addEventListener("beforeprint", () => all("details:not([open])").forEach((one) => { one.open = true; one.dataset.opened = ""; }));
   window.addEventListener("afterprint", () => all("details[data-opened]").forEach((one) => { one.open = false; delete one.dataset.opened; }));
 

@@ -1,0 +1,96 @@
+"""The links at the top of each page: those that whoever asks may follow, and no others.
+
+Who may follow a link is asked of the page it leads to, so that no menu can promise what the gate
+refuses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+
+from app.access.permissions import decide
+from app.access.vocabulary import VISITOR, Role, Subject
+from app.core.messages import N_, Message
+from app.core.web import audience_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the menu; `is_here`: the reader is in that part of the platform."""
+
+    text: Message
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What stands in the row, and what is folded under one word; `more_is_here`: one of those."""
+
+    links: Sequence[Link]
+    more: Sequence[Link]
+
+    @property
+    def more_is_here(self) -> bool:
+        """Whether the reader is on one of the folded pages."""
+        return any(link.is_here for link in self.more)
+
+
+_ROW = (
+    ("cadastre.search", N_("Find a service")),
+    ("discharge.index", N_("Discharges")),
+    ("referrals.inbox", N_("Requests received")),
+    ("professions.index", N_("Professions")),
+)
+_FOLDED = (
+    ("discharge.together", N_("Plans made together")),
+    ("cadastre.my_records", N_("My records")),
+    ("cadastre.moderation", N_("Records to look at")),
+    ("cadastre.freshness", N_("Freshness of the records")),
+    ("importing.index", N_("Imports")),
+    ("twins.index", N_("Possible duplicates")),
+    ("professions.watch", N_("Professions to check")),
+    ("professions.reviews", N_("Reviews of professions")),
+    ("circle.reviews", N_("Emergency accesses to review")),
+    ("cadastre.kept", N_("What I keep")),
+    ("team.members", N_("My team")),
+)
+_FOR_VISITORS_TOO = frozenset({"discharge.index"})
+"""Leads a visitor to the sign-in, which is where a social worker starts."""
+
+_FOR_SOME = {"professions.watch": frozenset({Role.COORDINATOR, Role.PROFESSION_EDITOR})}
+"""Open to everyone, but of use to those who keep the sheets only."""
+
+
+def menu() -> Menu:
+    """The menu of whoever asks."""
+    subject: Subject = g.get("subject", VISITOR)
+    return Menu(links=_links(_ROW, subject), more=_links(_FOLDED, subject))
+
+
+def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
+    here = request.endpoint or ""
+    known = {endpoint for endpoint, _ in (*_ROW, *_FOLDED)}
+    return [
+        Link(Message(text), url_for(endpoint), _is_here(endpoint, here, known))
+        for endpoint, text in pages
+        if _may_follow(endpoint, subject)
+    ]
+
+
+def _is_here(endpoint: str, here: str, known: set[str]) -> bool:
+    """A page of the menu is itself; any other page belongs to the first of its room in the row."""
+    if here in known:
+        return here == endpoint
+    return endpoint in dict(_ROW) and here.partition(".")[0] == endpoint.partition(".")[0]
+
+
+def _may_follow(endpoint: str, subject: Subject) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    if subject.user_id is None and endpoint in _FOR_VISITORS_TOO:
+        return True
+    if subject.role not in _FOR_SOME.get(endpoint, {subject.role}):
+        return False
+    return decide(subject, audience_of(current_app, endpoint) or "").allowed
