@@ -19,6 +19,7 @@ import app.discharge.following.models
 import app.discharge.holds.models
 import app.discharge.intake.models
 import app.discharge.models
+import app.discharge.papers.models
 import app.discharge.referrals.models
 import app.post.models
 import app.reference.models  # noqa: F401 - importing them fills Base.metadata

@@ -61,3 +61,24 @@ class OneUseLink(Base):
     revoked_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "purpose", "about"),)
+
+
+class ReadingLink(Base):
+    """A link that shows one thing to whoever holds it, as often as wanted, until a day.
+
+    The token is made of `serial` with a key that the database does not hold, so that it can be
+    printed again; only its hash is compared.
+    """
+
+    __tablename__ = "reading_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    serial: Mapped[str] = mapped_column(String(32))
+    purpose: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "about", "purpose"),)

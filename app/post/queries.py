@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 
-from app.post.models import OneUseLink, OutboxMessage
+from app.post.models import OneUseLink, OutboxMessage, ReadingLink
 from app.post.vocabulary import MessageState
 
 
@@ -63,4 +63,26 @@ def link_of(token_hash: bytes, purpose: str) -> Select[OneUseLink]:
     """The link of that hash, for that purpose only."""
     return select(OneUseLink).where(
         OneUseLink.token_hash == token_hash, OneUseLink.purpose == purpose
+    )
+
+
+def reading_link_of(token_hash: bytes, purpose: str) -> Select[ReadingLink]:
+    """The reading link of that hash, for that purpose only."""
+    return select(ReadingLink).where(
+        ReadingLink.token_hash == token_hash, ReadingLink.purpose == purpose
+    )
+
+
+def standing_link(purpose: str, about: str, now: datetime) -> Select[ReadingLink]:
+    """The newest link that still shows that thing."""
+    return (
+        select(ReadingLink)
+        .where(
+            ReadingLink.purpose == purpose,
+            ReadingLink.about == about,
+            ReadingLink.revoked_at.is_(None),
+            ReadingLink.expires_at > now,
+        )
+        .order_by(ReadingLink.id.desc())
+        .limit(1)
     )

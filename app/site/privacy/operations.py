@@ -19,7 +19,7 @@ from app.site.privacy.retention import Retention
 
 CLOSED = (DischargeStatus.CLOSED, DischargeStatus.CANCELLED)
 ANONYMOUS = "ANON-"
-_POST = ("outbox_message", "one_use_link")
+_POST = ("outbox_message", "one_use_link", "reading_link")
 Rows = dict[str, list[dict[str, Any]]]
 
 
