@@ -36,6 +36,7 @@ from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
 from app.discharge.cli import plans_cli
 from app.discharge.intake import shelf as intake_shelf
+from app.discharge.papers import views as papers_views
 from app.discharge.queries import plans_with
 from app.discharge.referrals import inbox_views as referral_views
 from app.discharge.referrals.cli import referrals_cli
@@ -74,6 +75,7 @@ PAGES: tuple[Blueprint, ...] = (
     discharge_views.pages,
     circle_views.pages,
     referral_views.pages,
+    papers_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,

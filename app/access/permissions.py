@@ -78,6 +78,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "discharge.review": coordinates,
     "discharge.together": coordinates,
     "discharge.write": plans_discharges,
+    "plan.follow": anyone,
+    "plan.verify": anyone,
     "professions.read": anyone,
     "professions.review": coordinates,
     "reference.read": anyone,
@@ -90,7 +92,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "site.read": anyone,
     "team.manage": manages_team,
 }
-"""`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` and
+"""`plan.follow` is for whoever holds the person's own link, `plan.verify` reveals nothing;
+`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` and
 `cadastre.confirm` are for whoever holds the link of a letter; `cadastre.report` waits for a
 coordinator."""
 

@@ -3,19 +3,16 @@
 Nothing clinical and no place stands in an address or a title.
 """
 
-from typing import Any
-
-from flask import Response, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
 from app.benefits.catalogue import Catalogue
 from app.core import clock
 from app.core.config import Config
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
-from app.core.i18n import LANGUAGES, choose_language, say
-from app.core.messages import N_, Message
+from app.core.i18n import LANGUAGES
+from app.core.messages import Message
 from app.core.web import audience
 from app.discharge import operations, queries, screens, whole_screen
 from app.discharge.answers import match_discharge, plan_crowd, saved_choices, situation_of
@@ -29,11 +26,11 @@ from app.discharge.blueprint import (
     the_reader,
     the_reference,
 )
-from app.discharge.catalogue import emergency_numbers
 from app.discharge.intake import assessment_views, draft_views, merge_views, need_views, task_views
 from app.discharge.intake import views as intake_views
 from app.discharge.models import Discharge
-from app.discharge.printing import REVIEW, plan_pdf, plan_words
+from app.discharge.papers.gathering import PaperCase, gather
+from app.discharge.papers.wording import REVIEW
 from app.discharge.reading import choices_from
 from app.discharge.referrals import views as referral_views
 from app.discharge.vocabulary import MOST_TOGETHER
@@ -90,24 +87,12 @@ def plan(public_id: str) -> ResponseReturnValue:
     """The plan, to read or print."""
     found = find(public_id)
     return render_template(
-        "discharge/plan.html", languages=LANGUAGES, to_ask=_to_ask(found), **_plan(found)
+        "discharge/plan.html",
+        languages=LANGUAGES,
+        to_ask=_to_ask(found),
+        case=_case(found),
+        review=Message(REVIEW),
     )
-
-
-@pages.get("/sorties/<public_id>/plan.pdf")
-@audience("discharge.read")
-def plan_document(public_id: str) -> ResponseReturnValue:
-    """A saved plan as a tagged PDF, in the language of the person (`?langue=`)."""
-    asked = request.args.get("langue", "")
-    language = asked if asked in LANGUAGES else choose_language()
-    found = find(public_id)
-    if not found.plans:
-        raise Conflict(Message(N_("No plan was saved yet. Choose who comes, then save.")))
-    with force_locale(LANGUAGES[language].locale):
-        document = plan_pdf(plan_words(_plan(found), say, language))
-    name = f'inline; filename="plan-{found.reference}-{language}.pdf"'
-    headers = {"Content-Disposition": name}
-    return Response(document, mimetype="application/pdf", headers=headers)
 
 
 def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
@@ -138,19 +123,6 @@ def _to_ask(found: Discharge) -> BenefitsToAsk:
     return benefits_to_ask(situation_of(found), catalogue, zones, today=clock.today())
 
 
-def _plan(found: Discharge) -> dict[str, Any]:
-    reference = the_reference()
+def _case(found: Discharge) -> PaperCase:
     config: Config = current_app.config["PASSERELLE"]
-    answer = match_discharge(db.session, found, reference, today=clock.today())
-    plan = operations.last_plan(found)
-    saved = saved_choices(db.session, plan, answer)
-    heading = screens.heading(found, reference)
-    prepared_by = db.session.scalar(queries.name_of(found.organisation_id))
-    return {
-        "heading": heading,
-        "facts": [*heading.facts, (Message(N_("Prepared by")), prepared_by)],
-        "review": Message(REVIEW),
-        "plan": plan,
-        "entries": screens.plan_entries(found, answer, saved, reference),
-        "numbers": emergency_numbers(config.data_dir),
-    }
+    return gather(db.session, found, the_reference(), config.data_dir, today=clock.today())

@@ -197,10 +197,19 @@ def _amount(name: str, value: int) -> float | int:
     return value / 100 if name == "share_cents" else value
 
 
-def week_table(lines: Sequence[Line], situation: Situation, hospital: Country) -> WeekTable:
+def week_table(
+    lines: Sequence[Line],
+    situation: Situation,
+    hospital: Country,
+    *,
+    promised: frozenset[str] | None = None,
+) -> WeekTable:
     """The first seven days of a set, with what to look out for on both sides."""
     week = week_of(
-        lines, situation.discharge_at.date(), (situation.home.country, hospital, *Country)
+        lines,
+        situation.discharge_at.date(),
+        (situation.home.country, hospital, *Country),
+        promised=promised,
     )
     return WeekTable(
         days=[(Message(WEEKDAY_NAMES[Weekday(day.isoweekday())]), day) for day in week.days],

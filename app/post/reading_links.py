@@ -50,9 +50,7 @@ def issue_reading_link(
     return Standing(token, expires_at)
 
 
-def standing_link(
-    session: Session, *, purpose: str, about: str, now: datetime
-) -> Standing | None:
+def standing_link(session: Session, *, purpose: str, about: str, now: datetime) -> Standing | None:
     """The link that shows that thing now; None without one, or when its key was changed since."""
     row = session.scalars(queries.standing_link(purpose, about, now)).one_or_none()
     if row is None:

@@ -43,6 +43,8 @@ EXPECTED = (
         EVERYONE,
     ),
     (r"/<language:lang>/r/<token>.*", EVERYONE),
+    (r"/<language:lang>/mon-plan/<token>.*", EVERYONE),
+    (r"/<language:lang>/verifier", EVERYONE),
     (r"/<language:lang>/relectures", {Role.COORDINATOR}),
     (r"/api/(docs|openapi\.json)", EVERYONE),
     (r"/api/v1/(places|care|zones|services|professions|match|map).*", EVERYONE),

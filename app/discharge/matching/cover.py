@@ -62,11 +62,21 @@ class Week:
         return sum(cell is not Cover.NOT_NEEDED for row in self.rows for cell in row.cells)
 
 
-def week_of(lines: Sequence[Line], start: date, countries: Sequence[Country]) -> Week:
-    """The seven days from `start` on; `countries` are those whose holidays count."""
+def week_of(
+    lines: Sequence[Line],
+    start: date,
+    countries: Sequence[Country],
+    *,
+    promised: frozenset[str] | None = None,
+) -> Week:
+    """The seven days from `start` on; `countries` are those whose holidays count.
+
+    `promised`: the needs for which the service said yes; only those are sure then. None: what the
+    directory says decides.
+    """
     days = tuple(start + timedelta(days=shift) for shift in range(DAYS))
     rows = tuple(
-        CoverRow(line.need, band, tuple(_cell(line, band, day) for day in days))
+        CoverRow(line.need, band, tuple(_cell(line, band, day, promised) for day in days))
         for line in lines
         for band in _bands(line.need)
     )
@@ -77,13 +87,16 @@ def _bands(need: Need) -> Sequence[TimeBand | None]:
     return sorted(need.bands) if need.bands and need.by_visit else [None]
 
 
-def _cell(line: Line, band: TimeBand | None, day: date) -> Cover:
+def _cell(line: Line, band: TimeBand | None, day: date, promised: frozenset[str] | None) -> Cover:
     need = line.need
     if not _is_needed(need, day):
         return Cover.NOT_NEEDED
     if line.match is None:
         return Cover.UNCOVERED
-    sure = line.match.verdict is Verdict.MET and _says_so(line.match.offer, band)
+    if promised is None:
+        sure = line.match.verdict is Verdict.MET and _says_so(line.match.offer, band)
+    else:
+        sure = need.key in promised
     return Cover.COVERED if sure else Cover.ASKED
 
 

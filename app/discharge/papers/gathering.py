@@ -85,6 +85,11 @@ def gather(
     promises = _promises(session, discharge.id)
     country = reference.hospitals[discharge.hospital_code].country
     situation = situation_of(discharge)
+    promised = frozenset(
+        str(need_id)
+        for need_id, service_id in promises
+        if need_id is not None and saved.services.get(need_id) == service_id
+    )
     return PaperCase(
         discharge=discharge,
         heading=screens.heading(discharge, reference),
@@ -94,7 +99,9 @@ def gather(
             _line(entry, promises, reference)
             for entry in screens.plan_entries(discharge, answer, saved, reference)
         ],
-        week=whole_screen.week_table(whole_screen.lines_of(answer, saved), situation, country),
+        week=whole_screen.week_table(
+            whole_screen.lines_of(answer, saved), situation, country, promised=promised
+        ),
         numbers=[
             one for one in emergency_numbers(data_dir) if situation.home.country in one.countries
         ],
@@ -121,6 +128,6 @@ def _promises(session: Session, discharge_id: int) -> dict[tuple[int | None, str
         )
         for need_id, service_id, state, starts_on, shared in session.execute(
             queries.answers_of(discharge_id)
-        ).tuples()
+        )
         if ReferralState(state) in REVEALED
     }

@@ -1,4 +1,4 @@
-"""Reads data/discharge/liaison_letter.yaml: what a discharge letter must hold. Pure but for that."""
+"""Reads data/discharge/liaison_letter.yaml: what a discharge letter must hold."""
 
 from dataclasses import dataclass
 from functools import lru_cache

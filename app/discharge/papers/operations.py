@@ -5,6 +5,7 @@ None of them commits.
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound, Refused
@@ -27,10 +28,15 @@ from app.post.vocabulary import Link, LinkState
 
 def note_print(session: Session, paper: PlanPaper, *, now: datetime) -> PlanPaper:
     """Remember that a paper was printed; the same content again is the same paper."""
-    found = session.scalars(queries.paper_of(paper.code)).one_or_none()
+    asked = queries.paper_of(paper.code)
+    found = session.scalars(asked).one_or_none()
     if found is None:
-        found = paper
-        session.add(found)
+        try:
+            with session.begin_nested():
+                session.add(paper)
+            return paper
+        except IntegrityError:  # printed twice at the same moment
+            found = session.scalars(asked).one()
     found.printed_at = now
     session.flush()
     return found

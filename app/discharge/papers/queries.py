@@ -1,6 +1,6 @@
 """The SQL of papers."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -61,8 +61,8 @@ def by_public_id(public_id: str) -> Select[Discharge]:
     )
 
 
-def answers_of(discharge_id: int) -> Select[int | None, str, str, datetime | None, Any]:
-    """What each service asked for a need said last: (need, service, state, day of start, shared)."""
+def answers_of(discharge_id: int) -> Select[int | None, str, str, date | None, list[str]]:
+    """What each service asked said last: (need, service, state, day of start, shared fields)."""
     return (
         select(
             Referral.need_id,

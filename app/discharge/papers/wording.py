@@ -73,9 +73,7 @@ def week_tree(case: PaperCase, say: Say) -> Tree:
     }
 
 
-def service_tree(
-    case: PaperCase, lines: Sequence[PaperLine], identity: Identity, say: Say
-) -> Tree:
+def service_tree(case: PaperCase, lines: Sequence[PaperLine], identity: Identity, say: Say) -> Tree:
     """The sheet of one service: its own lines, and the person only once it said yes."""
     first = lines[0].entry.match
     assert first is not None  # only services that were chosen have a sheet
@@ -147,7 +145,7 @@ def day_pack_tree(case: PaperCase, say: Say) -> Tree:
         "title": say(Message(N_("Sheets to write on, day by day"))),
         "reference": case.heading.reference,
         "lead": say(
-            Message(N_("They stay at home. Whoever comes writes down the hour and what others need."))
+            Message(N_("They stay at home. Who comes writes the hour and what others need."))
         ),
         "days": [f"{say(name)} {say(day)}" for name, day in case.week.days],
         "planned": say(Message(N_("Planned on that day"))),

@@ -35,6 +35,8 @@ EXPECTED = {
     "discharge.together": "coordinator",
     "discharge.write": WARD,
     "benefits.read": EVERYONE,
+    "plan.follow": EVERYONE,
+    "plan.verify": EVERYONE,
     "professions.read": EVERYONE,
     "professions.review": "coordinator",
     "reference.read": EVERYONE,

@@ -1,0 +1,96 @@
+"""The plan as an iCalendar file (RFC 5545): who comes on which days, and the day of going home."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from icalendar import Calendar, Event
+
+from app.core.messages import N_, Message
+from app.discharge.models import NeedRow
+from app.discharge.papers.gathering import PaperCase, PaperLine
+from app.discharge.papers.wording import Say, sureness, who_words
+from app.reference.vocabulary import EVERY_DAY, Weekday, mask_to_days
+
+_DOMAIN = "passerelle.invalid"
+_DAY_CODES = dict(zip(sorted(Weekday), ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """On which days somebody comes: the first, the weekdays (None: once), the last if known."""
+
+    first: date
+    days: frozenset[Weekday] | None
+    until: date | None
+
+
+def agenda(case: PaperCase, say: Say, *, now: datetime) -> bytes:
+    """The calendar of a saved plan. Taking the file again replaces its entries."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Passerelle//Plan//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", say(Message(N_("Plan for going home"))))
+    calendar.add_component(_going_home(case, say, now))
+    rows = {row.id: row for row in case.discharge.needs}
+    for line in case.covered:
+        calendar.add_component(_visits(case, line, rows[line.entry.need.id], say, now))
+    document: bytes = calendar.to_ical()
+    return document
+
+
+def _going_home(case: PaperCase, say: Say, now: datetime) -> Event:
+    event = _event(case, "home", now)
+    event.add("summary", say(Message(N_("Going home"))))
+    event.add("dtstart", case.heading.leaves_at)
+    event.add("duration", timedelta(hours=1))
+    return event
+
+
+def _visits(case: PaperCase, line: PaperLine, row: NeedRow, say: Say, now: datetime) -> Event:
+    assert line.entry.match is not None
+    pattern = _pattern(line, row)
+    event = _event(case, str(row.id), now)
+    values = {"care": line.entry.need.label, "who": line.entry.match.offer.provider_name}
+    event.add("summary", say(Message(N_("%(care)s: %(who)s"), values)))
+    told = [*map(say, line.entry.need.when), who_words(line, say), line.entry.phone]
+    event.add("description", "\n".join(part for part in [*told, sureness(line, say)] if part))
+    event.add("status", "CONFIRMED" if line.promise.said_yes else "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    event.add("dtstart", pattern.first)
+    event.add("dtend", pattern.first + timedelta(days=1))
+    if pattern.days is not None:
+        event.add("rrule", _rule(pattern.days, pattern.until))
+    return event
+
+
+def _pattern(line: PaperLine, row: NeedRow) -> _Pattern:
+    start = max(row.starts_on, line.promise.starts_on or row.starts_on)
+    if line.is_thing:
+        return _Pattern(start, None, None)
+    days = mask_to_days(row.weekdays)
+    first = next(
+        day
+        for day in (start + timedelta(days=shift) for shift in range(7))
+        if Weekday(day.isoweekday()) in days
+    )
+    return _Pattern(first, days, row.until)
+
+
+def _rule(days: frozenset[Weekday], until: date | None) -> dict[str, object]:
+    rule: dict[str, object] = {"freq": "daily" if days == EVERY_DAY else "weekly"}
+    if days != EVERY_DAY:
+        rule["byday"] = [_DAY_CODES[day] for day in sorted(days)]
+    if until is not None:
+        rule["until"] = until
+    return rule
+
+
+def _event(case: PaperCase, part: str, now: datetime) -> Event:
+    event = Event()
+    name = sha256(f"{case.discharge.public_id}|{part}".encode()).hexdigest()[:24]
+    event.add("uid", f"{name}@{_DOMAIN}")
+    event.add("dtstamp", now)
+    event.add("sequence", case.plan.version if case.plan else 0)
+    return event
