@@ -1,7 +1,7 @@
 """The plan as an iCalendar file (RFC 5545): who comes on which days, and the day of going home."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from icalendar import Calendar, Event
@@ -43,7 +43,7 @@ def agenda(case: PaperCase, say: Say, *, now: datetime) -> bytes:
 def _going_home(case: PaperCase, say: Say, now: datetime) -> Event:
     event = _event(case, "home", now)
     event.add("summary", say(Message(N_("Going home"))))
-    event.add("dtstart", case.heading.leaves_at)
+    event.add("dtstart", case.heading.leaves_at.astimezone(UTC))
     event.add("duration", timedelta(hours=1))
     return event
 
