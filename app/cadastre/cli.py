@@ -7,6 +7,10 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from app.cadastre.campaigns.operations import follow_up
+from app.cadastre.campaigns.screens import postal_codes
+from app.cadastre.campaigns.sending import writer
+from app.cadastre.campaigns.views import link_address
 from app.cadastre.checks import COUNTS, UNREACHABLE
 from app.cadastre.exchange.lines import plain
 from app.cadastre.importing.cli import COMMANDS as IMPORT_COMMANDS
@@ -85,5 +89,9 @@ def chase_up() -> None:
     """Note letters that came back and silence, and make the tasks; once a day is enough."""
     begin_write(db.session)
     done = chase(db.session, _reference(), now=now())
+    address, codes = link_address, postal_codes(db.session)
+    write = writer(db.session, _reference(), address, codes, now=now())
+    followed = follow_up(db.session, write, now=now())
     db.session.commit()
     click.echo(f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals")
+    click.echo(f"{followed.sent} sent, {followed.reminded} reminded, {followed.silent} silent")

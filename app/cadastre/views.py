@@ -11,6 +11,7 @@ from app.access.permissions import is_signed_in
 from app.access.vocabulary import Role
 from app.cadastre.blueprint import asked_of, kept_or_made, known_reference, pages, values_here
 from app.cadastre.browsing import browse
+from app.cadastre.campaigns import views as campaign_views
 from app.cadastre.conventions import views as convention_views
 from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
@@ -34,7 +35,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (convention_views, exchange_views, list_views, upkeep_views)
+PARTS = (campaign_views, convention_views, exchange_views, list_views, upkeep_views)
 """The other pages of the room; naming them here is what opens them."""
 
 

@@ -72,7 +72,7 @@ def _note(session: Session, letters: Sequence[Any], field: str, deed: Deed) -> i
         if getattr(provider, field) == day or (answered is not None and answered >= day):
             continue
         change_fields(session, provider, {field: day}, deed)
-        made += _task(session, kind, deed, provider_id=provider.id)
+        made += make_task(session, kind, deed, provider_id=provider.id)
     return made
 
 
@@ -88,7 +88,7 @@ def _renewals(session: Session, reference: Reference, deed: Deed) -> int:
         )
         stage = stage_of(dates, today=deed.day, expiring_days=days)
         if stage is ConventionStage.EXPIRING and not _was_asked(session, one.id, deed, days):
-            made += _task(session, UpkeepTaskKind.RENEW_CONVENTION, deed, convention_id=one.id)
+            made += make_task(session, UpkeepTaskKind.RENEW_CONVENTION, deed, convention_id=one.id)
     return made
 
 
@@ -102,7 +102,7 @@ def _was_asked(session: Session, convention_id: int, deed: Deed, days: int) -> b
     return session.scalar(statement.limit(1)) is not None
 
 
-def _task(
+def make_task(
     session: Session,
     kind: UpkeepTaskKind,
     deed: Deed,

@@ -1,0 +1,1 @@
+"""Campaigns: rounds of asking many providers whether their records are still right."""
