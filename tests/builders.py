@@ -6,9 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from app.benefits.payer_table import Situation as Payers
+from app.benefits.vocabulary import CareNature
+from app.core.config import ROOT
 from app.core.geo import Point
 from app.core.messages import LText, Message
+from app.discharge.lawbook import lawbook
 from app.discharge.matching.facts import Capacity, ConventionFact, Coverage, Home, Need, Offer
+from app.discharge.matching.law import Law
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
 from app.reference.zones import ZoneCode
 
@@ -41,6 +46,22 @@ LILLE = Home(
 REACHED = Coverage(
     verdict=Verdict.MET, reason=Message("Reaches %(zone)s.", {"zone": "Mouscron"}), beyond_km=None
 )
+
+
+def make_law(**known: Any) -> Law:
+    """The rules of the repository, for nursing and help at home; nothing known of the person."""
+    book = lawbook(ROOT / "data")
+    return Law(
+        sheets=book.sheets,
+        payers=book.payers,
+        professions={"BE-NURSE": {"NUR": ("nurse",)}},
+        natures={
+            "HAH": (CareNature.HEALTH,),
+            "NUR": (CareNature.HEALTH,),
+            "PCA": (CareNature.LTC,),
+        },
+        at_home=Payers(**known),
+    )
 
 
 def make_need(**values: Any) -> Need:

@@ -181,6 +181,11 @@ def _naming_benefits(folder: Path, facts: Mapping[str, Field]) -> dict[str, Fiel
     return {item.name: replace(item, choices={**names, **(item.choices or {})}) for item in listing}
 
 
+def read_places(folder: Path) -> Mapping[str, Territory]:
+    """Whose law of benefits holds in which zone; what is wrong in the file is left out."""
+    return _read_places(folder, [])
+
+
 def _read_places(folder: Path, problems: list[Problem]) -> Mapping[str, Territory]:
     found: dict[str, Territory] = {}
     for name, zones in _content(folder / "places.yaml", folder, problems).items():

@@ -19,6 +19,7 @@ from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
 from app.cadastre.facts import notices_of
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.operations import report_capacity
+from app.cadastre.owners import Professional, ProfessionalProvider, ProfessionalRegistration
 from app.cadastre.queries import (
     AREAS_OF,
     CONVENTIONS_OF,
@@ -28,20 +29,27 @@ from app.cadastre.queries import (
     near_parameters,
 )
 from app.cadastre.reaching import areas_by_service, limits_on
-from app.cadastre.record_words import NoticeKind
+from app.cadastre.record_words import NoticeKind, RegistrationStatus
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
+from app.discharge.lawbook import law_for
 from app.discharge.matching.facts import (
-    Capacity,
     Closed,
     ConventionFact,
     Coverage,
     Home,
     Need,
     Offer,
+)
+from app.discharge.offer_facts import (
+    Registered,
+    capacity,
+    countries_or_unknown,
+    set_or_unknown,
+    with_registers,
 )
 from app.discharge.vocabulary import CapacitySaid, Contact, NeedWish, PlacesSaid, Situation
 from app.reference.calendar import add_working_days
@@ -107,9 +115,39 @@ def find_offers(
     ids = {"service_ids": [row.id for row in rows]}
     areas = areas_by_service(session.execute(AREAS_OF, ids))
     conventions = _conventions_by_service(session.execute(CONVENTIONS_OF, ids))
+    registered = _registered(session, rows, search)
     for row in rows:
         offer = _offer(row, search, areas.get(row.id, ()), conventions.get(row.id, ()))
-        found[row.care].append(offer)
+        found[row.care].append(with_registers(offer, registered, search.reference))
+    return found
+
+
+def _registered(session: Session, rows: Sequence[Row[Any]], search: _Search) -> Registered:
+    """What the registers say on the day, for who works in a provider; one statement."""
+    entry, work, day = ProfessionalRegistration, ProfessionalProvider, search.today
+    asked = (
+        select(Provider.public_id, Professional.profession, entry.country)
+        .join(work, work.provider_id == Provider.id)
+        .join(Professional, Professional.id == work.professional_id)
+        .join(entry, entry.professional_id == Professional.id)
+        .where(
+            Provider.public_id.in_(sorted({row.provider_public_id for row in rows})),
+            entry.status == RegistrationStatus.ACTIVE.value,
+            *(
+                bound.is_(None) | holds
+                for bound, holds in (
+                    (entry.valid_from, entry.valid_from <= day),
+                    (entry.valid_to, entry.valid_to >= day),
+                    (work.valid_from, work.valid_from <= day),
+                    (work.valid_to, work.valid_to >= day),
+                )
+            ),
+        )
+    )
+    found: dict[tuple[str, str], frozenset[Country]] = {}
+    for provider, profession, country in session.execute(asked):
+        known = found.get((provider, profession), frozenset())
+        found[provider, profession] = known | {Country(country)}
     return found
 
 
@@ -173,13 +211,13 @@ def _offer(
         coverage=Coverage(verdict=answer.verdict, reason=answer.reason, beyond_km=answer.beyond_km),
         distance_km=distance_km(site, search.home.point),
         days=None if row.weekdays is None else mask_to_days(row.weekdays),
-        capacity=_capacity(row),
+        capacity=capacity(row),
         lead_time_days=row.lead_time_days,
         earliest_start=search.earliest_start(row.lead_time_days, country),
-        languages=_set_or_unknown(row.languages),
-        insured_in=_countries_or_unknown(row.insured_in),
+        languages=set_or_unknown(row.languages),
+        insured_in=countries_or_unknown(row.insured_in),
         territorial=kind.territorial if kind else None,
-        registered_in=_countries_or_unknown(row.registered_in),
+        registered_in=countries_or_unknown(row.registered_in),
         conventions=conventions,
         confirmed_on=row.confirmed_on,
         is_fresh=row.confirmed_on is not None and row.confirmed_on >= search.fresh_since,
@@ -197,7 +235,7 @@ def _accepts(row: Row[Any]) -> dict[str, Any]:
             if one.kind is NoticeKind.CLOSURE
         ),
         "bands": None if row.time_bands is None else mask_to_bands(row.time_bands),
-        "acts": _set_or_unknown(row.acts),
+        "acts": set_or_unknown(row.acts),
         "age_min": row.age_min,
         "age_max": row.age_max,
         "sexes": None if row.accepted_sexes is None else frozenset(map(Sex, row.accepted_sexes)),
@@ -205,29 +243,6 @@ def _accepts(row: Row[Any]) -> dict[str, Any]:
         if row.accepted_dependencies is None
         else frozenset(map(Dependency, row.accepted_dependencies)),
     }
-
-
-def _capacity(row: Row[Any]) -> Capacity | None:
-    if row.capacity_state is None or row.capacity_expires_on is None:
-        return None
-    by_weekday = row.capacity_by_weekday
-    return Capacity(
-        state=CapacityState(row.capacity_state),
-        places=row.capacity_places,
-        places_by_weekday=None if by_weekday is None else tuple(by_weekday),
-        available_from=row.capacity_from,
-        said_on=row.capacity_said_on,
-        expires_on=row.capacity_expires_on,
-        bands=None if row.capacity_bands is None else mask_to_bands(row.capacity_bands),
-    )
-
-
-def _set_or_unknown(values: list[str] | None) -> frozenset[str] | None:
-    return None if values is None else frozenset(values)
-
-
-def _countries_or_unknown(values: list[str] | None) -> frozenset[Country] | None:
-    return None if values is None else frozenset(map(Country, values))
 
 
 def provider_names(session: Session, service_ids: Iterable[str]) -> dict[str, str]:
@@ -344,6 +359,7 @@ def needs_at(
 ) -> list[Need]:
     """The needs of a discharge as the engine takes them, by key, in the given order."""
     home = home_of(reference, situation.home)
+    law = law_for(situation, reference)
     return [
         Need(
             key=key,
@@ -366,6 +382,7 @@ def needs_at(
             },
             profile=situation.profile,
             own_providers=frozenset((*situation.wanted_providers, *situation.current_providers)),
+            law=law,
         )
         for key, wish in wishes.items()
     ]

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.cadastre import demo as directory
 from app.cadastre.coverage import doorstep_of, reaches
-from app.cadastre.models import Convention, ConventionService, Service
+from app.cadastre.models import Convention, ConventionService, Provider, Service
+from app.cadastre.owners import Professional, ProfessionalProvider, ProfessionalRegistration
 from app.cadastre.queries import AREAS_OF
 from app.cadastre.reaching import areas_by_service, limits_on
+from app.core.db import new_public_id
 from app.core.geo import Point
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.candidates import find_offers, home_of, needs_at
@@ -130,7 +132,7 @@ def test_one_need_or_twenty_cost_the_same_number_of_statements(
         )
         for cares in (CARES[:1], CARES, tuple(reference.care)[:20])
     ]
-    assert counts == [6, 6, 6]
+    assert counts == [7, 7, 7]
 
 
 def test_no_need_costs_nothing_and_finds_nothing(session: Session, reference: Reference) -> None:
@@ -258,3 +260,54 @@ def test_a_home_is_told_with_its_chain_and_its_point(reference: Reference) -> No
     assert str(home.chain[-1]) == "fr:country:FR"
     assert home.country is Country.FR
     assert replace(home) == home
+
+
+def works_for(session: Session, provider_id: str, *, status: str, until: date | None) -> None:
+    """A nurse of a provider, entered in the French register."""
+    someone = Professional(
+        public_id=new_public_id(),
+        family_name="Fictif",
+        search_name="fictif",
+        profession="nurse",
+        source="test",
+        source_key=new_public_id(),
+        updated_at=NOW,
+        registrations=[
+            ProfessionalRegistration(country="fr", register="rpps", status=status, valid_to=until)
+        ],
+    )
+    session.add(someone)
+    session.flush()
+    found = session.scalars(select(Provider.id).where(Provider.public_id == provider_id)).one()
+    session.add(ProfessionalProvider(professional_id=someone.id, provider_id=found))
+    session.flush()
+
+
+def a_belgian_nurse_of_givet(session: Session, reference: Reference) -> Offer:
+    """Not registered in France as far as anybody said, and of a type that may cross."""
+    found = offers_at(session, reference, HOMES[0]).values()
+    return next(
+        one
+        for one in found
+        if one.country is Country.BE
+        and not one.territorial
+        and Country.FR not in (one.registered_in or ())
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "until", "counts"),
+    [("active", None, True), ("ended", None, False), ("active", TODAY - timedelta(days=1), False)],
+)
+def test_a_register_of_the_other_side_counts_while_its_entry_holds(
+    directory_session: Session,
+    reference: Reference,
+    *,
+    status: str,
+    until: date | None,
+    counts: bool,
+) -> None:
+    offer = a_belgian_nurse_of_givet(directory_session, reference)
+    works_for(directory_session, offer.provider_id, status=status, until=until)
+    after = offers_at(directory_session, reference, HOMES[0])[offer.service_id]
+    assert (Country.FR in (after.registered_in or ())) is counts

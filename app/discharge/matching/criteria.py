@@ -12,18 +12,16 @@ from app.discharge.matching.acceptance import (
     accepts_the_person,
     comes_at_the_times,
     does_the_acts,
-    holds_to_the_end,
     is_the_own_choice,
     say_bands,
 )
-from app.discharge.matching.facts import Capacity, ConventionFact, Need, Offer, say_days
-from app.discharge.matching.findings import Finding, met, unknown, unmet
+from app.discharge.matching.crossing import may_practise_there, payer_found
+from app.discharge.matching.facts import Capacity, Need, Offer, say_days
+from app.discharge.matching.findings import Finding, met, unknown, unmet, yes_from
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
-    WEEKDAY_NAMES,
     CapacityState,
     Verdict,
-    Weekday,
     first_day_on_or_after,
 )
 
@@ -38,11 +36,6 @@ class Criteria:
     preferences: tuple[Criterion, ...]
 
 
-def _yes_from(day: date) -> Message:
-    weekday = Message(WEEKDAY_NAMES[Weekday(day.isoweekday())])
-    return Message(N_("Yes from %(weekday)s %(day)s."), {"weekday": weekday, "day": day})
-
-
 def delivers_care(need: Need, offer: Offer) -> Finding:
     """It delivers the kind of care that is needed."""
     if offer.care == need.care:
@@ -55,7 +48,7 @@ def is_open(need: Need, offer: Offer) -> Finding:
     if offer.is_open:
         closed = next((one for one in offer.closures if one.holds_on(need.first_visit)), None)
         if closed and closed.last:
-            after = _yes_from(first_day_on_or_after(closed.last + timedelta(days=1), need.days))
+            after = yes_from(first_day_on_or_after(closed.last + timedelta(days=1), need.days))
             return unmet("is_open", N_("Is closed until %(day)s."), after, day=closed.last)
         if closed:
             return unmet("is_open", N_("Is closed until further notice."))
@@ -72,60 +65,6 @@ def covers_home(_need: Need, offer: Offer) -> Finding:
     if answer.verdict is Verdict.UNMET and answer.beyond_km is not None:
         unlock = Message(N_("Yes if it went %(km)s km further."), {"km": answer.beyond_km})
     return Finding("covers_home", answer.verdict, answer.reason, unlock)
-
-
-def may_practise_there(need: Need, offer: Offer) -> Finding:
-    """It may lawfully work at the home: same country, convention, or registration there."""
-    name, there = "may_practise_there", need.home.country
-    country = Message(COUNTRY_NAMES[there])
-    if offer.country is there:
-        return met(name, N_("Works on the same side of the border as the home."))
-    judged = [_convention_allows(need, bound) for bound in offer.conventions]
-    if judged and min(judged, key=_severity).verdict is Verdict.MET:
-        return min(judged, key=_severity)
-    if offer.registered_in is not None and there in offer.registered_in and not offer.territorial:
-        return met(name, N_("Its professionals are registered in %(country)s."), country=country)
-    if judged:
-        return judged[0]
-    if offer.territorial:
-        return unmet(
-            name,
-            N_("Is authorised for its own territory only, and no convention extends it."),
-            Message(N_("Yes if a convention let it cross the border.")),
-        )
-    if offer.registered_in is None:
-        return unknown(
-            name, N_("Whether it may work in %(country)s is not given."), country=country
-        )
-    return unmet(
-        name,
-        N_("Its professionals are not registered in %(country)s."),
-        Message(N_("Yes once registered in %(country)s."), {"country": country}),
-        country=country,
-    )
-
-
-def _severity(finding: Finding) -> int:
-    return finding.verdict.severity
-
-
-def _convention_allows(need: Need, bound: ConventionFact) -> Finding:
-    name, title = "may_practise_there", {"title": bound.title}
-    if need.care not in bound.care:
-        unlock = Message(N_("Yes if the convention %(title)s named this care."), title)
-        return unmet(name, N_("The convention %(title)s does not name this care."), unlock, **title)
-    if bound.zones.isdisjoint(need.home.chain):
-        unlock = Message(N_("Yes if the convention %(title)s covered this zone."), title)
-        return unmet(name, N_("The convention %(title)s does not hold there."), unlock, **title)
-    if bound.valid_to is not None and bound.valid_to < need.first_visit:
-        unlock = Message(N_("Yes if the convention %(title)s were renewed."), title)
-        text = N_("The convention %(title)s ended on %(day)s.")
-        return unmet(name, text, unlock, **title, day=bound.valid_to)
-    if need.first_visit < bound.valid_from:
-        text = N_("The convention %(title)s begins on %(day)s only.")
-        return unmet(name, text, _yes_from(bound.valid_from), **title, day=bound.valid_from)
-    ends = holds_to_the_end(need, bound)
-    return ends or met(name, N_("The convention %(title)s lets it cross the border."), **title)
 
 
 def has_capacity(need: Need, offer: Offer) -> Finding:
@@ -145,7 +84,7 @@ def has_capacity(need: Need, offer: Offer) -> Finding:
             return unmet(name, text, times=say_bands(missing))
     if said.state is CapacityState.HAS_PLACES:
         return _places_on_days(need, said)
-    unlock = _yes_from(said.available_from) if said.available_from else None
+    unlock = yes_from(said.available_from) if said.available_from else None
     if said.state is CapacityState.FULL:
         unlock = unlock or Message(N_("Yes as soon as a place is free."))
         return unmet(name, N_("Was full on %(day)s."), unlock, day=said.said_on)
@@ -202,7 +141,7 @@ def can_start_by(need: Need, offer: Offer) -> Finding:
     name, start = "can_start_by", start_of(offer, need.asked_on)
     if start is not None and start > need.first_visit:
         first = first_day_on_or_after(start, need.days)
-        unlock = _yes_from(first) if need.until is None or first <= need.until else None
+        unlock = yes_from(first) if need.until is None or first <= need.until else None
         text = N_("First visit on %(day)s only; it is needed on %(needed)s.")
         return unmet(name, text, unlock, day=first, needed=need.first_visit)
     if offer.earliest_start is None:
@@ -272,6 +211,7 @@ REQUIREMENTS: tuple[Criterion, ...] = (
 )
 PREFERENCES: tuple[Criterion, ...] = (
     is_the_own_choice,
+    payer_found,
     speaks_language,
     confirmed_recently,
     is_on_the_same_side,

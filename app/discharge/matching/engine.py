@@ -9,8 +9,10 @@ from math import inf
 
 from app.core.messages import N_, Message
 from app.discharge.matching.criteria import STANDARD, Criteria, start_of
+from app.discharge.matching.crossing import payer_of
 from app.discharge.matching.facts import Need, Offer
 from app.discharge.matching.findings import CRITERION_NAMES, Finding, worst
+from app.discharge.matching.law import LegalReading, PayerReading
 from app.reference.vocabulary import Verdict
 
 
@@ -40,6 +42,24 @@ class Match:
         refused = [one.unlock for one in self.requirements if one.verdict is Verdict.UNMET]
         lifted = tuple(unlock for unlock in refused if unlock is not None)
         return lifted if len(lifted) == len(refused) else ()
+
+    @property
+    def legal(self) -> LegalReading | None:
+        """The law that a service of the other side rests on."""
+        return self.need.law.legal(self.need, self.offer) if self.need.law else None
+
+    @property
+    def payer(self) -> PayerReading | None:
+        """Who pays, and what the person does."""
+        return payer_of(self.need, self.offer)
+
+    @property
+    def share_cents(self) -> int | None:
+        """What the person pays: as the service said, else as the rules say; None: not known."""
+        if self.offer.share_cents is not None:
+            return self.offer.share_cents
+        payer = self.payer
+        return payer.share_cents if payer else None
 
     @property
     def unknowns(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.core.geo import Point
 from app.core.messages import Listing, LText, Message
@@ -19,6 +20,9 @@ from app.reference.vocabulary import (
     first_day_on_or_after,
 )
 from app.reference.zones import ZoneCode
+
+if TYPE_CHECKING:
+    from app.discharge.matching.law import Law
 
 
 def say_days(days: frozenset[Weekday]) -> Listing:
@@ -49,6 +53,7 @@ class Need:
     `insured_in` is None when the ward does not know; `asked_on` is the day of the search.
     `bands`: the parts of the day in which somebody must come, None when any will do. `acts`: codes
     of acts that must be done. `own_providers`: those the person chose or who come already.
+    `law` answers by which right a service comes and who pays it; None where nothing was read.
     `first_visit` is the first needed weekday from `starts_on` on; it and `days_in_words` are
     worked out once, not once per offer.
     """
@@ -71,6 +76,7 @@ class Need:
     act_labels: Mapping[str, LText] = field(default_factory=dict)
     profile: Profile = NOT_KNOWN
     own_providers: frozenset[str] = frozenset()
+    law: "Law | None" = field(default=None, compare=False, repr=False)
     first_visit: date = field(init=False)
     days_in_words: Listing = field(init=False)
 
@@ -146,7 +152,7 @@ class Offer:
     `lead_time_days`: working days it needs before a first visit (None: not said).
     `earliest_start`: first date it could start, lead time counted in the working days of its
     country (None: not said).
-    `share_cents`: what the person pays for a visit or a day, when it is known.
+    `share_cents`: what the person pays for a visit or a day, when the service itself said it.
     """
 
     service_id: str

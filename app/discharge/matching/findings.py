@@ -1,9 +1,10 @@
 """A judgement: verdict and reason. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.messages import N_, Message
-from app.reference.vocabulary import Verdict
+from app.reference.vocabulary import WEEKDAY_NAMES, Verdict, Weekday
 
 CRITERION_NAMES = {
     "delivers_care": N_("the kind of care"),
@@ -14,6 +15,7 @@ CRITERION_NAMES = {
     "works_on_days": N_("the days of the visits"),
     "can_start_by": N_("the first visit"),
     "accepts_insurance": N_("the insurance"),
+    "payer_found": N_("who pays"),
     "speaks_language": N_("the language"),
     "confirmed_recently": N_("a recent confirmation"),
     "does_the_acts": N_("the acts"),
@@ -53,3 +55,9 @@ def unknown(criterion: str, text: str, **values: object) -> Finding:
 def unmet(criterion: str, text: str, unlock: Message | None = None, **values: object) -> Finding:
     """A no, with what would make it a yes."""
     return Finding(criterion, Verdict.UNMET, Message(text, values), unlock)
+
+
+def yes_from(day: date) -> Message:
+    """What would make it a yes: that day has to come."""
+    weekday = Message(WEEKDAY_NAMES[Weekday(day.isoweekday())])
+    return Message(N_("Yes from %(weekday)s %(day)s."), {"weekday": weekday, "day": day})

@@ -94,15 +94,15 @@ def candidate(match: Match) -> Candidate:
     """A match with its measures."""
     offer, need = match.offer, match.need
     sure = match.verdict is Verdict.MET
-    own = need.own_providers
+    own, share = need.own_providers, match.share_cents
     adds = Score(
         essential_open=0,
         open=0,
         unsure=0 if sure else 1,
         choice_missed=0 if not own or offer.provider_id in own else 1,
         people=0,
-        share_unknown=int(offer.share_cents is None),
-        share_cents=offer.share_cents or 0,
+        share_unknown=int(share is None),
+        share_cents=share or 0,
         to_confirm=0 if sure else match.unknowns,
         metres=round(offer.distance_km * 1000),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.messages import Listing, LText, Message
-from app.discharge.matching import acceptance, criteria
+from app.discharge.matching import acceptance, criteria, crossing
 from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS, Criterion
 from app.discharge.matching.facts import Closed, Coverage, Need, Offer
 from app.discharge.vocabulary import AgeBand, Profile
@@ -55,6 +55,7 @@ CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
         {"capacity": make_capacity(places_by_weekday=SUNDAY_FREE)},
         MET,
     ),
+    (crossing.payer_found, {}, {}, UNKNOWN),
     (criteria.delivers_care, {}, {"care": "MEA"}, UNMET),
     (criteria.is_open, {}, {}, MET),
     (criteria.is_open, {}, {"is_open": False}, UNMET),
@@ -62,30 +63,30 @@ CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (criteria.covers_home, {}, {"coverage": REACH[MET]}, MET),
     (criteria.covers_home, {}, {"coverage": REACH[UNKNOWN]}, UNKNOWN),
     (criteria.covers_home, {}, {"coverage": REACH[UNMET]}, UNMET),
-    (criteria.may_practise_there, {}, {"registered_in": None}, MET),
-    (criteria.may_practise_there, {}, {**ACROSS, "registered_in": None}, UNKNOWN),
-    (criteria.may_practise_there, {}, ACROSS, UNMET),
+    (crossing.may_practise_there, {}, {"registered_in": None}, MET),
+    (crossing.may_practise_there, {}, {**ACROSS, "registered_in": None}, UNKNOWN),
+    (crossing.may_practise_there, {}, ACROSS, UNMET),
     (
-        criteria.may_practise_there,
+        crossing.may_practise_there,
         {},
         {**ACROSS, "registered_in": frozenset({Country.BE})},
         MET,
     ),
     (
-        criteria.may_practise_there,
+        crossing.may_practise_there,
         {},
         {**ACROSS, "registered_in": frozenset({Country.BE}), "territorial": True},
         UNMET,
     ),
-    (criteria.may_practise_there, {}, {**ACROSS, "territorial": True}, UNMET),
+    (crossing.may_practise_there, {}, {**ACROSS, "territorial": True}, UNMET),
     (
-        criteria.may_practise_there,
+        crossing.may_practise_there,
         {},
         {**ACROSS, "registered_in": None, "territorial": None},
         UNKNOWN,
     ),
     (
-        criteria.may_practise_there,
+        crossing.may_practise_there,
         {},
         {**ACROSS, "territorial": True, "conventions": (make_convention(),)},
         MET,
@@ -180,7 +181,7 @@ CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (acceptance.is_the_own_choice, {"own_providers": frozenset({"provider-1"})}, {}, MET),
     (acceptance.is_the_own_choice, {"own_providers": frozenset({"another"})}, {}, UNMET),
     (
-        criteria.may_practise_there,
+        crossing.may_practise_there,
         {},
         {**ACROSS, "conventions": (make_convention(valid_to=date(2026, 12, 31)),)},
         UNKNOWN,
@@ -297,7 +298,7 @@ def test_a_convention_that_does_not_fit_refuses_and_says_why(
     changes: dict[str, Any], reason: str, unlock: str
 ) -> None:
     offer = make_offer(**ACROSS, conventions=(make_convention(**changes),))
-    found = criteria.may_practise_there(make_need(), offer)
+    found = crossing.may_practise_there(make_need(), offer)
     assert (found.verdict, found.reason.text) == (UNMET, reason)
     assert found.unlock is not None
     assert found.unlock.text == unlock
@@ -306,21 +307,21 @@ def test_a_convention_that_does_not_fit_refuses_and_says_why(
 def test_one_fitting_convention_among_several_is_enough() -> None:
     bound = (make_convention(valid_to=date(2021, 1, 1)), make_convention())
     offer = make_offer(**ACROSS, conventions=bound)
-    assert criteria.may_practise_there(make_need(), offer).verdict is MET
+    assert crossing.may_practise_there(make_need(), offer).verdict is MET
 
 
 def test_a_convention_of_a_whole_province_holds_in_each_of_its_communes() -> None:
     need = make_need()
     bound = make_convention(zones=frozenset({need.home.chain[1]}))
     offer = make_offer(**ACROSS, conventions=(bound,))
-    assert criteria.may_practise_there(need, offer).verdict is MET
+    assert crossing.may_practise_there(need, offer).verdict is MET
 
 
 def test_the_border_is_judged_in_the_other_direction_too() -> None:
     need = make_need(home=LILLE, insured_in=Country.FR)
-    assert criteria.may_practise_there(need, make_offer()).verdict is UNMET
+    assert crossing.may_practise_there(need, make_offer()).verdict is UNMET
     both = make_offer(registered_in=frozenset(Country))
-    assert criteria.may_practise_there(need, both).verdict is MET
+    assert crossing.may_practise_there(need, both).verdict is MET
 
 
 def test_what_is_worked_out_once_per_need_is_right() -> None:
