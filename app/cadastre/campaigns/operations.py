@@ -81,7 +81,7 @@ def _wanted(wish: Wish, session: Session, reference: Reference, today: date) -> 
         Campaign.closed_at.is_(None),
     )
     statement = (
-        select(Provider, oldest, func.max(Site.street))
+        select(Provider, oldest, func.max(func.coalesce(Site.street, Site.city)))
         .join(Service, Service.provider_id == Provider.id)
         .join(Site, Site.id == Service.site_id)
         .where(Service.status == ServiceStatus.OPEN.value, ~open_call)
