@@ -19,6 +19,7 @@ from app.discharge.answers import match_discharge
 from app.discharge.intake.books import load_books
 from app.discharge.intake.operations import Shelf, keep_tasks
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.papers.demo import wipe_links, write_link
 from app.discharge.referrals.demo import link_account, wipe_letters, write_requests
 from app.discharge.vocabulary import Edit, Entry, NeedWish, Situation
 from app.reference.calendar import is_holiday
@@ -140,6 +141,7 @@ def wipe_demo(session: Session) -> None:
     """Remove every discharge of the fictitious organisations, those that visitors added too."""
     teams = select(Organisation.id).where(Organisation.is_fictitious)
     wipe_letters(session, teams)
+    wipe_links(session, teams)
     discharges = select(Discharge.id).where(Discharge.organisation_id.in_(teams))
     plans = select(CarePlan.id).where(CarePlan.discharge_id.in_(discharges))
     session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(plans)))
@@ -179,6 +181,7 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
             if line.match
         }
         operations.save_plan(session, _edit(found, subject), chosen, shelf.reference, now=now)
+        write_link(session, found, shelf.reference, now=now)
     if case.ends == "gone":
         operations.mark_gone(session, _edit(found, subject), now=now)
     return found

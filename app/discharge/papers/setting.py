@@ -57,9 +57,10 @@ def print_paper(draft: Draft, case: PaperCase, wish: PrintWish, press: Press) ->
     """Set one paper."""
     languages = [wish.language, *([wish.second] if wish.second else [])]
     trees = [draft.build(_speaker(press, code)) for code in languages]
-    code = code_of([*trees, wish.size.value, press.link], case.discharge.public_id)
+    version = case.plan.version if case.plan else None
+    code = code_of([*trees, wish.size.value, press.link, version], case.discharge.public_id)
     seal = Seal(
-        version=case.plan.version if case.plan else None,
+        version=version,
         saved_at=case.plan.saved_at if case.plan else None,
         printed_at=press.now,
         code=code,

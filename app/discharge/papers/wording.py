@@ -200,7 +200,7 @@ def sureness(line: PaperLine, say: Say) -> str:
         return say(Message(N_("Yes: it comes from %(day)s on."), values))
     if line.promise.said_yes:
         return say(Message(N_("Yes: it said that it comes.")))
-    return say(Message(N_("Not yet: the ward still asks this service.")))
+    return say(Message(N_("Not yet: this service has not said yes.")))
 
 
 def who_words(line: PaperLine, say: Say) -> str:
@@ -212,9 +212,9 @@ def who_words(line: PaperLine, say: Say) -> str:
 
 
 def _row(line: PaperLine, say: Say) -> list[str]:
-    need = f"{say(line.entry.need.label)}\n{say(line.plain)}"
+    need, plain = say(line.entry.need.label), say(line.plain)
     phone = unbroken(line.entry.phone)
-    return [need, _when(line, say), who_words(line, say), phone, sureness(line, say)]
+    return [need, plain, _when(line, say), who_words(line, say), phone, sureness(line, say)]
 
 
 def _work(line: PaperLine, say: Say) -> list[str]:
