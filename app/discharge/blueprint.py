@@ -20,6 +20,8 @@ from app.discharge.vocabulary import Edit
 from app.reference.loader import Reference
 
 pages = Pages("discharge", __name__)
+LISTS = ("languages", "days", "time_bands", "acts", "current_providers", "wanted_providers")
+"""Fields of the forms in which several values may be chosen."""
 
 
 def the_reference() -> Reference:
@@ -61,7 +63,7 @@ def go_on(
 def typed() -> dict[str, Any]:
     """What was typed, to be shown again beside the faults."""
     form: MultiDict[str, str] = request.form
-    many = {name: form.getlist(name) for name in ("languages", "days", "time_bands")}
+    many = {name: form.getlist(name) for name in LISTS}
     return {**form.to_dict(), **many}
 
 

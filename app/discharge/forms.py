@@ -8,15 +8,27 @@ from app.core.messages import LText, Message
 from app.discharge.answers import situation_of
 from app.discharge.models import Discharge, NeedRow
 from app.discharge.screens import place_label
+from app.discharge.vocabulary import AGE_BAND_NAMES, AgeBand
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, EVERY_DAY, Country, mask_to_bands, mask_to_days
+from app.reference.vocabulary import (
+    COUNTRY_NAMES,
+    DEPENDENCY_NAMES,
+    EVERY_DAY,
+    SEX_NAMES,
+    Country,
+    Dependency,
+    Sex,
+    mask_to_bands,
+    mask_to_days,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the forms let one choose: (code, name), with a group where there are many.
 
-    `not_visits`: codes of the kinds of care that ask for no days and no visits a day.
+    `not_visits`: codes of the kinds of care that ask for no days and no visits a day. `acts` come
+    with the kinds of care that they are part of.
     """
 
     hospitals: Sequence[tuple[str, str, str]]
@@ -24,6 +36,10 @@ class Options:
     languages: Sequence[tuple[str, LText]]
     care: Sequence[tuple[str, LText]]
     not_visits: str
+    acts: Sequence[tuple[str, LText, str]]
+    ages: Sequence[tuple[str, Message]]
+    sexes: Sequence[tuple[str, Message]]
+    dependencies: Sequence[tuple[str, Message]]
 
 
 def options(reference: Reference, say: Callable[[object], str]) -> Options:
@@ -37,6 +53,13 @@ def options(reference: Reference, say: Callable[[object], str]) -> Options:
         languages=[(found.code, found.labels) for found in reference.languages.values()],
         care=[(found.code, found.labels) for found in reference.care.values()],
         not_visits=" ".join(found.code for found in reference.care.values() if not found.by_visit),
+        acts=[
+            (found.code, found.labels, " ".join(sorted(found.care)))
+            for found in reference.acts.values()
+        ],
+        ages=[(one.value, Message(AGE_BAND_NAMES[one])) for one in AgeBand],
+        sexes=[(one.value, Message(SEX_NAMES[one])) for one in Sex],
+        dependencies=[(one.value, Message(DEPENDENCY_NAMES[one])) for one in Dependency],
     )
 
 
@@ -56,6 +79,7 @@ def values_of_need(row: NeedRow) -> dict[str, Any]:
         "until": row.until.isoformat() if row.until else "",
         "time_bands": [band.name.lower() for band in sorted(mask_to_bands(row.time_bands or 0))],
         "essential": "1" if row.essential else "",
+        "acts": list(row.acts or ()),
     }
 
 
@@ -72,4 +96,9 @@ def values_of(
         "discharge_at": situation.discharge_at.strftime("%Y-%m-%dT%H:%M"),
         "insured_in": discharge.insured_in or "",
         "languages": discharge.languages,
+        "age_band": discharge.age_band or "",
+        "sex": discharge.sex or "",
+        "dependency": discharge.dependency or "",
+        "current_providers": list(discharge.current_providers or ()),
+        "wanted_providers": list(discharge.wanted_providers or ()),
     }

@@ -39,11 +39,12 @@ def need_line(row: NeedRow, reference: Reference) -> NeedLine:
     period = until if row.until else Message(N_("From %(start)s on"), {"start": row.starts_on})
     days = days_in_words(mask_to_days(row.weekdays))
     visits = Message(N_("Visits a day: %(number)s"), {"number": row.visits_per_day})
+    visited: tuple[Message | Listing, ...] = (days, visits, *_bands(row)) if kind.by_visit else ()
     return NeedLine(
         id=row.id,
         care=row.care,
         label=kind.labels,
-        when=(days, visits, *_bands(row), period) if kind.by_visit else (period,),
+        when=(*visited, period, *_acts(row, reference)),
         essential=row.essential,
     )
 
@@ -52,6 +53,12 @@ def _bands(row: NeedRow) -> tuple[Listing, ...]:
     """The parts of the day, when somebody named them."""
     bands = sorted(mask_to_bands(row.time_bands or 0))
     return (Listing(tuple(Message(TIME_BAND_NAMES[band]) for band in bands)),) if bands else ()
+
+
+def _acts(row: NeedRow, reference: Reference) -> tuple[Message, ...]:
+    """The acts that must be done, when some were named."""
+    labels = tuple(reference.acts[code].labels for code in row.acts or () if code in reference.acts)
+    return (Message(N_("Acts: %(acts)s"), {"acts": Listing(labels)}),) if labels else ()
 
 
 def wish_line(wish: NeedWish, reference: Reference) -> NeedLine:
@@ -65,6 +72,7 @@ def wish_line(wish: NeedWish, reference: Reference) -> NeedLine:
         until=wish.until,
         essential=wish.essential,
         time_bands=bands_to_mask(wish.bands) if wish.bands else None,
+        acts=sorted(wish.acts),
     )
     return need_line(row, reference)
 

@@ -17,6 +17,7 @@ from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
 from app.discharge.answers import match_discharge, situation_of, wish_of
+from app.discharge.candidates import providers_called
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.queries import discharge_of, same_reference
 from app.discharge.vocabulary import (
@@ -25,6 +26,7 @@ from app.discharge.vocabulary import (
     Edit,
     Entry,
     NeedWish,
+    Situation,
 )
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
@@ -289,13 +291,24 @@ def _write_entry(session: Session, discharge: Discharge, entry: Entry, now: date
     discharge.discharge_at = situation.discharge_at
     discharge.insured_in = situation.insured_in.value if situation.insured_in else None
     discharge.languages = list(situation.languages)
+    if entry.says_person:
+        _write_person(session, discharge, situation)
+    discharge.updated_at = now
+
+
+def _write_person(session: Session, discharge: Discharge, situation: Situation) -> None:
+    """What services may ask of the person; a provider that nobody knows is refused."""
     profile = situation.profile
+    for name in ("current_providers", "wanted_providers"):
+        asked = getattr(situation, name)
+        if set(asked) - {one.public_id for one in providers_called(session, asked)}:
+            fault = Message(N_("One of these providers is not in the directory any more."))
+            raise InvalidInput(Message(N_("Some fields need to be corrected.")), {name: [fault]})
     discharge.age_band = profile.age_band.value if profile.age_band else None
     discharge.sex = profile.sex.value if profile.sex else None
     discharge.dependency = profile.dependency.value if profile.dependency else None
     discharge.current_providers = list(situation.current_providers)
     discharge.wanted_providers = list(situation.wanted_providers)
-    discharge.updated_at = now
 
 
 def _used(entry: Entry) -> InvalidInput:

@@ -5,6 +5,7 @@ Refuses by naming every wrong field. Knows no rows.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,16 @@ from app.core.errors import InvalidInput
 from app.core.messages import N_, Listing, Message
 from app.core.schemas import load
 from app.discharge.schemas import DischargeShape, NeedShape, from_form
-from app.discharge.vocabulary import Entry, NeedWish, PlaceChoice, Situation
+from app.discharge.vocabulary import (
+    AgeBand,
+    Entry,
+    NeedWish,
+    PlaceChoice,
+    Profile,
+    Situation,
+)
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, Country, TimeBand
+from app.reference.vocabulary import EVERY_DAY, Country, Dependency, Sex, TimeBand
 from app.reference.zones import ZoneCode
 
 FARTHEST = timedelta(days=730)
@@ -104,8 +112,25 @@ def read_discharge(loaded: Mapping[str, Any], reference: Reference, *, today: da
     return Entry(
         reference=pseudonym,
         hospital_code=loaded["hospital"],
-        situation=situation,
+        situation=_with_person(situation, loaded),
         ward=loaded["ward"] or None,
+        says_person=bool(loaded["asks_person"]),
+    )
+
+
+def _with_person(situation: Situation, loaded: Mapping[str, Any]) -> Situation:
+    """The situation with what services may ask of the person, and who comes or is wanted."""
+    age_band, sex, dependency = (loaded[name] for name in ("age_band", "sex", "dependency"))
+    profile = Profile(
+        age_band=AgeBand(age_band) if age_band else None,
+        sex=Sex(sex) if sex else None,
+        dependency=Dependency(dependency) if dependency else None,
+    )
+    return replace(
+        situation,
+        profile=profile,
+        current_providers=tuple(dict.fromkeys(loaded["current_providers"])),
+        wanted_providers=tuple(dict.fromkeys(loaded["wanted_providers"])),
     )
 
 
@@ -187,8 +212,22 @@ def _need_faults(
     if need["care"] not in reference.care:
         text = N_("“%(value)s” is not a kind of care of this platform, such as NUR.")
         yield "care", Message(text, {"value": need["care"][:60]})
+    yield from _act_faults(need, reference)
     if discharge_on is not None:
         yield from _day_faults(need, discharge_on, reference, today)
+
+
+def _act_faults(need: Mapping[str, Any], reference: Reference) -> Iterator[tuple[str, Message]]:
+    """Acts that nobody knows, or that belong to another kind of care."""
+    kind = reference.care.get(need["care"])
+    for code in need["acts"]:
+        act = reference.acts.get(code)
+        if act is None:
+            text = N_("“%(value)s” is not an act of this platform, such as insulin.")
+            yield "acts", Message(text, {"value": code})
+        elif kind is not None and need["care"] not in act.care:
+            text = N_("“%(act)s” is not part of this kind of care: %(care)s.")
+            yield "acts", Message(text, {"act": act.labels, "care": kind.labels})
 
 
 def _day_faults(
@@ -222,6 +261,7 @@ def _wish(need: Mapping[str, Any], discharge_at: datetime, reference: Reference)
         until=need["until"],
         essential=need["essential"],
         bands=frozenset(TimeBand[name.upper()] for name in need["bands"]) or None,
+        acts=frozenset(need["acts"]),
     )
 
 

@@ -12,8 +12,16 @@ from marshmallow import Schema, ValidationError, fields
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
-from app.discharge.vocabulary import MOST_NEEDS
-from app.reference.vocabulary import EVERY_DAY, Country, TimeBand, Verdict, Weekday
+from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand
+from app.reference.vocabulary import (
+    EVERY_DAY,
+    Country,
+    Dependency,
+    Sex,
+    TimeBand,
+    Verdict,
+    Weekday,
+)
 
 _DAY_NAMES = {day.name[:3].lower(): day for day in Weekday} | {
     str(day.value): day for day in Weekday
@@ -135,6 +143,12 @@ class NeedShape(StrictSchema):
         load_default=list,
         metadata={"description": "Parts of the day in which somebody must come; none: any"},
     )
+    acts = ShortList(
+        Text(required=True, max_length=40),
+        most=MOST_ACTS,
+        load_default=list,
+        metadata={"description": "Codes of the acts that must be done, such as insulin"},
+    )
 
 
 class MatchShape(SituationShape):
@@ -205,13 +219,23 @@ class MatchAnswerShape(Schema):
     plan = fields.Nested(ProposalShape)
 
 
+def _some_providers() -> ShortList:
+    return ShortList(Text(required=True, max_length=16), most=MOST_OWN_PROVIDERS, load_default=list)
+
+
 class DischargeShape(SituationShape):
-    """The form of a discharge."""
+    """The form of a discharge; `asks_person` says that it showed what is asked of the person."""
 
     reference = Text(required=True, max_length=60)
     hospital = Text(required=True, max_length=64)
     ward = Text(load_default="", max_length=40)
     home_code = Text(load_default="", max_length=40)
+    asks_person = Text(load_default="", max_length=1)
+    age_band = Choice([*AgeBand], load_default=None, allow_none=True)
+    sex = Choice([*Sex], load_default=None, allow_none=True)
+    dependency = Choice([*Dependency], load_default=None, allow_none=True)
+    current_providers = _some_providers()
+    wanted_providers = _some_providers()
 
 
 def from_form(schema: Schema, form: Any) -> dict[str, Any]:

@@ -118,6 +118,12 @@ class Profile:
 NOT_KNOWN = Profile()
 """A person of whom nothing was said."""
 
+MOST_ACTS = 12
+"""Acts of one need."""
+
+MOST_OWN_PROVIDERS = 12
+"""Providers that come already to one person, and as many that the person chose."""
+
 MOST_NEEDS = 20
 """Needs of one discharge, so that a search stays a search."""
 
@@ -158,6 +164,15 @@ class NeedWish:
     acts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderFound:
+    """A provider of the directory, by its name and town, for a form that lets choose one."""
+
+    public_id: str
+    name: str
+    town: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceChoice:
     """One of the places that words may mean."""
@@ -168,12 +183,17 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the first form of a discharge says: a pseudonym, a hospital, a situation."""
+    """What the first form of a discharge says: a pseudonym, a hospital, a situation.
+
+    `says_person`: whether it asked for the profile and the providers of the person; what was not
+    asked stays as it is.
+    """
 
     reference: str
     hospital_code: str
     situation: Situation
     ward: str | None = None
+    says_person: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ def new_discharge(visit: Visit, reference: str = "") -> str:
     page.locator("#home").fill("Givet")
     page.locator("#discharge_at").fill(leaving.strftime("%Y-%m-%dT14:00"))
     page.locator('input[name="insured_in"][value="be"]').check(force=True)
-    page.locator("#situation button[type=submit]").click()
+    page.locator("#situation .actions button[type=submit]").click()
     page.wait_for_url("**/besoins")
     return page.url.split("/sorties/")[1].split("/")[0]
 

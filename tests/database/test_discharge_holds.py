@@ -194,6 +194,7 @@ def test_a_hold_that_ended_or_was_counted_hides_no_place(
     assert capacity_of(found).verdict is Verdict.MET
     wanted = Wanted(service_id=one_place, days=EVERY_DAY)
     kept = operations.keep_place(session, people[0], wanted, now=NOW - timedelta(days=2))
+    assert kept is not None
     kept.held_at = NOW - timedelta(days=2)
     session.flush()
     found = answer_of(session, people[1], reference)[one_place]

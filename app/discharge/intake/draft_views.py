@@ -14,7 +14,7 @@ from app.core.extensions import db
 from app.core.i18n import say
 from app.core.messages import N_, Message
 from app.core.web import audience
-from app.discharge.blueprint import pages, the_reader
+from app.discharge.blueprint import LISTS, pages, the_reader
 from app.discharge.intake.drafts import NEW, Draft, draft_at, drop_draft, keep_draft
 
 _HIDDEN = frozenset({"csrf_token", "draft_place", "version", "base"})
@@ -82,7 +82,7 @@ def typed_values() -> dict[str, Any]:
     """Every field of the form that was sent; a field with several values stays a list."""
     names = [name for name in request.form if name not in _HIDDEN]
     many = {name: request.form.getlist(name) for name in names}
-    lists = {"languages", "days", "time_bands", "conditions"}
+    lists = {*LISTS, "conditions"}
     return {name: found if name in lists else found[-1] for name, found in many.items()}
 
 

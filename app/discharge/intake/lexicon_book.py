@@ -61,15 +61,21 @@ def _meanings(content: Mapping[str, Any], language: str) -> dict[str, dict[Phras
             if found.setdefault(kind, {}).setdefault(tokens, meaning) != meaning:
                 raise ValueError(f"{kind}: {one!r} has two meanings in {language}")
 
-    for entry in content["care"]:
-        keep("care", entry["words"], (entry["code"], *entry.get("also", ())))
-    for entry in content["day_groups"]:
-        keep("days", entry["words"], frozenset(entry["days"]))
-    other = content["every_other_day"]
-    keep("other", other["words"], frozenset(other["days"]))
-    for kind, words, meaning in _plain(content):
+    for kind, words, meaning in (*_told(content), *_plain(content)):
         keep(kind, words, meaning)
     return found
+
+
+def _told(content: Mapping[str, Any]) -> Iterator[tuple[str, Words, object]]:
+    """What to do and on which days: entries with more than their words."""
+    for entry in content["care"]:
+        yield "care", entry["words"], (entry["code"], *entry.get("also", ()))
+    for entry in content["acts"]:
+        yield "act", entry["words"], (entry["code"], entry["care"])
+    for entry in content["day_groups"]:
+        yield "days", entry["words"], frozenset(entry["days"])
+    other = content["every_other_day"]
+    yield "other", other["words"], frozenset(other["days"])
 
 
 def _plain(content: Mapping[str, Any]) -> Iterator[tuple[str, Words, object]]:

@@ -63,6 +63,7 @@ def _conclude(reader: LineReader, lexicon: Lexicon, setting: Setting) -> Line:
             until=_until(found, starts_on),
             essential=found.essential is not False,
             bands=bands or None,
+            acts=frozenset(found.acts),
         )
     return Line(
         wish=wish,

@@ -25,6 +25,8 @@ class Found:
 
     care: str | None = None
     also: tuple[str, ...] = ()
+    care_of_act: bool = False
+    acts: set[str] = field(default_factory=set)
     days: set[int] = field(default_factory=set)
     except_days: set[int] = field(default_factory=set)
     bands: set[int] = field(default_factory=set)
@@ -55,6 +57,7 @@ class LineReader(Cursor):
             self._try_end,
             self._try_except,
             self._try_group,
+            self._try_act,
             self._try_care,
             self._try_frequency,
             self._try_duration,
@@ -249,6 +252,18 @@ class LineReader(Cursor):
 
     # What, and how much it matters
 
+    def _try_act(self, at: int) -> int | None:
+        """An act; without another word for it, it tells the kind of care too."""
+        step, care = self.look("act", at), self.look("care", at)
+        if step is None or (care is not None and care[0] > step[0]):
+            return None
+        assert isinstance(step[1], tuple)
+        act, usual = step[1]
+        self.found.acts.add(act)
+        if self.found.care is None:
+            self.found.care, self.found.care_of_act = usual, True
+        return step[0]
+
     def _try_care(self, at: int) -> int | None:
         step = self.look("care", at)
         if step is None:
@@ -256,8 +271,9 @@ class LineReader(Cursor):
         assert isinstance(step[1], tuple)
         code, *also = step[1]
         known = {self.found.care, *self.found.also}
-        if self.found.care is None or code in self.found.also:
+        if self.found.care is None or self.found.care_of_act or code in self.found.also:
             self.found.care, self.found.also = code, tuple(also)
+            self.found.care_of_act = False
         elif not known & {code, *also}:
             self._leave(at, step[0], second_care=True)
         return step[0]

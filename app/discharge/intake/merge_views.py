@@ -16,7 +16,8 @@ from app.core.i18n import say
 from app.core.messages import N_, Message
 from app.core.web import audience
 from app.discharge import forms, operations, screens
-from app.discharge.blueprint import find, go_on, pages, the_reader, the_reference
+from app.discharge.blueprint import LISTS, find, go_on, pages, the_reader, the_reference
+from app.discharge.candidates import providers_called
 from app.discharge.intake.drafts import drop_draft, place_of
 from app.discharge.intake.merge import (
     Difference,
@@ -30,11 +31,13 @@ from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
 from app.discharge.reading import entry_from, need_from, version_from
-from app.discharge.vocabulary import Edit
+from app.discharge.vocabulary import AGE_BAND_NAMES, AgeBand, Edit
+from app.reference.vocabulary import DEPENDENCY_NAMES, SEX_NAMES, Dependency, Sex
 
 SITUATION = ("reference", "ward", "hospital", "home", "discharge_at", "insured_in", "languages")
-NEED = ("care", "days", "visits_per_day", "time_bands", "from", "until", "essential")
-_LISTS = frozenset({"languages", "days", "time_bands"})
+PERSON = ("age_band", "sex", "dependency", "current_providers", "wanted_providers")
+NEED = ("care", "days", "visits_per_day", "time_bands", "acts", "from", "until", "essential")
+_LISTS = frozenset(LISTS)
 LABELS = {
     "reference": N_("Reference in your own files"),
     "ward": N_("Ward"),
@@ -43,13 +46,26 @@ LABELS = {
     "discharge_at": N_("Day and hour of the discharge"),
     "insured_in": N_("Insured in"),
     "languages": N_("Languages of the person"),
+    "age_band": N_("Age"),
+    "sex": N_("Sex"),
+    "dependency": N_("Help in daily life"),
+    "current_providers": N_("Who comes already"),
+    "wanted_providers": N_("Whom the person chose"),
     "care": N_("Kind of care"),
     "days": N_("Days"),
     "visits_per_day": N_("Visits a day"),
     "time_bands": N_("Parts of the day"),
+    "acts": N_("Acts"),
     "from": N_("First day"),
     "until": N_("Last day, if it is known"),
     "essential": N_("Essential"),
+}
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "age_band": {one.value: AGE_BAND_NAMES[one] for one in AgeBand},
+    "sex": {one.value: SEX_NAMES[one] for one in Sex},
+    "dependency": {one.value: DEPENDENCY_NAMES[one] for one in Dependency},
 }
 
 
@@ -70,7 +86,7 @@ def to_merge(public_id: str, need_id: int | None = None) -> str | None:
     found = find(public_id)
     if version_from(request.form) == found.version:
         return None
-    names = SITUATION if need_id is None else NEED
+    names = _names(need_id)
     mine = _typed(names)
     found_differences = differences(names, _base(names), stored_values(found, need_id), mine)
     if not needs_a_choice(found_differences):
@@ -119,6 +135,13 @@ def merge_need(public_id: str, need_id: int) -> ResponseReturnValue:
     return go_on("discharge.needs", public_id)
 
 
+def _names(need_id: int | None) -> tuple[str, ...]:
+    """The fields of the form; what it did not show of the person is left alone."""
+    if need_id is not None:
+        return NEED
+    return (*SITUATION, *(PERSON if request.form.get("asks_person") else ()))
+
+
 def _edit(public_id: str) -> Edit:
     return Edit(subject=the_reader(), public_id=public_id, version=version_from(request.form))
 
@@ -138,14 +161,14 @@ def _base(names: tuple[str, ...]) -> Values:
 
 
 def _chosen(public_id: str, need_id: int | None) -> MultiDict[str, str]:
-    names = SITUATION if need_id is None else NEED
+    names = _names(need_id)
     picks = {
         name: Pick(request.form[f"pick-{name}"])
         for name in names
         if request.form.get(f"pick-{name}") in {*Pick}
     }
     values = put_together(names, stored_values(find(public_id), need_id), _typed(names), picks)
-    chosen: MultiDict[str, str] = MultiDict()
+    chosen = MultiDict({"asks_person": request.form.get("asks_person", "")})
     for name, value in values.items():
         for one in value if isinstance(value, list) else [value]:
             chosen.add(name, one)
@@ -154,7 +177,7 @@ def _chosen(public_id: str, need_id: int | None) -> MultiDict[str, str]:
 
 def _again(public_id: str, need_id: int | None, error: InvalidInput) -> str:
     found = find(public_id)
-    names = SITUATION if need_id is None else NEED
+    names = _names(need_id)
     mine = _typed(names)
     left = differences(names, _base(names), stored_values(found, need_id), mine)
     return _page(found, need_id, mine, left, error)
@@ -203,6 +226,12 @@ def _shown(name: str, value: str | list[str]) -> str:
         return ", ".join(map(say, known))
     if name == "care":
         return ", ".join(say(reference.care[one].labels) for one in many if one in reference.care)
+    if name == "acts":
+        return ", ".join(say(reference.acts[one].labels) for one in many if one in reference.acts)
+    if name in {"current_providers", "wanted_providers"}:
+        return ", ".join(one.name for one in providers_called(db.session, many))
+    if name in _WORDS:
+        return ", ".join(say(Message(_WORDS[name][one])) for one in many if one in _WORDS[name])
     if name == "essential":
         return say(Message(N_("Yes") if value else N_("No")))
     return ", ".join(many)

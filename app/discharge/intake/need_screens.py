@@ -96,6 +96,7 @@ def faults_of(
         "until": wish.until,
         "essential": wish.essential,
         "bands": [band.name.lower() for band in wish.bands or ()],
+        "acts": sorted(wish.acts),
     }
     try:
         read_need(loaded, discharge_at, reference, today=today)

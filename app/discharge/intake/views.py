@@ -34,6 +34,7 @@ from app.discharge.intake.draft_views import with_draft
 from app.discharge.intake.drafts import NEW, drop_draft, place_of
 from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
 from app.discharge.intake.operations import keep_tasks
+from app.discharge.intake.own_providers import known_providers
 from app.discharge.intake.practice import start_practice
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
@@ -86,6 +87,8 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Open a discharge, then ask for its needs."""
     try:
+        if _searches():
+            return _situation_page(None, typed())
         entry = entry_from(request.form, the_reference(), today=clock.today())
         found = operations.create_discharge(db.session, the_reader(), entry, now=clock.now())
         like = request.form.get("like", "")[:16]
@@ -112,6 +115,8 @@ def situation(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def change(public_id: str) -> ResponseReturnValue:
     """Change the situation; when somebody did meanwhile, each difference is chosen."""
+    if _searches():
+        return _situation_page(find(public_id), typed())
     try:
         merging = to_merge(public_id)
         if merging is not None:
@@ -139,6 +144,11 @@ def cancel(public_id: str) -> ResponseReturnValue:
 def mark_gone(public_id: str) -> ResponseReturnValue:
     """The person went home."""
     return _close(operations.mark_gone, public_id)
+
+
+def _searches() -> bool:
+    """Whether the button that looks for a provider was pressed: nothing is saved then."""
+    return "search_providers" in request.form
 
 
 def _moved_words(moved: int, entry: Entry) -> str | None:
@@ -173,5 +183,6 @@ def _situation_page(
         draft_place=place_of("situation", found.public_id) if found else NEW,
         errors=errors,
         options=forms.options(reference, say),
+        known=known_providers(db.session, values),
         choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
     )

@@ -47,11 +47,33 @@
     }
   });
 
+  /* Enter in a field that has a button of its own presses that one, not the button of the form. */
+  all("[data-presses]").forEach((input) => {
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.ctrlKey) return;
+      event.preventDefault();
+      input.form.elements[input.dataset.presses].click();
+    });
+  });
+
   /* Care that is not by visit asks for no days. */
   all("[data-not-visits]").forEach((part) => {
     const form = part.closest("form");
     const codes = part.dataset.notVisits.split(" ");
     const show = () => { part.hidden = codes.includes(form.elements.care.value); };
+    form.addEventListener("change", show);
+    show();
+  });
+
+  /* Only the acts of the kind of care that is chosen; what is ticked stays in sight. */
+  all("[data-acts]").forEach((list) => {
+    const form = list.closest("form");
+    const show = () => {
+      const care = form.elements.care.value;
+      all("[data-care]", list).forEach((act) => {
+        act.hidden = Boolean(care) && !act.dataset.care.split(" ").includes(care) && !act.querySelector("input").checked;
+      });
+    };
     form.addEventListener("change", show);
     show();
   });
