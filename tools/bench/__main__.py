@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.config import ROOT
 from app.reference.loader import Reference, load_reference
 from tools.bench.cases import Bench
+from tools.bench.crowd import main as whole_plans
 from tools.bench.filling import as_measure, fill, floor, rows_in
 from tools.bench.places import connect, database, gather_statistics, has_postgis
 from tools.bench.timing import Measure, measure
@@ -50,7 +51,10 @@ def main(arguments: list[str]) -> int:
                 print(as_row(one), flush=True)
                 found.append(one)
     write(options.out, found)
-    return 0
+    if options.quick:
+        return 0
+    print("\nWhole plans: 200 people, 5 needs each, up to 50 services for each need")
+    return whole_plans()
 
 
 def measure_all(engine: str, size: int, reference: Reference, *, quick: bool) -> Iterator[Measure]:

@@ -6,7 +6,6 @@ of the ranking, somebody who comes already where it is as certain.
 
 import random
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,9 +15,11 @@ from app.core.geo import Point
 from app.core.messages import LText, Message
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Capacity, Coverage, Home, Need, Offer
-from app.discharge.matching.joint import Choice, Person, Slot, plan_together, slots_of
-from app.discharge.matching.scores import NOTHING, Candidate, Score, Wanted, total, wanted
-from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
+from app.discharge.matching.greedy import greedy as by_turns
+from app.discharge.matching.joint import plan_together, score_of
+from app.discharge.matching.places import Choice, Person, slots_of
+from app.discharge.matching.scores import Score, wanted
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict, Weekday
 from app.reference.zones import ZoneCode
 
 CARES = ("NUR", "PCA", "HHK", "MEA", "PHY")
@@ -38,6 +39,39 @@ def crowd(*, places: int, seed: int = 7, people: int = PEOPLE) -> list[Person]:
             [wanted(need, match_need(need, _offers(services[need.care], dice))) for need in needs]
         )
     return found
+
+
+def crowd_by_days(*, seed: int = 7, people: int = PEOPLE) -> list[Person]:
+    """Amounts of capacity: each need takes some days of the week, each service counts its days.
+
+    A service free on six of the seven days is no use to who needs all of them: whoever takes
+    without looking ahead leaves such pieces over.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a reproducible world, not a secret
+    services = {
+        care: [replace(one, capacity=_by_days(one.capacity, dice)) for one in offers]
+        for care, offers in _services(dice, 2).items()
+    }
+    found: list[Person] = []
+    for number in range(people):
+        needs = [
+            replace(_need(f"{number:03d}-{care}", care, dice), days=_some_days(dice))
+            for care in CARES
+        ]
+        found.append(
+            [wanted(need, match_need(need, _offers(services[need.care], dice))) for need in needs]
+        )
+    return found
+
+
+def _some_days(dice: random.Random) -> frozenset[Weekday]:
+    number = dice.choice((1, 2, 3, 5, 7))
+    return EVERY_DAY if number == len(EVERY_DAY) else frozenset(dice.sample(list(Weekday), number))
+
+
+def _by_days(said: Capacity | None, dice: random.Random) -> Capacity:
+    assert said is not None  # every service of the crowd counts its places
+    return replace(said, places=None, places_by_weekday=tuple(dice.randint(0, 4) for _ in Weekday))
 
 
 def _services(dice: random.Random, places: int) -> dict[str, list[Offer]]:
@@ -114,47 +148,13 @@ def _offer(provider: str, care: str, dice: random.Random, places: int) -> Offer:
 
 def greedy(people: Sequence[Person]) -> list[Choice]:
     """Nobody looks ahead: the floor."""
-    left: dict[Slot, int] = {}
-    return [_greedy_one(person, left) for person in people]
-
-
-def _greedy_one(person: Person, left: dict[Slot, int]) -> Choice:
-    at_the_door: set[str] = set()
-    chosen: dict[str, Candidate] = {}
-    taken: Counter[Slot] = Counter()
-    for want in sorted(person, key=_urgency):
-        one = _first_free(want, at_the_door, left, taken)
-        if one is None:
-            continue
-        chosen[want.need.key] = one
-        at_the_door.add(one.provider)
-        for slot, places in slots_of(want.need, one.match.offer).items():
-            if not taken[slot]:
-                left[slot] = left.get(slot, places) - 1
-            taken[slot] += 1
-    return tuple(chosen.get(want.need.key) for want in person)
-
-
-def _urgency(want: Wanted) -> tuple[bool, int, str]:
-    return not want.need.essential, len(want.candidates), want.need.key
-
-
-def _first_free(
-    want: Wanted, at_the_door: set[str], left: dict[Slot, int], taken: Counter[Slot]
-) -> Candidate | None:
-    free = [
-        one
+    slots = {
+        id(one): slots_of(want.need, one.match.offer)
+        for person in people
+        for want in person
         for one in want.candidates
-        if all(
-            taken[slot] or left.get(slot, places) > 0
-            for slot, places in slots_of(want.need, one.match.offer).items()
-        )
-    ]
-
-    def order(one: Candidate) -> tuple[object, ...]:
-        return one.adds.unsure, one.provider not in at_the_door, one.key
-
-    return min(free, key=order, default=None)
+    }
+    return by_turns(people, slots, again=False)
 
 
 def greedy_plan(pairs: Sequence[tuple[Need, Sequence[Match]]]) -> Choice:
@@ -162,37 +162,33 @@ def greedy_plan(pairs: Sequence[tuple[Need, Sequence[Match]]]) -> Choice:
     return greedy([[wanted(need, matches) for need, matches in pairs]])[0]
 
 
-def main(scarcities: Sequence[int] = (1, 3, 5)) -> int:
-    """Solve the crowd at several scarcities, beside the floor; print what was proven and gained."""
-    print("places  plan            essential open  open  unsure  people   km  seconds  proven")
-    for places in scarcities:
-        people = crowd(places=places)
-        for name, solve in (("greedy", greedy), ("best", None)):
-            began = perf_counter()
-            if solve:
-                choices, proven = solve(people), "floor"
-            else:
-                together = plan_together(people)
-                choices = list(together.choices)
-                open_measures = [one for one, sure in together.proven.items() if not sure]
-                proven = f"all but {', '.join(open_measures)}" if open_measures else "all"
-            seconds = perf_counter() - began
-            score = score_of(people, choices)
-            print(
-                f"{places:>6}  {name:<14}  {score.essential_open:>14}  {score.open:>4}  "
-                f"{score.unsure:>6}  {score.people:>6}  {score.metres // 1000:>4}  "
-                f"{seconds:>6.1f}  {proven}",
-                flush=True,
-            )
+def worlds() -> dict[str, list[Person]]:
+    """Every scarcity, and amounts of capacity by weekday."""
+    found = {f"{places} places each": crowd(places=places) for places in (1, 3, 5)}
+    return found | {"by weekday, scarce": crowd_by_days()}
+
+
+def main() -> int:
+    """Solve every crowd beside the floor; print what was proven and gained."""
+    print("crowd               plan    essential open  open  unsure  people   km  seconds  proven")
+    for name, people in worlds().items():
+        began = perf_counter()
+        show(name, "greedy", score_of(people, greedy(people)), perf_counter() - began, "floor")
+        began = perf_counter()
+        together = plan_together(people)
+        unsure = [one for one, sure in together.proven.items() if not sure]
+        proven = f"not {', '.join(unsure)}" if unsure else "all"
+        show(name, "best", together.score, perf_counter() - began, proven)
     return 0
 
 
-def score_of(people: Sequence[Person], choices: Sequence[Choice]) -> Score:
-    """What the plans of all come to."""
-    found = NOTHING
-    for person, choice in zip(people, choices, strict=True):
-        found = found.plus(total(list(zip(person, choice, strict=True))))
-    return found
+def show(name: str, plan: str, score: Score, seconds: float, proven: str) -> None:
+    """One line of the table."""
+    print(
+        f"{name:<18}  {plan:<6}  {score.essential_open:>14}  {score.open:>4}  {score.unsure:>6}  "
+        f"{score.people:>6}  {score.metres // 1000:>4}  {seconds:>6.1f}  {proven}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

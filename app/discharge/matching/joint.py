@@ -12,29 +12,16 @@ from itertools import combinations, product
 from time import monotonic
 from typing import NamedTuple
 
-from app.discharge.matching.facts import Need, Offer
+from app.discharge.matching.greedy import greedy
+from app.discharge.matching.places import Choice, Person, Slot, Slots, slots_of
 from app.discharge.matching.scores import NOTHING, Candidate, Score, Wanted, total
 from app.discharge.matching.solver import Face, Model, Row, Search
-from app.reference.vocabulary import CapacityState, Weekday
 
 SECONDS = 10.0
 """How long the solver may look for better plans; what is not proven then is said to be so."""
 
 _FAR = 100
 """Distances are compared in steps of a hundred metres among several people."""
-
-Person = Sequence[Wanted]
-_Slots = Mapping[int, Mapping["Slot", int]]
-"""The counted places of each candidate, by its identity."""
-
-Choice = tuple[Candidate | None, ...]
-
-
-class Slot(NamedTuple):
-    """Places of a service that are counted: on one weekday, or on all together (None)."""
-
-    service: str
-    day: Weekday | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +42,9 @@ class Together:
         return all(self.proven.values())
 
 
-def slots_of(need: Need, offer: Offer) -> dict[Slot, int]:
-    """What a person would take of the counted places of a service, and how many there are."""
-    said = offer.capacity
-    current = said is not None and said.expires_on >= need.asked_on
-    if said is None or not current or said.state is not CapacityState.HAS_PLACES:
-        return {}
-    if said.places_by_weekday is None:
-        return {} if said.places is None else {Slot(offer.service_id, None): said.places}
-    counted = {day: said.places_by_weekday[day - 1] for day in sorted(need.days)}
-    found = {Slot(offer.service_id, day): left for day, left in counted.items() if left is not None}
-    if need.by_visit:
-        return found
-    best = max(found, key=lambda slot: found[slot], default=None)  # any one day will do
-    return {} if best is None else {best: found[best]}
-
-
 def plan_together(people: Sequence[Person], *, seconds: float = SECONDS) -> Together:
     """The best plans for all of them together. The order of people and needs does not matter."""
+    ends = monotonic() + seconds
     slots = {
         id(one): slots_of(want.need, one.match.offer)
         for person in people
@@ -82,23 +54,40 @@ def plan_together(people: Sequence[Person], *, seconds: float = SECONDS) -> Toge
     places = _scarce(people, slots)
     choices: list[Choice] = [()] * len(people)
     proven = dict.fromkeys(Score._fields, True)
-    for group in _groups(people, places, slots):
+    for group in sorted(_groups(people, places, slots), key=len):  # the small ones are soon done
         ordered = sorted(group, key=lambda number: _name(people[number]))
-        found, sure = _solve([people[number] for number in ordered], places, slots, seconds=seconds)
+        members = [people[number] for number in ordered]
+        found, sure = _solve(_World(members, places, slots, ends))
+        if not all(sure.values()):
+            found = _better(members, found, greedy(members, slots))
         for number, choice in zip(ordered, found, strict=True):
             choices[number] = choice
         proven = {name: proven[name] and sure[name] for name in proven}
+    score = score_of(people, choices)
+    return Together(tuple(choices), score, proven, _full(people, choices, places, slots))
+
+
+def score_of(people: Sequence[Person], choices: Sequence[Choice]) -> Score:
+    """What the plans of all come to."""
     score = NOTHING
     for person, choice in zip(people, choices, strict=True):
         score = score.plus(total(list(zip(person, choice, strict=True))))
-    return Together(tuple(choices), score, proven, _full(people, choices, places, slots))
+    return score
+
+
+def _better(
+    people: Sequence[Person], found: Sequence[Choice], other: Sequence[Choice]
+) -> list[Choice]:
+    """Of two sets of plans the one that comes to less, from the first measure on."""
+    best: Sequence[Choice] = min([found, other], key=lambda one: score_of(people, one))
+    return list(best)
 
 
 def _name(person: Person) -> tuple[str, ...]:
     return tuple(sorted(want.need.key for want in person))
 
 
-def _scarce(people: Sequence[Person], slots: _Slots) -> dict[Slot, int]:
+def _scarce(people: Sequence[Person], slots: Slots) -> dict[Slot, int]:
     """Counted places that more people could take than there are."""
     places: dict[Slot, int] = {}
     takers: dict[Slot, set[int]] = defaultdict(set)
@@ -111,7 +100,7 @@ def _scarce(people: Sequence[Person], slots: _Slots) -> dict[Slot, int]:
     return {slot: left for slot, left in places.items() if len(takers[slot]) > left}
 
 
-def _groups(people: Sequence[Person], places: Mapping[Slot, int], slots: _Slots) -> list[list[int]]:
+def _groups(people: Sequence[Person], places: Mapping[Slot, int], slots: Slots) -> list[list[int]]:
     """People who may meet in a scarce service, together."""
     parent = list(range(len(people)))
 
@@ -130,7 +119,7 @@ def _groups(people: Sequence[Person], places: Mapping[Slot, int], slots: _Slots)
     return list(groups.values())
 
 
-def _slots_of_person(person: Person, places: Mapping[Slot, int], slots: _Slots) -> set[Slot]:
+def _slots_of_person(person: Person, places: Mapping[Slot, int], slots: Slots) -> set[Slot]:
     return {
         slot
         for want in person
@@ -160,10 +149,12 @@ _SETTLED_BY_NEED = ("essential_open", "open", "unsure", "choice_missed")
 
 
 def _solve(
-    people: Sequence[Person], places: Mapping[Slot, int], slots: _Slots, *, seconds: float
+    world: "_World",
 ) -> tuple[list[Choice], dict[str, bool]]:
     """First the measures that each need settles by itself, without whole numbers to look for."""
-    world = _World(people, places, slots, monotonic() + seconds)
+    people, places, slots, ends = world
+    if monotonic() >= ends:
+        return [(None,) * len(person) for person in people], dict.fromkeys(Score._fields, False)
     columns: Sequence[_Column] = _singles(people, places, slots)
     if not columns:
         return [(None,) * len(person) for person in people], dict.fromkeys(Score._fields, True)
@@ -181,12 +172,16 @@ def _solve(
     return climb.choices, climb.proven
 
 
+_HARD = {"metres"}
+"""Measures on which so many sets differ a little that halves of providers must be ruled out."""
+
+
 class _World(NamedTuple):
     """What a search stands on."""
 
     people: Sequence[Person]
     places: Mapping[Slot, int]
-    slots: _Slots
+    slots: Slots
     ends: float
 
 
@@ -210,6 +205,14 @@ class _Climb:
     def improve(self, name: str) -> None:
         """Minimise one more measure, unless no choice can change it."""
         terms = {number: _adds(column, name) for number, column in enumerate(self.columns)}
+        if monotonic() >= self.world.ends:
+            self.proven[name] = self.sure = False
+            return
+        if name in _HARD and not self.with_threes and not self.is_plain and self.search.is_whole:
+            chosen = self.search.chosen
+            self.with_threes = True
+            self._start(self.columns, self.full)
+            self.search.begin_from(chosen)
         if name in {"open", "people"} or _differs(self.columns, name):
             stage = self.search.improve(terms)
             self.sure = self.sure and stage.is_proven
@@ -220,10 +223,13 @@ class _Climb:
         self.proven[name] = self.sure
 
     sure = True
+    with_threes = False
 
     def _start(self, columns: Sequence[_Column], full: Set[object]) -> None:
         self.columns, self.full = columns, full
-        rows = _row_terms(columns, self.world.places, self.world.slots)
+        rows = _row_terms(
+            columns, self.world.places, self.world.slots, with_threes=self.with_threes
+        )
         self._keys = list(rows)
         model = Model(
             len(columns),
@@ -238,14 +244,16 @@ class _Climb:
     def _narrow(self, face: Face) -> None:
         taken = {need: n for n in face.always for need in _needs_of(self.columns[n])}
         kept = [
-            column
+            number
             for number, column in enumerate(self.columns)
             if number not in face.never
             and all(taken.get(need, number) == number for need in _needs_of(column))
         ]
+        chosen = self.search.chosen
         full = {self._keys[row] for row in face.full} | taken.keys() | self.full
         if len(kept) < len(self.columns) or full != self.full:
-            self._start(kept, full)
+            self._start([self.columns[number] for number in kept], full)
+            self.search.begin_from(new for new, old in enumerate(kept) if old in chosen)
 
 
 def _providers_of_one_need(person: Person) -> set[str]:
@@ -257,7 +265,7 @@ def _providers_of_one_need(person: Person) -> set[str]:
 
 
 def _worth_trying(
-    want: Wanted, only: set[str], places: Mapping[Slot, int], slots: _Slots
+    want: Wanted, only: set[str], places: Mapping[Slot, int], slots: Slots
 ) -> list[Candidate]:
     """Candidates that could stand in an optimum, the best first.
 
@@ -278,7 +286,7 @@ def _worth_trying(
     return kept
 
 
-def _singles(people: Sequence[Person], places: Mapping[Slot, int], slots: _Slots) -> list[_Column]:
+def _singles(people: Sequence[Person], places: Mapping[Slot, int], slots: Slots) -> list[_Column]:
     found: list[_Column] = []
     for number, person in enumerate(people):
         only = _providers_of_one_need(person)
@@ -288,7 +296,7 @@ def _singles(people: Sequence[Person], places: Mapping[Slot, int], slots: _Slots
     return found
 
 
-def _has_twins(columns: Sequence[_Column], slots: _Slots) -> bool:
+def _has_twins(columns: Sequence[_Column], slots: Slots) -> bool:
     """Whether somebody could take a place of one service for two needs."""
     seen: dict[tuple[int, str], str] = {}
     for person, parts in columns:
@@ -327,13 +335,20 @@ def _needs_of(column: _Column) -> list[tuple[int, str]]:
 
 
 def _row_terms(
-    columns: Sequence[_Column], places: Mapping[Slot, int], slots: _Slots
+    columns: Sequence[_Column],
+    places: Mapping[Slot, int],
+    slots: Slots,
+    *,
+    with_threes: bool,
 ) -> dict[object, dict[int, int]]:
     """Which columns stand in the row of each need, and of each scarce place."""
     found: dict[object, dict[int, int]] = defaultdict(dict)
+    keys = _keys_by_person(columns)
     for number, column in enumerate(columns):
         for need in _needs_of(column):
             found[need][number] = 1
+        for three in _threes_of(column, keys[column.person]) if with_threes else ():
+            found[three][number] = 1
         for part in column.parts:  # one place, whatever the needs it serves
             for slot in slots[id(part.candidate)]:
                 if slot in places:
@@ -341,9 +356,32 @@ def _row_terms(
     return found
 
 
+def _keys_by_person(columns: Sequence[_Column]) -> dict[int, list[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for column in columns:
+        found[column.person].update(part.want.need.key for part in column.parts)
+    return {person: sorted(keys) for person, keys in found.items()}
+
+
+def _threes_of(column: _Column, keys: Sequence[str]) -> Iterator[tuple[int, str, str, str]]:
+    """The sets of three needs of which it takes two or more: no other column may do so too.
+
+    Halves of three providers who would each take two of three needs are so ruled out; whole
+    numbers never break these rows.
+    """
+    if len(column.parts) > 1:
+        mine = {part.want.need.key for part in column.parts}
+        for three in combinations(keys, 3):
+            if len(mine.intersection(three)) > 1:
+                yield column.person, *three
+
+
 def _differs(columns: Sequence[_Column], name: str) -> bool:
     """Whether a measure tells one part from another: else every choice comes to the same."""
-    return len({_adds(column, name) for column in columns if len(column.parts) == 1}) > 1
+    return (
+        len({_adds(_Column(person, (part,)), name) for person, parts in columns for part in parts})
+        > 1
+    )
 
 
 def _adds(column: _Column, name: str) -> int:
@@ -375,7 +413,7 @@ def _full(
     people: Sequence[Person],
     choices: Sequence[Choice],
     places: Mapping[Slot, int],
-    slots: _Slots,
+    slots: Slots,
 ) -> frozenset[str]:
     """The services whose scarce places are all given."""
     takers: dict[Slot, set[int]] = defaultdict(set)

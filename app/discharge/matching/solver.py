@@ -4,8 +4,9 @@ The only module that knows HiGHS. A value is proven when the solver showed that 
 when its time is over it gives the best one it has, and says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ _LEAST_SECONDS = 0.05
 _LARGE = 5000
 _TINY = 1e-5
 _HALF = 0.5
+_NEAR = 0.0005
 _OPTIONS = {
     "output_flag": False,
     "threads": 1,  # the same answer at each run
@@ -84,6 +86,11 @@ class Search:
         self._upper = np.ones(model.columns)
         self._full = {number for number, row in enumerate(model.rows) if row.is_full}
 
+    def begin_from(self, chosen: Iterable[int]) -> None:
+        """Columns that are known to satisfy every row: the first plan to beat."""
+        self.chosen = frozenset(chosen)
+        self._has_solution = True
+
     def improve(self, terms: Terms) -> Stage:
         """Minimise one more objective without worsening those before."""
         costs = np.zeros(self.model.columns)
@@ -121,20 +128,28 @@ class Search:
         return self.solver.getSolution() if found else None
 
     def _search(self, terms: Terms, relaxed: highspy.HighsSolution, bound: float) -> Stage:
+        """Whole numbers: what is known already, else near the relaxation, else everywhere."""
         self._whole(highspy.HighsVarType.kInteger)
-        if abs(bound - round(bound)) < _TINY and self._search_face(relaxed):
+        lowest = ceil(bound - _TINY * max(1.0, abs(bound) * _TINY))
+        proven = self._has_solution and self._value(terms) <= lowest
+        if not proven and abs(bound - round(bound)) < _TINY and self._search_face(relaxed):
             return Stage(self._value(terms), is_proven=True)
+        for slack in _slacks(bound):
+            if not proven and monotonic() < self.ends:
+                proven = self._search_near(terms, relaxed, bound, slack)
+        if not proven and monotonic() < self.ends:
+            proven = self._run()
+            self._take_if_better(terms)
+        value = self._value(terms)
+        values = np.array(relaxed.col_value)
+        if proven and value - bound < _TINY * max(1.0, abs(bound)):
+            self._fix(np.abs(relaxed.col_dual) > _TINY, values)
+            self._fill(np.abs(relaxed.row_dual) > _TINY)
+            return Stage(value, is_proven=True)
         self.is_whole = False
         if self._has_solution:
-            start = highspy.HighsSolution()
-            start.col_value = [float(column in self.chosen) for column in self._columns]
-            self.solver.setSolution(start)
-        proven = self._run()
-        if _is_feasible(self.solver):
-            self._take(np.array(self.solver.getSolution().col_value))
-        value = self._value(terms)
-        self._fix(np.abs(relaxed.col_dual) > value - bound + _TINY, np.array(relaxed.col_value))
-        _add_row(self.solver, value, terms)
+            self._fix(np.abs(relaxed.col_dual) > value - bound + _TINY, values)
+            _add_row(self.solver, value, terms)
         return Stage(value, proven)
 
     def _search_face(self, relaxed: highspy.HighsSolution) -> bool:
@@ -153,8 +168,32 @@ class Search:
         self._full = full
         return False
 
+    def _search_near(
+        self, terms: Terms, relaxed: highspy.HighsSolution, bound: float, slack: float
+    ) -> bool:
+        """Look only where each column alone costs no more than `slack` above the bound.
+
+        True when that settles it: whoever leaves this neighbourhood pays more than what was found.
+        """
+        if monotonic() >= self.ends:
+            return False
+        lower, upper = self._lower.copy(), self._upper.copy()
+        self._fix(np.abs(relaxed.col_dual) > slack + _TINY, np.array(relaxed.col_value))
+        optimal = self._run()
+        self._take_if_better(terms)
+        self._lower, self._upper = lower, upper
+        self.solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
+        return optimal and self._has_solution and self._value(terms) - 1 < bound + slack
+
+    def _take_if_better(self, terms: Terms) -> None:
+        if _is_feasible(self.solver):
+            before = self.chosen if self._has_solution else None
+            self._take(np.array(self.solver.getSolution().col_value))
+            if before is not None and _sum(terms, before) < self._value(terms):
+                self.chosen = before
+
     def _value(self, terms: Terms) -> int:
-        return sum(number for column, number in terms.items() if column in self.chosen)
+        return _sum(terms, self.chosen)
 
     def _run(self) -> bool:
         left = max(_LEAST_SECONDS, self.ends - monotonic())
@@ -186,6 +225,16 @@ class Search:
     def _whole(self, kind: Any) -> None:
         kinds = np.full(len(self._columns), int(kind), dtype=np.uint8)
         self.solver.changeColsIntegrality(len(self._columns), self._columns, kinds)
+
+
+def _sum(terms: Terms, chosen: frozenset[int]) -> int:
+    return sum(terms.get(column, 0) for column in chosen)
+
+
+def _slacks(bound: float) -> tuple[float, float]:
+    """How far from the relaxation to look first: nearly always enough, and quickly searched."""
+    near = max(1.0, abs(bound) * _NEAR)
+    return near, near * 8
 
 
 def _load(model: Model) -> highspy.Highs:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need, Offer
-from app.discharge.matching.joint import Person, Slot, plan_together, slots_of
+from app.discharge.matching.joint import plan_together, score_of
+from app.discharge.matching.places import Person, Slot, slots_of
 from app.discharge.matching.scores import Score, total, wanted
-from app.discharge.matching.whole import alternatives, propose
+from app.discharge.matching.whole import MOST_SUBSETS, alternatives, propose
 from app.reference.vocabulary import EVERY_DAY, Verdict
 from tests.builders import make_capacity, make_need, make_offer
 from tools.bench.crowd import crowd, greedy
@@ -153,6 +154,63 @@ def test_together_one_more_offer_never_makes_it_worse(
     }
     fewer = plan_together(people_of(few, number)).score
     assert plan_together(people_of(many, number)).score[:8] <= fewer[:8]
+
+
+@settings(max_examples=20)
+@given(directories, st.integers(1, 3))
+def test_without_time_the_plans_are_still_as_good_as_by_turns(
+    directory: Directory, number: int
+) -> None:
+    people = people_of(directory, number)
+    hurried = plan_together(people, seconds=0)
+    assert hurried.score <= score_of(people, greedy(people))
+    assert hurried.score >= plan_together(people).score
+
+
+def every_score_of_two(people: list[Person]) -> list[Score]:
+    """Every pair of plans that leaves enough places, weighed one by one."""
+    plans = [list(product(*((None, *want.candidates) for want in person))) for person in people]
+    found = []
+    for pair in product(*plans):
+        taken: Counter[tuple[Slot, int]] = Counter()
+        for person, choice in zip(people, pair, strict=True):
+            lines = zip(person, choice, strict=True)
+            taken.update({s for w, one in lines if one for s in _slots(w.need, one.match).items()})
+        if all(count <= left for (_, left), count in taken.items()):
+            found.append(score_of(people, pair))
+    return found
+
+
+def _slots(need: Need, match: Match) -> dict[Slot, int]:
+    return slots_of(need, match.offer)
+
+
+small = st.fixed_dictionaries(
+    {care: services(care).map(lambda found: found[:2]) for care in CARES[:2]} | {"MEA": st.just([])}
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(small)
+def test_no_plans_of_two_people_are_better_than_those_proven(directory: Directory) -> None:
+    people = people_of(directory, 2)
+    together = plan_together(people)
+    assert together.is_proven
+    assert together.score[:8] == min(every_score_of_two(people))[:8]
+
+
+@settings(max_examples=15)
+@given(st.fixed_dictionaries({care: services(care) for care in CARES[:2]}))
+def test_more_needs_than_subsets_are_weighed_as_exactly(directory: Directory) -> None:
+    """Ten needs, of which eight have nobody: the solver against every plan there is."""
+    needs = [make_need(key=f"n{place}", care=care) for place, care in enumerate(CARES[:2])]
+    empty = [make_need(key=f"e{place}", care="MEA") for place in range(MOST_SUBSETS)]
+    pairs = [(need, match_need(need, directory[need.care])) for need in needs]
+    pairs += [(need, match_need(need, [])) for need in empty]
+    best = min(score for score, _ in every_score(pairs))
+    found = propose(pairs).score
+    assert found[:-1] == best[:-1]
+    assert abs(found.metres - best.metres) < 100 * len(needs)
 
 
 def test_a_small_crowd_is_proven_and_never_worse_than_greedy() -> None:
