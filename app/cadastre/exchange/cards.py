@@ -1,9 +1,8 @@
-"""Lines as vCard 4.0 (RFC 6350), Atom (RFC 4287) and schema.org linked data."""
+"""Lines as vCard 4.0 (RFC 6350) and Atom (RFC 4287)."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from app.cadastre.exchange.lines import Line, plain
 
@@ -81,24 +80,3 @@ def write_atom(lines: Sequence[Line], *, title: str, address: str, now: datetime
 
 def _add(parent: ET.Element, name: str, text: str | None, **attributes: str) -> None:
     ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = text
-
-
-def linked_data(line: Line) -> dict[str, Any]:
-    """The service in the words of schema.org, for the page of a service."""
-    found: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": ["MedicalBusiness", "LocalBusiness"],
-        "@id": line.url,
-        "url": line.url,
-        "name": line.name,
-        "description": line.care,
-        "address": {
-            "@type": "PostalAddress",
-            "postalCode": line.postal_code,
-            "addressLocality": line.town,
-            "addressCountry": line.country,
-        },
-        "geo": {"@type": "GeoCoordinates", "latitude": line.lat, "longitude": line.lon},
-        "telephone": line.phone,
-    }
-    return {key: value for key, value in found.items() if value}

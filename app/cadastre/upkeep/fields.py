@@ -12,11 +12,25 @@ from marshmallow.validate import And, Email, Length
 from app.cadastre.facts import Cost, Notice, plain_cost, plain_notice
 from app.cadastre.hours import check_hours
 from app.cadastre.record_screen import HIDEABLE_FIELDS, PROFESSIONAL_FIELDS
-from app.cadastre.record_words import AccessMode, CostUnit, NoticeKind, Visibility
+from app.cadastre.record_words import (
+    AccessMode,
+    CostUnit,
+    LanguageLevel,
+    NoticeKind,
+    Visibility,
+)
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import Country, TimeBand, Weekday, bands_to_mask, days_to_mask
+from app.reference.vocabulary import (
+    Country,
+    Dependency,
+    Sex,
+    TimeBand,
+    Weekday,
+    bands_to_mask,
+    days_to_mask,
+)
 
 Form = Mapping[str, list[str]]
 LANGUAGES = ("fr", "nl", "en")
@@ -106,7 +120,24 @@ def _what(reading: _Reading) -> dict[str, Any]:
         "insured_in": reading.codes("insured_in", Country),
         "equipment": reading.codes("equipment", tools),
         "accessibility": reading.codes("accessibility", access),
+        "accepted_sexes": reading.codes("accepted_sexes", Sex),
+        "accepted_dependencies": reading.codes("accepted_dependencies", Dependency),
+        "language_levels": _levels(reading),
     }
+
+
+def _levels(reading: _Reading) -> dict[str, str] | None:
+    """How well each language ticked is spoken, where somebody said so."""
+    found = {}
+    for code in sorted(set(reading.form.get("languages") or ())):
+        level = reading.one(f"level_{code}")
+        if level and level not in set(LanguageLevel):
+            sentence = N_("“%(value)s” is none of the choices.")
+            fault = Message(sentence, {"value": level[:60]})
+            reading.faults.setdefault("languages", []).append(fault)
+        elif level:
+            found[code] = level
+    return found or None
 
 
 def _how(reading: _Reading) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from typing import Any
 
 from app.cadastre.models import Provider, Service
 from app.cadastre.record_screen import HIDEABLE_FIELDS, PROFESSIONAL_FIELDS
-from app.cadastre.record_words import ACCESS_NAMES, COST_NAMES, Visibility
+from app.cadastre.record_words import ACCESS_NAMES, COST_NAMES, LEVEL_NAMES, Visibility
 from app.cadastre.upkeep.fields import LANGUAGES, RHYTHMS
 from app.cadastre.upkeep.wording import label_of
 from app.core.messages import N_, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
+    DEPENDENCY_NAMES,
+    SEX_NAMES,
     TIME_BAND_NAMES,
     Country,
     mask_to_bands,
@@ -41,6 +43,7 @@ def form_of(service: Service, provider: Provider) -> Values:
     if service.time_bands is not None:
         found["time_bands"] = [str(int(one)) for one in sorted(mask_to_bands(service.time_bands))]
     found |= _costs(service) | _notices(service)
+    found |= {f"level_{code}": [level] for code, level in (service.language_levels or {}).items()}
     found["kept"] = sorted(_kept(service.visibility or {}))
     return found
 
@@ -62,6 +65,8 @@ _TICKED = (
     "accessibility",
     "access_person",
     "access_professional",
+    "accepted_sexes",
+    "accepted_dependencies",
 )
 
 
@@ -98,6 +103,11 @@ def _kept(said: Mapping[str, str]) -> set[str]:
     return (kept | (PROFESSIONAL_FIELDS - opened)) & HIDEABLE_FIELDS
 
 
+def _spoken(service: Service, reference: Reference) -> list[str]:
+    """The languages whose level can be said: those spoken, else those of the three countries."""
+    return [code for code in service.languages or LANGUAGES if code in reference.languages]
+
+
 def choices(service: Service, reference: Reference) -> dict[str, Any]:
     """What may be ticked or chosen, by field: (code, words)."""
     facilities = reference.facilities.values()
@@ -107,6 +117,12 @@ def choices(service: Service, reference: Reference) -> dict[str, Any]:
         ],
         "publics": [(one.code, one.labels) for one in reference.publics.values()],
         "languages": [(one.code, one.labels) for one in reference.languages.values()],
+        "sexes": [(one.value, Message(name)) for one, name in SEX_NAMES.items()],
+        "dependencies": [(one.value, Message(name)) for one, name in DEPENDENCY_NAMES.items()],
+        "levels": [(one.value, Message(name)) for one, name in LEVEL_NAMES.items()],
+        "spoken": [
+            (code, reference.languages[code].labels) for code in _spoken(service, reference)
+        ],
         "countries": [(one.value, Message(name)) for one, name in COUNTRY_NAMES.items()],
         "bands": [(str(int(one)), Message(name)) for one, name in TIME_BAND_NAMES.items()],
         "access": [(one.value, Message(name)) for one, name in ACCESS_NAMES.items()],

@@ -133,6 +133,11 @@ def confirm(
             "confirmed_how": via.value,
         }
         change_fields(session, service, said, deed)
+    confirm_contact(session, provider, deed, via=via)
+
+
+def confirm_contact(session: Session, provider: Provider, deed: Deed, *, via: ToldVia) -> None:
+    """The telephone and the addresses are right today; nothing is said of the rest."""
     contact = {
         "contact_confirmed_on": deed.day,
         "contact_confirmed_by": deed.who,

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from app.cadastre.record_words import ReportTopic
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
-from app.reference.vocabulary import CapacityState
+from app.reference.vocabulary import CapacityState, TimeBand
 
 MOST_PLACES = 999
 
@@ -16,6 +16,7 @@ class CapacitySchema(StrictSchema):
     state = Choice([one.value for one in CapacityState], required=True)
     places = WholeNumber(0, MOST_PLACES, from_text=True, load_default=None, allow_none=True)
     waiting = WholeNumber(0, MOST_PLACES, from_text=True, load_default=None, allow_none=True)
+    bands = fields.List(Choice([str(int(one)) for one in TimeBand]), load_default=list)
 
 
 class ErrorReportSchema(StrictSchema):

@@ -19,7 +19,15 @@ from app.cadastre.upkeep import claim_views, confirm_views
 from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.fields import read_form
 from app.cadastre.upkeep.filling import choices, form_of
-from app.cadastre.upkeep.operations import Draft, Line, confirm, draft, last_change, save
+from app.cadastre.upkeep.operations import (
+    Draft,
+    Line,
+    confirm,
+    confirm_contact,
+    draft,
+    last_change,
+    save,
+)
 from app.cadastre.upkeep.reach_form import read_reach, towns_near, values_of
 from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
 from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
@@ -32,7 +40,13 @@ from app.core.i18n import say
 from app.core.messages import Message
 from app.core.schemas import load, load_address
 from app.core.web import audience
-from app.reference.vocabulary import CAPACITY_NAMES, CapacityState, Country
+from app.reference.vocabulary import (
+    CAPACITY_NAMES,
+    TIME_BAND_NAMES,
+    CapacityState,
+    Country,
+    TimeBand,
+)
 
 __all__ = ["PARTS"]
 
@@ -157,6 +171,17 @@ def confirm_record(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("cadastre.my_records"))
 
 
+@pages.post("/prestataire/fiches/<public_id>/contact", endpoint="confirm_contact")
+@audience("cadastre.edit")
+def confirm_contact_now(public_id: str) -> ResponseReturnValue:
+    """The telephone and the address are right; the rest is not said."""
+    _service, provider = own_service(db.session, subject(), public_id)
+    confirm_contact(db.session, provider, deed_now(), via=ToldVia.SELF_SERVICE)
+    db.session.commit()
+    flash(_("Thank you: the telephone and the address are confirmed."), "success")
+    return redirect(url_for("cadastre.my_records"))
+
+
 @pages.get("/prestataire/fiches/<public_id>/disponibilites")
 @audience("cadastre.edit")
 def capacity(public_id: str) -> str:
@@ -173,6 +198,8 @@ def _capacity_form(service: Service, provider: Provider, errors: Any) -> str:
         care=known_reference().care[service.care].labels,
         states=[(one.value, Message(name)) for one, name in CAPACITY_NAMES.items()],
         errors=errors,
+        bands=[(str(int(one)), Message(name)) for one, name in TIME_BAND_NAMES.items()],
+        ticked=request.form.getlist("bands"),
         days=round(known_reference().policy("capacity_report_days", clock.today())),
     )
 
@@ -182,7 +209,10 @@ def _capacity_form(service: Service, provider: Provider, errors: Any) -> str:
 def say_capacity(public_id: str) -> ResponseReturnValue:
     """Keep what was said; it expires by itself."""
     service, provider = own_service(db.session, subject(), public_id)
-    filled = {name: text for name, text in request.form.items() if text}
+    filled: dict[str, Any] = {
+        name: text for name, text in request.form.items() if text and name != "bands"
+    }
+    filled |= {"bands": found} if (found := request.form.getlist("bands")) else {}
     try:
         report_capacity(
             db.session, service.id, _said(load(CapacitySchema(), filled)), deed=deed_now()
@@ -201,6 +231,7 @@ def _said(form: dict[str, Any]) -> CapacityRecord:
         state=state,
         places=form["places"] if state is CapacityState.HAS_PLACES else None,
         waiting_people=form["waiting"] if state is CapacityState.WAITING_LIST else None,
+        time_bands=frozenset(TimeBand(int(one)) for one in form["bands"]) or None,
         said_on=clock.today(),
         said_by=deed_now().who,
         how=ToldVia.SELF_SERVICE.value,

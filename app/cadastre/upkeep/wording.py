@@ -11,15 +11,27 @@ from app.cadastre.record_screen import (
     cost_lines,
     listed,
 )
-from app.cadastre.record_words import VIA_NAMES, VISIBILITY_NAMES, NoticeKind, ToldVia, Visibility
+from app.cadastre.record_words import (
+    LEVEL_NAMES,
+    VIA_NAMES,
+    VISIBILITY_NAMES,
+    LanguageLevel,
+    NoticeKind,
+    ToldVia,
+    Visibility,
+)
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     CAPACITY_NAMES,
     COUNTRY_NAMES,
+    DEPENDENCY_NAMES,
+    SEX_NAMES,
     WEEKDAY_NAMES,
     CapacityState,
     Country,
+    Dependency,
+    Sex,
     mask_to_days,
 )
 from app.reference.zones import ZoneCode
@@ -84,6 +96,9 @@ LABELS: Mapping[str, str] = {
     "type_code": N_("Kind of provider"),
     "search_name": N_("Name as searched"),
     "created": N_("Record made"),
+    "language_levels": N_("How well languages are spoken"),
+    "accepted_sexes": N_("Only these people"),
+    "accepted_dependencies": N_("How much help people need"),
     "titles": N_("Name"),
     "parties": N_("Parties"),
     "care": N_("Kinds of care"),
@@ -239,11 +254,31 @@ def _zone(code: str, reference: Reference) -> LText | None:
     return LText(zone.names) if zone else None
 
 
+def _levels(value: Any, reference: Reference) -> object:
+    found = []
+    for code, level in sorted(value.items()):
+        name = reference.languages[code].labels if code in reference.languages else code
+        told = {"language": name, "level": Message(LEVEL_NAMES[LanguageLevel(level)])}
+        found.append(Message(N_("%(language)s: %(level)s"), told))
+    return Listing(tuple(found))
+
+
+def _sexes(value: Any, _reference: Reference) -> object:
+    return Listing(tuple(Message(SEX_NAMES[Sex(code)]) for code in value))
+
+
+def _dependencies(value: Any, _reference: Reference) -> object:
+    return Listing(tuple(Message(DEPENDENCY_NAMES[Dependency(code)]) for code in value))
+
+
 def _bound(value: Any, _reference: Reference) -> object:
     return counted("%(count)s service", "%(count)s services", len(value))
 
 
 _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
+    "language_levels": _levels,
+    "accepted_sexes": _sexes,
+    "accepted_dependencies": _dependencies,
     "titles": _by_language,
     "care": _listing("care"),
     "zones": _zones,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,10 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
-from app.cadastre.exchange.cards import LONGEST_OCTETS, linked_data, write_atom, write_vcards
+from app.cadastre.exchange.cards import LONGEST_OCTETS, write_atom, write_vcards
 from app.cadastre.exchange.drawing import draw_svg
-from app.cadastre.exchange.lines import Line, plain
+from app.cadastre.exchange.lines import COLUMNS, Line, plain
 from app.cadastre.exchange.tables import write_csv, write_xlsx
+from app.cadastre.record_screen import HIDEABLE_FIELDS
 from app.core.geo import Point
 from app.core.messages import Message
 from app.core.spreadsheets import harmless
@@ -133,8 +133,6 @@ def test_belgian_services_are_squares_and_all_points_are_in_sight() -> None:
         assert 0 < float(one.attrib["y"]) < 480
 
 
-def test_linked_data_leaves_out_what_is_not_given() -> None:
-    found = linked_data(replace(line("Les Lucioles"), phone=""))
-    assert "telephone" not in found
-    assert found["address"]["addressCountry"] == "FR"
-    assert json.dumps(found)
+def test_a_line_holds_nothing_that_an_owner_may_keep_for_professionals() -> None:
+    assert HIDEABLE_FIELDS.isdisjoint(name for name, _title in COLUMNS)
+    assert HIDEABLE_FIELDS.isdisjoint(Line.__dataclass_fields__)
