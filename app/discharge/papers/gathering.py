@@ -19,6 +19,7 @@ from app.discharge.referrals.vocabulary import REVEALED, ReferralState
 from app.discharge.screens import Heading, PlanEntry
 from app.discharge.whole_screen import WeekTable
 from app.reference.loader import Reference
+from app.reference.vocabulary import Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,16 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCase:
-    """One discharge, ready to be put on paper. `plan` is None while none was saved."""
+    """One discharge, ready to be put on paper. `plan` is None while none was saved.
+
+    `countries`: those of the hospital and of the home.
+    """
 
     discharge: Discharge
     heading: Heading
     prepared_by: str | None
     plan: CarePlan | None
+    countries: frozenset[Country]
     lines: Sequence[PaperLine]
     week: WeekTable
     numbers: Sequence[EmergencyNumber]
@@ -95,6 +100,7 @@ def gather(
         heading=screens.heading(discharge, reference),
         prepared_by=session.scalar(discharge_queries.name_of(discharge.organisation_id)),
         plan=plan,
+        countries=frozenset({country, situation.home.country}),
         lines=[
             _line(entry, promises, reference)
             for entry in screens.plan_entries(discharge, answer, saved, reference)

@@ -102,14 +102,13 @@ def service_tree(case: PaperCase, lines: Sequence[PaperLine], identity: Identity
 
 def liaison_tree(case: PaperCase, book: LetterBook, say: Say) -> Tree:
     """What the discharge letter must hold, with boxes; nothing clinical is written."""
-    country = case.heading.situation.home.country
     return {
         "title": say(Message(N_("What the discharge letter must hold"))),
         "reference": case.heading.reference,
         "rules": [
             _claim(rule.text, say, is_sure=rule.is_sure)
             for rule in book.rules
-            if country in rule.countries
+            if case.countries & rule.countries
         ],
         "parts": [
             [_claim(part.label, say, is_sure=part.is_sure), [say(point) for point in part.points]]
