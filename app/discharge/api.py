@@ -1,6 +1,7 @@
 """JSON of the planner: the stateless twin of the pages. Stores nothing, knows no identity."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, current_app, jsonify
@@ -12,7 +13,7 @@ from app.core.openapi import Interface, LanguageQuery
 from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.matching.engine import Match
-from app.discharge.matching.findings import Finding
+from app.discharge.matching.findings import Finding, Unlock
 from app.discharge.matching.plan import Line
 from app.discharge.reading import read_match
 from app.discharge.schemas import MatchAnswerShape, MatchShape
@@ -76,7 +77,7 @@ def _match(match: Match) -> dict[str, Any]:
         "verdict": match.verdict.value,
         "fictitious": offer.is_fictitious,
         "findings": [_finding(finding) for finding in match.findings],
-        "unlock": [say(unlock) for unlock in match.unlocks],
+        "unlock": [_unlock(unlock) for unlock in match.unlocks],
     }
 
 
@@ -85,8 +86,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "criterion": finding.criterion,
         "verdict": finding.verdict.value,
         "reason": say(finding.reason),
-        "unlock": say(finding.unlock) if finding.unlock else None,
+        "unlock": _unlock(finding.unlock) if finding.unlock else None,
     }
+
+
+def _unlock(unlock: Unlock) -> dict[str, Any]:
+    value = unlock.value.isoformat() if isinstance(unlock.value, date) else unlock.value
+    return {"code": unlock.kind.value, "value": value, "sentence": say(unlock)}
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
-from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand
+from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand, UnlockKind
 from app.reference.vocabulary import (
     EVERY_DAY,
     Country,
@@ -157,13 +157,24 @@ class MatchShape(SituationShape):
     needs = ShortList(fields.Nested(NeedShape), most=MOST_NEEDS, required=True)
 
 
+class UnlockShape(Schema):
+    """What would turn a refusal into a yes."""
+
+    code = fields.String(metadata={"enum": [kind.value for kind in UnlockKind]})
+    value = fields.Raw(
+        allow_none=True,
+        metadata={"description": "Day, kilometres, codes of days or acts, or the convention"},
+    )
+    sentence = fields.String(metadata={"description": "In the asked language"})
+
+
 class FindingShape(Schema):
     """One criterion judged for one offer."""
 
     criterion = fields.String()
     verdict = fields.String(metadata={"enum": [verdict.value for verdict in Verdict]})
     reason = fields.String(metadata={"description": "In the asked language"})
-    unlock = fields.String(allow_none=True, metadata={"description": "What would make it a yes"})
+    unlock = fields.Nested(UnlockShape, allow_none=True)
 
 
 class OfferShape(Schema):
@@ -180,7 +191,7 @@ class OfferShape(Schema):
     verdict = fields.String(metadata={"enum": [verdict.value for verdict in Verdict]})
     fictitious = fields.Boolean()
     findings = fields.List(fields.Nested(FindingShape))
-    unlock = fields.List(fields.String())
+    unlock = fields.List(fields.Nested(UnlockShape))
 
 
 class NeedAnswerShape(Schema):

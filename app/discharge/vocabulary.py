@@ -73,6 +73,23 @@ STATUSES_OF = {
 }
 
 
+class UnlockKind(StrEnum):
+    """What would turn a refusal into a yes."""
+
+    FROM_DAY = "from_day"
+    REACH_KM = "reach_km"
+    CONVENTION_MISSING = "convention_missing"
+    CONVENTION_ENDED = "convention_ended"
+    CONVENTION_CARE = "convention_care"
+    CONVENTION_ZONE = "convention_zone"
+    REGISTRATION = "registration"
+    PAYER = "payer"
+    CAPACITY = "capacity"
+    DAYS = "days"
+    TIMES = "times"
+    ACTS = "acts"
+
+
 class AgeBand(StrEnum):
     """How old the person is, as roughly as services ask; the exact age is never kept."""
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.core.extensions import db
+from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS
 
 CARES = ("NUR", "PCA", "MEA", "EQP", "PHY")
 LANGUAGE = {"Accept-Language": "en"}
@@ -58,7 +60,7 @@ def test_every_need_gets_its_ranked_offers_with_reasons_and_a_plan(
         verdicts = [order[offer["verdict"]] for offer in need["offers"]]
         assert verdicts == sorted(verdicts)
         for offer in need["offers"]:
-            assert len(offer["findings"]) == 15
+            assert len(offer["findings"]) == len(REQUIREMENTS) + len(PREFERENCES)
             assert all(finding["reason"] for finding in offer["findings"])
     best = found["needs"][0]["offers"][0]
     assert {"service", "provider", "phone", "place", "country", "distance_km"} <= best.keys()
@@ -70,6 +72,19 @@ def test_every_need_gets_its_ranked_offers_with_reasons_and_a_plan(
         if offer["verdict"] != "unmet"
     }
     assert {line["service"] for line in found["plan"]["lines"] if line["service"]} <= possible
+
+
+def test_what_would_make_it_a_yes_comes_as_code_value_and_sentence(
+    demo_client: FlaskClient,
+) -> None:
+    found = ask(demo_client, question()).get_json()
+    offers = [offer for need in found["needs"] for offer in need["offers"]]
+    unlocks = [one for offer in offers for one in offer["unlock"]]
+    assert {"reach_km", "from_day"} & {one["code"] for one in unlocks}
+    for one in unlocks:
+        assert one["sentence"]
+        assert one["code"] != "reach_km" or one["value"] > 0
+        assert one["code"] != "from_day" or date.fromisoformat(one["value"])
 
 
 @pytest.mark.parametrize("home", ["08600 Givet", "fr:commune:08190", "givet", "GIVET (08600)"])

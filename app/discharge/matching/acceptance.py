@@ -5,7 +5,8 @@ What the ward did not ask for is not judged; what the service did not say stays 
 
 from app.core.messages import N_, Listing, Message
 from app.discharge.matching.facts import ConventionFact, Need, Offer
-from app.discharge.matching.findings import Finding, met, unknown, unmet
+from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet
+from app.discharge.vocabulary import UnlockKind
 from app.reference.vocabulary import (
     DEPENDENCY_NAMES,
     SEX_NAMES,
@@ -31,7 +32,12 @@ def does_the_acts(need: Need, offer: Offer) -> Finding:
     if not missing:
         return met(name, N_("Does the acts that are needed."))
     said = Listing(tuple(need.act_labels.get(code, code) for code in missing))
-    unlock = Message(N_("Yes if somebody else did this: %(acts)s."), {"acts": said})
+    unlock = Unlock(
+        N_("Yes if somebody else did this: %(acts)s."),
+        {"acts": said},
+        kind=UnlockKind.ACTS,
+        value=tuple(missing),
+    )
     return unmet(name, N_("Does not do this: %(acts)s."), unlock, acts=said)
 
 
@@ -46,7 +52,12 @@ def comes_at_the_times(need: Need, offer: Offer) -> Finding:
     if not missing:
         return met(name, N_("Comes at the needed times: %(times)s."), times=say_bands(need.bands))
     rest = need.bands & offer.bands
-    unlock = Message(N_("Yes for these times: %(times)s."), {"times": say_bands(rest)})
+    unlock = Unlock(
+        N_("Yes for these times: %(times)s."),
+        {"times": say_bands(rest)},
+        kind=UnlockKind.TIMES,
+        value=tuple(band.name.lower() for band in sorted(rest)),
+    )
     text = N_("Does not come at these times: %(times)s.")
     return unmet(name, text, unlock if rest else None, times=say_bands(missing))
 
@@ -125,5 +136,10 @@ def holds_to_the_end(need: Need, bound: ConventionFact) -> Finding | None:
         return None
     values: dict[str, object] = {"title": bound.title, "day": last}
     text = N_("The convention %(title)s ends on %(day)s, before the care does.")
-    unlock = Message(N_("Yes if the convention %(title)s were renewed."), values)
+    unlock = Unlock(
+        N_("Yes if the convention %(title)s were renewed."),
+        values,
+        kind=UnlockKind.CONVENTION_ENDED,
+        value=bound.code,
+    )
     return Finding("may_practise_there", Verdict.UNKNOWN, Message(text, values), unlock)

@@ -17,11 +17,13 @@ from app.discharge.matching.acceptance import (
 )
 from app.discharge.matching.crossing import may_practise_there, payer_found
 from app.discharge.matching.facts import Capacity, Need, Offer, say_days
-from app.discharge.matching.findings import Finding, met, unknown, unmet, yes_from
+from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
+from app.discharge.vocabulary import UnlockKind
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
     CapacityState,
     Verdict,
+    Weekday,
     first_day_on_or_after,
 )
 
@@ -63,7 +65,12 @@ def covers_home(_need: Need, offer: Offer) -> Finding:
     answer = offer.coverage
     unlock = None
     if answer.verdict is Verdict.UNMET and answer.beyond_km is not None:
-        unlock = Message(N_("Yes if it went %(km)s km further."), {"km": answer.beyond_km})
+        unlock = Unlock(
+            N_("Yes if it went %(km)s km further."),
+            {"km": answer.beyond_km},
+            kind=UnlockKind.REACH_KM,
+            value=answer.beyond_km,
+        )
     return Finding("covers_home", answer.verdict, answer.reason, unlock)
 
 
@@ -86,10 +93,22 @@ def has_capacity(need: Need, offer: Offer) -> Finding:
         return _places_on_days(need, said)
     unlock = yes_from(said.available_from) if said.available_from else None
     if said.state is CapacityState.FULL:
-        unlock = unlock or Message(N_("Yes as soon as a place is free."))
+        unlock = unlock or Unlock(N_("Yes as soon as a place is free."), kind=UnlockKind.CAPACITY)
         return unmet(name, N_("Was full on %(day)s."), unlock, day=said.said_on)
-    unlock = unlock or Message(N_("Yes when its turn on the waiting list comes."))
+    unlock = unlock or Unlock(
+        N_("Yes when its turn on the waiting list comes."), kind=UnlockKind.CAPACITY
+    )
     return unmet(name, N_("Had a waiting list on %(day)s."), unlock, day=said.said_on)
+
+
+def _yes_on(days: frozenset[Weekday]) -> Unlock | None:
+    """It could come on some of the days."""
+    if not days:
+        return None
+    codes = tuple(day.name.lower() for day in sorted(days))
+    return Unlock(
+        N_("Yes for %(days)s."), {"days": say_days(days)}, kind=UnlockKind.DAYS, value=codes
+    )
 
 
 def _places_on_days(need: Need, said: Capacity) -> Finding:
@@ -100,9 +119,11 @@ def _places_on_days(need: Need, said: Capacity) -> Finding:
     full = frozenset(day for day in need.days if said.places_on(day) == 0)
     if full:
         rest = need.days - full
-        unlock = Message(N_("Yes for %(days)s."), {"days": say_days(rest)}) if rest else None
+        unlock = _yes_on(rest)
         if full & said.held:
-            unlock = unlock or Message(N_("Yes if one of them is given back."))
+            unlock = unlock or Unlock(
+                N_("Yes if one of them is given back."), kind=UnlockKind.CAPACITY
+            )
             text = N_("Its last places on %(days)s are kept for other people.")
             return unmet(name, text, unlock, days=say_days(full & said.held))
         return unmet(name, N_("Has no place on %(days)s."), unlock, days=say_days(full))
@@ -123,7 +144,7 @@ def works_on_days(need: Need, offer: Offer) -> Finding:
         days = need.days_in_words
         return met("works_on_days", N_("Visits on all needed days: %(days)s."), days=days)
     rest = need.days & offer.days
-    unlock = Message(N_("Yes for %(days)s."), {"days": say_days(rest)}) if rest else None
+    unlock = _yes_on(rest)
     text = N_("Does not visit on %(days)s.")
     return unmet("works_on_days", text, unlock, days=say_days(missing))
 

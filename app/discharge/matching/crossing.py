@@ -3,8 +3,9 @@
 from app.core.messages import N_, Message
 from app.discharge.matching.acceptance import holds_to_the_end
 from app.discharge.matching.facts import ConventionFact, Need, Offer
-from app.discharge.matching.findings import Finding, met, unknown, unmet, yes_from
+from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
 from app.discharge.matching.law import LegalReading, PayerReading
+from app.discharge.vocabulary import UnlockKind
 from app.reference.vocabulary import COUNTRY_NAMES, Verdict
 
 
@@ -27,7 +28,10 @@ def may_practise_there(need: Need, offer: Offer) -> Finding:
         return unmet(
             name,
             N_("Is authorised for its own territory only, and no convention extends it."),
-            Message(N_("Yes if a convention let it cross the border.")),
+            Unlock(
+                N_("Yes if a convention let it cross the border."),
+                kind=UnlockKind.CONVENTION_MISSING,
+            ),
         )
     return _as_the_sheets_say(reading) if reading else _as_far_as_said(offer, country)
 
@@ -36,8 +40,11 @@ def _as_the_sheets_say(reading: LegalReading) -> Finding:
     unlock = None
     if reading.verdict is Verdict.UNMET:
         country = Message(COUNTRY_NAMES[reading.country])
-        unlock = Message(
-            N_("Yes once it is registered or declared in %(country)s."), {"country": country}
+        unlock = Unlock(
+            N_("Yes once it is registered or declared in %(country)s."),
+            {"country": country},
+            kind=UnlockKind.REGISTRATION,
+            value=reading.country.value,
         )
     return Finding("may_practise_there", reading.verdict, reading.reason, unlock)
 
@@ -52,7 +59,11 @@ def _as_far_as_said(offer: Offer, country: Message) -> Finding:
     return unmet(
         name,
         N_("Its professionals are not registered in %(country)s."),
-        Message(N_("Yes once registered in %(country)s."), {"country": country}),
+        Unlock(
+            N_("Yes once registered in %(country)s."),
+            {"country": country},
+            kind=UnlockKind.REGISTRATION,
+        ),
         country=country,
     )
 
@@ -62,7 +73,9 @@ def payer_found(need: Need, offer: Offer) -> Finding:
     reading = payer_of(need, offer)
     if reading is None:
         return unknown("payer_found", N_("Who pays is not known."))
-    return Finding("payer_found", reading.verdict, reading.reason, reading.ask)
+    ask = reading.ask
+    unlock = Unlock(ask.text, ask.values, ask.plural, kind=UnlockKind.PAYER) if ask else None
+    return Finding("payer_found", reading.verdict, reading.reason, unlock)
 
 
 def payer_of(need: Need, offer: Offer) -> PayerReading | None:
@@ -82,13 +95,28 @@ def _severity(finding: Finding) -> int:
 def _convention_allows(need: Need, bound: ConventionFact) -> Finding:
     name, title = "may_practise_there", {"title": bound.title}
     if need.care not in bound.care:
-        unlock = Message(N_("Yes if the convention %(title)s named this care."), title)
+        unlock = Unlock(
+            N_("Yes if the convention %(title)s named this care."),
+            title,
+            kind=UnlockKind.CONVENTION_CARE,
+            value=bound.code,
+        )
         return unmet(name, N_("The convention %(title)s does not name this care."), unlock, **title)
     if bound.zones.isdisjoint(need.home.chain):
-        unlock = Message(N_("Yes if the convention %(title)s covered this zone."), title)
+        unlock = Unlock(
+            N_("Yes if the convention %(title)s covered this zone."),
+            title,
+            kind=UnlockKind.CONVENTION_ZONE,
+            value=bound.code,
+        )
         return unmet(name, N_("The convention %(title)s does not hold there."), unlock, **title)
     if bound.valid_to is not None and bound.valid_to < need.first_visit:
-        unlock = Message(N_("Yes if the convention %(title)s were renewed."), title)
+        unlock = Unlock(
+            N_("Yes if the convention %(title)s were renewed."),
+            title,
+            kind=UnlockKind.CONVENTION_ENDED,
+            value=bound.code,
+        )
         text = N_("The convention %(title)s ended on %(day)s.")
         return unmet(name, text, unlock, **title, day=bound.valid_to)
     if need.first_visit < bound.valid_from:

@@ -11,7 +11,7 @@ from app.core.messages import N_, Message
 from app.discharge.matching.criteria import STANDARD, Criteria, start_of
 from app.discharge.matching.crossing import payer_of
 from app.discharge.matching.facts import Need, Offer
-from app.discharge.matching.findings import CRITERION_NAMES, Finding, worst
+from app.discharge.matching.findings import CRITERION_NAMES, Finding, Unlock, worst
 from app.discharge.matching.law import LegalReading, PayerReading
 from app.reference.vocabulary import Verdict
 
@@ -37,7 +37,7 @@ class Match:
         return self.requirements + self.preferences
 
     @property
-    def unlocks(self) -> tuple[Message, ...]:
+    def unlocks(self) -> tuple[Unlock, ...]:
         """What would turn every refusal into a yes; empty when one of them cannot be lifted."""
         refused = [one.unlock for one in self.requirements if one.verdict is Verdict.UNMET]
         lifted = tuple(unlock for unlock in refused if unlock is not None)

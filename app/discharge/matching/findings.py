@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.messages import N_, Message
+from app.discharge.vocabulary import UnlockKind
 from app.reference.vocabulary import WEEKDAY_NAMES, Verdict, Weekday
 
 CRITERION_NAMES = {
@@ -27,6 +28,17 @@ CRITERION_NAMES = {
 """What each criterion is about, for a sentence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlock(Message):
+    """A sentence that says what would turn a no into a yes, with its kind for programs.
+
+    `value`: the day, the kilometres, the days or acts that remain, the convention; None: none.
+    """
+
+    kind: UnlockKind
+    value: date | float | str | tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One criterion judged for one offer; `unlock` says what would turn a no into a yes."""
@@ -34,7 +46,7 @@ class Finding:
     criterion: str
     verdict: Verdict
     reason: Message
-    unlock: Message | None = None
+    unlock: Unlock | None = None
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:
@@ -52,12 +64,17 @@ def unknown(criterion: str, text: str, **values: object) -> Finding:
     return Finding(criterion, Verdict.UNKNOWN, Message(text, values))
 
 
-def unmet(criterion: str, text: str, unlock: Message | None = None, **values: object) -> Finding:
+def unmet(criterion: str, text: str, unlock: Unlock | None = None, **values: object) -> Finding:
     """A no, with what would make it a yes."""
     return Finding(criterion, Verdict.UNMET, Message(text, values), unlock)
 
 
-def yes_from(day: date) -> Message:
+def yes_from(day: date) -> Unlock:
     """What would make it a yes: that day has to come."""
     weekday = Message(WEEKDAY_NAMES[Weekday(day.isoweekday())])
-    return Message(N_("Yes from %(weekday)s %(day)s."), {"weekday": weekday, "day": day})
+    return Unlock(
+        N_("Yes from %(weekday)s %(day)s."),
+        {"weekday": weekday, "day": day},
+        kind=UnlockKind.FROM_DAY,
+        value=day,
+    )

@@ -9,7 +9,7 @@ from app.core.messages import Listing, LText, Message
 from app.discharge.matching import acceptance, criteria, crossing
 from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS, Criterion
 from app.discharge.matching.facts import Closed, Coverage, Need, Offer
-from app.discharge.vocabulary import AgeBand, Profile
+from app.discharge.vocabulary import AgeBand, Profile, UnlockKind
 from app.reference.vocabulary import (
     CapacityState,
     Country,
@@ -263,7 +263,12 @@ def test_missing_days_are_named_and_the_others_offered() -> None:
 def test_beyond_its_reach_says_how_many_kilometres() -> None:
     beyond = Coverage(verdict=UNMET, reason=Message("Does not reach it."), beyond_km=4.2)
     found = criteria.covers_home(make_need(), make_offer(coverage=beyond))
-    assert found.unlock == Message("Yes if it went %(km)s km further.", {"km": 4.2})
+    assert found.unlock is not None
+    assert (found.unlock.text, found.unlock.values) == (
+        "Yes if it went %(km)s km further.",
+        {"km": 4.2},
+    )
+    assert (found.unlock.kind, found.unlock.value) == (UnlockKind.REACH_KM, 4.2)
 
 
 TITLE = {"title": LText({"fr": "Convention fictive"})}
