@@ -21,7 +21,12 @@ from app.cadastre.changes import (
 from app.cadastre.coverage import Area
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Reach, Service, Site
-from app.cadastre.operations import declare_coverage, register_provider, report_capacity
+from app.cadastre.operations import (
+    OWN_SOURCE,
+    declare_coverage,
+    register_provider,
+    report_capacity,
+)
 from app.cadastre.parts import read_part
 from app.cadastre.record_words import RecordKind
 from app.cadastre.records import CapacityRecord
@@ -43,7 +48,14 @@ def service(session: Session, reference: Reference) -> Service:
 
 
 def log(session: Session) -> list[Change]:
-    return list(session.scalars(select(Change).order_by(Change.id)))
+    """What changed after the record was made."""
+    later = select(Change).where(Change.who != OWN_SOURCE)
+    return list(session.scalars(later.order_by(Change.id)))
+
+
+def test_the_history_of_a_record_begins_with_its_making(session: Session, service: Service) -> None:
+    (made,) = session.scalars(select(Change)).all()
+    assert (made.field, made.provider_id, made.at) == (CREATED, service.provider_id, NOW)
 
 
 def test_a_change_says_old_new_who_when_and_why(session: Session, service: Service) -> None:

@@ -65,12 +65,29 @@ def follow(app: Flask, days: int) -> tuple[int, int, int]:
         return done.sent, done.reminded, done.silent
 
 
-def test_a_campaign_from_the_wizard_to_the_silence(demo_app: Flask, odile: FlaskClient) -> None:
-    preview = send(odile, f"{LIST}/nouvelle", wish(step="preview"))
-    assert "will be asked" in preview.text
+def asked_of(app: Flask) -> tuple[str, int]:
+    """One of those who were asked: the call, the provider."""
+    with app.app_context():
+        call, provider = db.session.execute(
+            select(CampaignCall.public_id, CampaignCall.provider_id).where(
+                CampaignCall.state == "asked"
+            )
+        ).first() or ("", 0)
+        return call, provider
+
+
+@pytest.fixture(scope="module")
+def started(demo_app: Flask) -> dict[str, str]:
+    """Where the campaign of this file stands."""
+    return {}
+
+
+def test_whom_it_asks_is_shown_first_and_letters_leave_once(
+    demo_app: Flask, odile: FlaskClient, started: dict[str, str]
+) -> None:
+    assert "will be asked" in send(odile, f"{LIST}/nouvelle", wish(step="preview")).text
     assert letters(demo_app) == 0
-    started = send(odile, f"{LIST}/nouvelle", wish(step="start"))
-    page = started.location
+    page = started["page"] = send(odile, f"{LIST}/nouvelle", wish(step="start")).location
     written = letters(demo_app)
     assert written > 0
     assert "Asked, waits for an answer" in odile.get(page).text
@@ -83,28 +100,27 @@ def test_a_campaign_from_the_wizard_to_the_silence(demo_app: Flask, odile: Flask
         assert text is not None
         assert "We thank you." in text
         assert "/prestataire/confirmer/" in text
-        call = db.session.execute(
-            select(CampaignCall.public_id, CampaignCall.provider_id).where(
-                CampaignCall.state == "asked"
-            )
-        ).first()
-        assert call is not None
-    send(odile, f"{page}/reponses/{call.public_id}", {"state": "confirmed", "note": "by Ann"})
+
+
+def test_an_answer_confirms_the_record_and_silence_becomes_a_task(
+    demo_app: Flask, odile: FlaskClient, started: dict[str, str]
+) -> None:
+    page, written = started["page"], letters(demo_app)
+    call, asked = asked_of(demo_app)
+    send(odile, f"{page}/reponses/{call}", {"state": "confirmed", "note": "by Ann"})
     with demo_app.app_context():
-        provider = db.session.get_one(Provider, call.provider_id)
+        provider = db.session.get_one(Provider, asked)
         assert provider.contact_confirmed_on == clock.today()
         assert provider.contact_confirmed_how == "phone"
     assert "Confirmed, nothing changed: 1" in odile.get(page).text
     assert follow(demo_app, 1) == (0, 0, 0)
-    _sent, reminded, _silent = follow(demo_app, 12)
-    assert reminded == written - 1
+    assert follow(demo_app, 12) == (0, written - 1, 0)
     assert follow(demo_app, 12) == (0, 0, 0)
-    _sent, _reminded, silent = follow(demo_app, 21)
-    assert silent == reminded
+    assert follow(demo_app, 21) == (0, 0, written - 1)
     assert follow(demo_app, 22) == (0, 0, 0)
     with demo_app.app_context():
         tasks = select(func.count()).where(DirectoryTask.kind == "unanswered")
-        assert db.session.scalar(tasks) == silent
+        assert db.session.scalar(tasks) == written - 1
         assert db.session.scalars(select(Campaign.closed_at)).first() is not None
     assert "Closed" in odile.get(page).text
 

@@ -1,5 +1,6 @@
 """Upkeep of records: a form with a preview, its history, claims, reports, signed links, rights."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -91,15 +92,7 @@ def form_values(page: str) -> dict[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    for code, sign in (
-        ("&#39;", "'"),
-        ("&#34;", '"'),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ):
-        text = text.replace(code, sign)
-    return text
+    return html.unescape(text)
 
 
 def opened(client: FlaskClient, app: Flask, key: str = OWN) -> tuple[str, dict[str, list[str]]]:
@@ -200,61 +193,6 @@ def test_capacity_is_said_in_one_click(owner: Flask, paul: FlaskClient) -> None:
     assert paul.get(address).status_code == 200
     assert send(paul, address, {"state": ["full"]}).status_code == 302
     assert "Full (said on" in paul.get(f"/en/services/{service}").text
-
-
-def test_capacity_says_in_which_parts_of_the_day(owner: Flask, paul: FlaskClient) -> None:
-    service, _provider = service_of(owner, OWN)
-    address = f"/en/prestataire/fiches/{service}/disponibilites"
-    said = {"state": ["has_places"], "bands": ["1", "2"]}
-    assert send(paul, address, said).status_code == 302
-    with owner.app_context():
-        kept = db.session.scalars(
-            select(Service.capacity_bands).where(Service.public_id == service)
-        ).one()
-        assert kept is not None
-        assert kept.bit_count() == 2
-    wrong = send(paul, address, {"state": ["full"], "bands": ["99"], "waiting": ["7"]})
-    assert wrong.status_code == 422
-
-
-def test_the_contact_is_confirmed_apart_from_the_record(owner: Flask, paul: FlaskClient) -> None:
-    service, provider = service_of(owner, OWN)
-    with owner.app_context():
-        db.session.execute(
-            update(Provider)
-            .where(Provider.public_id == provider)
-            .values(contact_confirmed_on=None, contact_confirmed_how=None)
-        )
-        before = db.session.scalars(
-            select(Service.confirmed_on).where(Service.public_id == service)
-        ).one()
-        db.session.commit()
-    assert send(paul, f"/en/prestataire/fiches/{service}/contact", {}).status_code == 302
-    with owner.app_context():
-        contact, record = db.session.execute(
-            select(Provider.contact_confirmed_on, Service.confirmed_on)
-            .join(Service, Service.provider_id == Provider.id)
-            .where(Service.public_id == service)
-        ).one()
-        assert (contact, record) == (clock.today(), before)
-
-
-def test_levels_of_languages_and_whom_it_takes_are_said_on_the_form(
-    owner: Flask, paul: FlaskClient
-) -> None:
-    address, values = opened(paul, owner)
-    code = (values.get("languages") or ["fr"])[0]
-    values |= {"languages": [code], f"level_{code}": ["fluent"]}
-    values |= {"accepted_sexes": ["female"], "accepted_dependencies": ["heavy"]}
-    assert "fluent" in send(paul, address, values, step="preview").text
-    assert send(paul, address, values, step="save").status_code == 302
-    _address, again = opened(paul, owner)
-    assert again[f"level_{code}"] == ["fluent"]
-    assert again["accepted_dependencies"] == ["heavy"]
-    again[f"level_{code}"] = ["perfect"]
-    answer = send(paul, address, again, step="preview")
-    assert answer.status_code == 422
-    assert "is none of the choices" in answer.text
 
 
 def test_the_reach_takes_ticks_pasted_codes_and_a_radius(owner: Flask, paul: FlaskClient) -> None:
