@@ -37,7 +37,8 @@ from app.reference.vocabulary import Country, Verdict
 class Estimate:
     """The person's share, estimated. In euros where the price is known, else as a part of it.
 
-    Several rules that may apply give a range; `missing` names what would narrow it.
+    Several rules that may apply give a range; `missing` names what would narrow it,
+    `aided_by` the benefits that may pay a part of it.
     """
 
     country: Country
@@ -48,6 +49,7 @@ class Estimate:
     status: Standing
     sources: tuple[str, ...]
     missing: tuple[str, ...]
+    aided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +236,7 @@ def _share(
         status=least_sure(rule.basis.status for rule in rules),
         sources=tuple(dict.fromkeys(name for rule in rules for name in rule.basis.sources)),
         missing=(*_inputs(book, situation, line, unknown), *(("hours",) if needs_hours else ())),
+        aided_by=tuple(dict.fromkeys(code for rule in rules for code in rule.aided_by)),
     )
 
 

@@ -150,4 +150,5 @@ def _share_rule(entry: Entry) -> ShareRule:
         rate=Decimal(entry["rate"]) if "rate" in entry else None,
         hourly=(Decimal(hourly["low"]), Decimal(hourly["high"])) if hourly else None,
         less=Decimal(entry.get("less", "0")),
+        aided_by=tuple(entry.get("aided_by") or ()),
     )

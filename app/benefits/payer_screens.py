@@ -3,16 +3,24 @@
 A service of each side of the border is looked at, since the country of the service decides much.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from app.benefits.amounts import percentage
+from app.benefits.amounts import percentage, quantity
 from app.benefits.desk import Told
+from app.benefits.evaluation import Evaluation
 from app.benefits.payer import Estimate, PayerAnswer, resolve
 from app.benefits.payer_table import Cited, PayerBook, PlanLine, Setting, Situation
 from app.benefits.sourcing import Standing
-from app.benefits.vocabulary import CARE_NATURE_NAMES, PAYER_ROUTE_NAMES, CareNature, Territory
+from app.benefits.vocabulary import (
+    CARE_NATURE_NAMES,
+    ELIGIBILITY_NAMES,
+    PAYER_ROUTE_NAMES,
+    CareNature,
+    Eligibility,
+    Territory,
+)
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.vocabulary import COUNTRY_NAMES, CareKind, Country
 
@@ -26,6 +34,41 @@ class ShareLine:
     missing: Message | None
     sources: tuple[str, ...]
     to_confirm: bool
+    aids: Sequence["Aid"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aid:
+    """A benefit that may pay a part of the share: its formula, and its sum as far as known."""
+
+    code: str
+    name: LText
+    verdict: Message
+    formula: LText
+    steps: Sequence[tuple[LText, Message]]
+
+
+Aids = Mapping[str, Aid]
+"""Benefits that are plausible for the person, by code."""
+
+
+def hopeful(judged: Iterable[Evaluation]) -> Aids:
+    """What may help this person to pay: whatever is not surely out of reach."""
+    return {
+        one.benefit.code: Aid(
+            code=one.benefit.code,
+            name=one.benefit.name,
+            verdict=Message(ELIGIBILITY_NAMES[one.verdict]),
+            formula=one.benefit.estimate.formula,
+            steps=[
+                (line.label, quantity(line.value, line.unit))
+                for line in (one.estimate.lines if one.estimate else ())
+                if line.label
+            ],
+        )
+        for one in judged
+        if one.verdict is not Eligibility.NOT_ELIGIBLE and one.benefit.estimate
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +102,12 @@ class CarePayers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Where the person lives and will be cared for."""
+    """Where the person lives and will be cared for; `aids` may pay a part of what they would."""
 
     country: Country
     territory: Territory | None
     palliative: bool | None
+    aids: Aids = field(default_factory=dict)
 
 
 def payers(
@@ -85,12 +129,16 @@ def payers(
         region=home.territory,
     )
     return [
-        CarePayers(care[code].labels, list(_cards(book, situation, care[code], on)))
+        CarePayers(
+            care[code].labels, list(_cards(book, situation, care[code], on=on, aids=home.aids))
+        )
         for code in told.care
     ]
 
 
-def _cards(book: PayerBook, situation: Situation, kind: CareKind, on: date) -> Iterator[PayerCard]:
+def _cards(
+    book: PayerBook, situation: Situation, kind: CareKind, *, on: date, aids: Aids
+) -> Iterator[PayerCard]:
     natures = [CareNature(one) for one in kind.natures]
     for country in sorted(Country, key=lambda one: one is not situation.home_country):
         for nature in natures:
@@ -98,10 +146,13 @@ def _cards(book: PayerBook, situation: Situation, kind: CareKind, on: date) -> I
                 care=kind.code, setting=Setting.HOME, nature=nature, provider_country=country
             )
             answer = resolve(book, situation, line, on=on)
-            yield _card(answer, country, nature if natures[1:] else None)
+            yield payer_card(answer, country, nature if natures[1:] else None, aids)
 
 
-def _card(answer: PayerAnswer, country: Country, nature: CareNature | None) -> PayerCard:
+def payer_card(
+    answer: PayerAnswer, country: Country, nature: CareNature | None, aids: Aids
+) -> PayerCard:
+    """One answer in words, with the benefits that may pay a part of what the person would."""
     row = answer.row
     to_confirm = answer.status is not Standing.SOURCED
     return PayerCard(
@@ -116,14 +167,14 @@ def _card(answer: PayerAnswer, country: Country, nature: CareNature | None) -> P
         texts=row.texts if row else (),
         remarks=[*answer.notes, *(one.text for one in answer.warnings)],
         missing=_missing(answer.missing, answer.labels),
-        shares=[_share(one, answer.labels) for one in answer.shares if one.formulas],
+        shares=[_share(one, answer.labels, aids) for one in answer.shares if one.formulas],
         sources=row.basis.sources if row else (),
         checked_on=row.basis.checked_on if row else None,
         to_confirm=to_confirm,
     )
 
 
-def _share(found: Estimate, labels: Mapping[str, LText]) -> ShareLine:
+def _share(found: Estimate, labels: Mapping[str, LText], aids: Aids) -> ShareLine:
     country = Message(COUNTRY_NAMES[found.country])
     if found.low is None or found.high is None or found.in_euros:
         text = Message(N_("At the tariff of %(country)s"), {"country": country})
@@ -143,6 +194,7 @@ def _share(found: Estimate, labels: Mapping[str, LText]) -> ShareLine:
         missing=_missing(found.missing, labels),
         sources=found.sources,
         to_confirm=found.status is not Standing.SOURCED,
+        aids=[aids[code] for code in found.aided_by if code in aids],
     )
 
 

@@ -169,7 +169,10 @@ class PaperRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareRule:
-    """The person's share under one country's tariff: a rate of the price, or euros an hour."""
+    """The person's share under one country's tariff: a rate of the price, or euros an hour.
+
+    `aided_by` names the benefits that may pay a part of it.
+    """
 
     id: str
     basis: Basis
@@ -179,6 +182,7 @@ class ShareRule:
     rate: Decimal | None = None
     hourly: tuple[Decimal, Decimal] | None = None
     less: Decimal = Decimal(0)
+    aided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

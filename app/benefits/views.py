@@ -10,8 +10,9 @@ from app.benefits.blueprint import counter, init_app, pages, reference
 from app.benefits.evaluation import evaluate
 from app.benefits.forms import Asked, understand, values_of
 from app.benefits.letters import recipient_language
-from app.benefits.payer_screens import Home, payers
+from app.benefits.payer_screens import Home, hopeful, payers
 from app.benefits.person import Person
+from app.benefits.zoast import around
 from app.core import clock
 from app.core.i18n import LANGUAGES
 from app.core.web import audience
@@ -84,7 +85,12 @@ def _answer(asked: Asked) -> dict[str, Any]:
     label = facts.gazetteer.label(zone)
     age = found.desk.bands[told.age].label if told.age else None
     judged = found.catalogue.check(person, on=today)
-    home = Home(country=zone.country, territory=person.territory, palliative=person.palliative)
+    home = Home(
+        country=zone.country,
+        territory=person.territory,
+        palliative=person.palliative,
+        aids=hopeful(judged),
+    )
     return {
         "place": label,
         "place_code": str(zone.code),
@@ -99,5 +105,6 @@ def _answer(asked: Asked) -> dict[str, Any]:
             care=facts.care,
             on=today,
         ),
+        "zoasts": around(facts.zones.chain(zone.code), found.zoast, today),
         "contacts": found.desk.contacts_in(person.territory),
     }

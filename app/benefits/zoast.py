@@ -138,6 +138,15 @@ def eligible(patient: Patient, zoast: Zoast, day: date) -> ZoastFinding:
     return ZoastFinding(zoast=zoast, on=day, reasons=reasons)
 
 
+def around(home: tuple[ZoneCode, ...], areas: Iterable[Zoast], day: date) -> tuple[Zoast, ...]:
+    """The areas in force in which a home lies, or may lie."""
+    return tuple(
+        area
+        for area in areas
+        if area.basis.holds_on(day) and (area.zones | area.possible).intersection(home)
+    )
+
+
 def best(findings: Iterable[ZoastFinding]) -> ZoastFinding | None:
     """The most favourable of several areas; None if there is none."""
     return min(findings, key=lambda one: one.verdict.severity, default=None)

@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from app.access.keeping import kept
 from app.benefits.blueprint import counter, pages, reference
 from app.benefits.zoast_screens import register
 from app.core import clock
@@ -10,6 +11,7 @@ from app.core.web import audience
 
 @pages.get("/aides/zoast")
 @audience("benefits.read")
+@kept()
 def zoast() -> str:
     """Every area: where, since when, which establishments, what is left out, what to bring."""
     today = clock.today()

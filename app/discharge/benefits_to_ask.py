@@ -3,23 +3,30 @@
 Pure: what a discharge does not know stays unknown, and is told as missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.benefits.catalogue import Catalogue
+from app.benefits.payer_screens import Aids, hopeful
 from app.benefits.person import Person
 from app.benefits.screens import BenefitCard, VerdictGroup, by_verdict, cards
 from app.benefits.vocabulary import Eligibility
+from app.benefits.zoast import Zoast, around
 from app.discharge.vocabulary import Situation
 from app.reference.zones import ZoneTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenefitsToAsk:
-    """Benefits with a day before which to ask, then the others by verdict."""
+    """Benefits with a day before which to ask, then the others by verdict.
+
+    `aids` may pay a part of help at home; `zoasts` are the areas where the home may lie.
+    """
 
     place_code: str
+    aids: Aids
+    zoasts: Sequence[Zoast]
     dated: Sequence[BenefitCard]
     others: Sequence[VerdictGroup]
 
@@ -36,7 +43,12 @@ def person_of(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> Pe
 
 
 def benefits_to_ask(
-    situation: Situation, catalogue: Catalogue, zones: ZoneTree, *, today: date
+    situation: Situation,
+    catalogue: Catalogue,
+    zones: ZoneTree,
+    areas: Iterable[Zoast] = (),
+    *,
+    today: date,
 ) -> BenefitsToAsk:
     """What must be asked before or just after leaving, earliest first; then all others.
 
@@ -61,6 +73,8 @@ def benefits_to_ask(
     others = [one for one in found if one.benefit.code not in tasks]
     return BenefitsToAsk(
         place_code=str(situation.home),
+        aids=hopeful(found),
+        zoasts=around(zones.chain(situation.home), areas, leaving),
         dated=cards(dated, catalogue, today=today, leaving=leaving),
         others=by_verdict(cards(others, catalogue, today=today, leaving=leaving)),
     )

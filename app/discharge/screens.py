@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
+from app.benefits.payer_screens import Aids, PayerCard
 from app.core.messages import N_, Listing, Message
 from app.core.phones import phone_words
 from app.discharge import life
 from app.discharge.answers import Answer, SavedChoices, date_warnings, situation_of
+from app.discharge.law_words import (
+    LegalCard,
+    PayerLine,
+    legal_cards,
+    payer_cards,
+    payer_line,
+)
 from app.discharge.matching.engine import Match, explain_order
 from app.discharge.matching.findings import Finding
 from app.discharge.models import Discharge
@@ -32,7 +40,7 @@ from app.reference.zones import ZoneCode
 AT_A_GLANCE = 4
 """Services shown for a need before the reader asks for more."""
 
-ALWAYS_TOLD = frozenset({"covers_home", "has_capacity", "can_start_by"})
+ALWAYS_TOLD = frozenset({"covers_home", "has_capacity", "can_start_by", "payer_found"})
 """What a social worker asks first; the other points that fit are folded away."""
 
 
@@ -57,7 +65,8 @@ class OfferCard:
 class NeedBlock:
     """One need with who can come, and why not the others. `more` is folded away at first.
 
-    `lost`: why the service that was chosen before cannot come any more.
+    `lost`: why the service that was chosen before cannot come any more. `payers` and `law`: what
+    the reasons on the cards rest on, each once.
     """
 
     need: NeedLine
@@ -66,6 +75,8 @@ class NeedBlock:
     refused: Sequence[OfferCard]
     is_gap: bool
     lost: Message | None
+    payers: Sequence[PayerCard]
+    law: Sequence[LegalCard]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,7 @@ class PlanEntry:
     match: Match | None
     phone: str | None
     lost: Message | None
+    payer: PayerLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +155,11 @@ def need_lines(discharge: Discharge, reference: Reference) -> list[NeedLine]:
 
 
 def need_blocks(
-    discharge: Discharge, answer: Answer, saved: SavedChoices, reference: Reference
+    discharge: Discharge,
+    answer: Answer,
+    saved: SavedChoices,
+    reference: Reference,
+    aids: Aids | None = None,
 ) -> list[NeedBlock]:
     """Each need with its ranked matches; chosen are those of the plan, else those proposed.
 
@@ -159,23 +175,30 @@ def need_blocks(
             matches[str(row.id)],
             proposed.get(str(row.id)),
             saved,
+            aids or {},
         )
         for row in discharge.needs
     ]
 
 
 def plan_entries(
-    discharge: Discharge, answer: Answer, saved: SavedChoices, reference: Reference
+    discharge: Discharge,
+    answer: Answer,
+    saved: SavedChoices,
+    reference: Reference,
+    aids: Aids | None = None,
 ) -> list[PlanEntry]:
     """The lines of a saved plan with what the directory says today of who was chosen."""
     matches = {need.key: found for need, found in answer.needs}
     return [
-        _plan_entry(need_line(row, reference), matches[str(row.id)], saved)
+        _plan_entry(need_line(row, reference), matches[str(row.id)], saved, aids or {})
         for row in discharge.needs
     ]
 
 
-def _plan_entry(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -> PlanEntry:
+def _plan_entry(
+    need: NeedLine, matches: Sequence[Match], saved: SavedChoices, aids: Aids
+) -> PlanEntry:
     match = _chosen_of(need, matches, saved)
     lost = _lost(need, matches, saved)
     return PlanEntry(
@@ -183,6 +206,7 @@ def _plan_entry(need: NeedLine, matches: Sequence[Match], saved: SavedChoices) -
         match=None if lost else match,
         phone=phone_words(match.offer.phone) if match and not lost else None,
         lost=lost,
+        payer=None if lost else payer_line(match, aids),
     )
 
 
@@ -216,7 +240,11 @@ def place_label(zone: ZoneCode, reference: Reference) -> Message:
 
 
 def _need_block(
-    need: NeedLine, matches: Sequence[Match], proposed: str | None, saved: SavedChoices
+    need: NeedLine,
+    matches: Sequence[Match],
+    proposed: str | None,
+    saved: SavedChoices,
+    aids: Aids,
 ) -> NeedBlock:
     lost = _lost(need, matches, saved)
     keeps = need.id in saved.services and not lost
@@ -235,6 +263,8 @@ def _need_block(
         ],
         is_gap=not any(card.is_chosen for card in cards),
         lost=lost,
+        payers=payer_cards(matches, aids),
+        law=legal_cards(matches),
     )
 
 

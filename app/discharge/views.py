@@ -6,6 +6,7 @@ Nothing clinical and no place stands in an address or a title.
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.benefits.blueprint import counter
 from app.benefits.catalogue import Catalogue
 from app.core import clock
 from app.core.config import Config
@@ -99,7 +100,8 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
     reference = the_reference()
     answer = match_discharge(db.session, found, reference, today=clock.today())
     saved = saved_choices(db.session, operations.last_plan(found), answer)
-    blocks = screens.need_blocks(found, answer, saved, reference)
+    to_ask = _to_ask(found)
+    blocks = screens.need_blocks(found, answer, saved, reference, to_ask.aids)
     return render_template(
         "discharge/services.html",
         heading=screens.heading(found, reference),
@@ -112,7 +114,7 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
             situation_of(found),
             reference.hospitals[found.hospital_code].country,
         ),
-        to_ask=_to_ask(found),
+        to_ask=to_ask,
         errors=field_faults(error),
     )
 
@@ -120,7 +122,8 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
 def _to_ask(found: Discharge) -> BenefitsToAsk:
     catalogue: Catalogue = current_app.extensions["passerelle.benefits"]
     zones = the_reference().zones
-    return benefits_to_ask(situation_of(found), catalogue, zones, today=clock.today())
+    areas = counter().zoast
+    return benefits_to_ask(situation_of(found), catalogue, zones, areas, today=clock.today())
 
 
 def _case(found: Discharge) -> PaperCase:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
+from app.access.keeping import kept
 from app.core import clock
 from app.core.i18n import choose_language, say
 from app.core.schemas import load_address
@@ -12,7 +13,6 @@ from app.professions import history_views, proposal_views, review_views, route_v
 from app.professions.blueprint import asked_day, by_name, init_app, library, pages
 from app.professions.comparison import Comparison
 from app.professions.comparison import compare as compare_sheets
-from app.professions.keeping import kept
 from app.professions.linked_data import sheet_data
 from app.professions.printing import comparison_pdf, comparison_words
 from app.professions.schemas import CompareQuery, SheetQuery

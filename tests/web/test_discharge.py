@@ -351,7 +351,8 @@ def test_the_printed_plan_is_tagged_text_in_the_language_of_the_person(
     page = desk.get(f"{path}/services").text
     chosen = dict(re.findall(r'name="(need-\d+)" value="(\w+)" checked', page))
     desk.post(f"{path}/services", chosen)
-    names = re.findall(r"<p><strong>(.*?)</strong>", desk.get(f"{path}/plan").text)
+    unfolded = re.sub(r"<details.*?</details>", "", desk.get(f"{path}/plan").text, flags=re.DOTALL)
+    names = re.findall(r"<p><strong>(.*?)</strong>", unfolded)
     assert names
     answer = desk.get(f"{path}/plan.pdf?langue={language}")
     assert answer.mimetype == "application/pdf"

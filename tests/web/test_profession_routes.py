@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from app.access.keeping import LARGEST, STORE, KeptPages, is_keepable, kept
 from app.access.vocabulary import VISITOR
 from app.core import clock
 from app.core.config import ROOT
 from app.core.web import nonce
-from app.professions.keeping import LARGEST, STORE, KeptPages, is_keepable, kept
 from tests.web.conftest import SignInAs, csrf_token
 
 NURSE = "profession=nurse&obtained=be&title=general-care&to=fr&mode=occasional&lives=be&works=be"

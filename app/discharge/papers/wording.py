@@ -213,7 +213,15 @@ def who_words(line: PaperLine, say: Say) -> str:
 def _row(line: PaperLine, say: Say) -> list[str]:
     need, plain = say(line.entry.need.label), say(line.plain)
     phone = unbroken(line.entry.phone)
-    return [need, plain, _when(line, say), who_words(line, say), phone, sureness(line, say)]
+    who = "\n".join([who_words(line, say), *_payer(line, say)])
+    return [need, plain, _when(line, say), who, phone, sureness(line, say)]
+
+
+def _payer(line: PaperLine, say: Say) -> list[str]:
+    """Who pays the line, the person's share, and whom to ask where it is not known."""
+    payer = line.entry.payer
+    told = (payer.reason, payer.share, payer.ask) if payer else ()
+    return [say(one) for one in told if one]
 
 
 def _work(line: PaperLine, say: Say) -> list[str]:

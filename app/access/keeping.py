@@ -1,4 +1,4 @@
-"""Keeps the pages of visitors for a day: a sheet says the same to each of them."""
+"""Keeps pages of visitors for a day: a page of facts says the same to each of them."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,7 +21,7 @@ LARGEST = 400_000
 LONGEST = 200
 """Characters of an address beyond which its page is not kept."""
 
-STORE = "passerelle.professions.kept"
+STORE = "passerelle.kept"
 """Where the application holds them."""
 
 _FORM_FIELD = "csrf_token"
