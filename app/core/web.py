@@ -86,6 +86,7 @@ def by_link(view: View) -> View:
     Without a session, opening such a page writes nothing at all; a forged form would have to know
     the secret, and then needs no forging.
     """
+    view.__dict__["by_link"] = True
     return csrf.exempt(view)  # type: ignore[no-any-return]  # it gives back what it was given
 
 
