@@ -1,6 +1,6 @@
 """JSON of the planner: the stateless twin of the pages. Stores nothing, knows no identity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,15 +9,16 @@ from flask import Response, current_app, jsonify
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.i18n import current_language, say
-from app.core.openapi import Interface, LanguageQuery
+from app.core.openapi import Interface
 from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
-from app.discharge.matching.engine import Match
+from app.discharge.matching.engine import Match, reasons_of_refusals, told
 from app.discharge.matching.findings import Finding, Unlock
 from app.discharge.matching.plan import Line
 from app.discharge.reading import read_match
-from app.discharge.schemas import MatchAnswerShape, MatchShape
+from app.discharge.schemas import MatchAnswerShape, MatchQuery, MatchShape
 from app.reference.loader import Reference
+from app.reference.vocabulary import Verdict
 
 blp = Interface(
     "discharge_api",
@@ -28,21 +29,22 @@ blp = Interface(
 
 
 @blp.route("/match", methods=["POST"])
-@blp.arguments(LanguageQuery, location="query")
+@blp.arguments(MatchQuery, location="query")
 @blp.arguments(MatchShape)
 @blp.response(200, MatchAnswerShape)
 @audience("discharge.match", reads=True)
-def match(_query: Mapping[str, Any], body: Mapping[str, Any]) -> Response:
+def match(query: Mapping[str, Any], body: Mapping[str, Any]) -> Response:
     """Judge every service around a home for each need, and propose a plan. Stores nothing."""
     reference: Reference = current_app.extensions["passerelle.reference"]
     day = today()
     situation, needs = read_match(body, reference, today=day)
     wishes = {str(place): need for place, need in enumerate(needs)}
     answer = match_wishes(db.session, situation, wishes, reference, today=day)
-    return jsonify(_answer(answer))
+    most = None if query["refused"] == "all" else int(reference.policy("near_misses_per_care", day))
+    return jsonify(_answer(answer, most))
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, most: int | None) -> dict[str, Any]:
     return {
         "language": current_language(),
         "needs": [
@@ -51,7 +53,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
                 "label": say(need.care_label),
                 "first_visit": need.first_visit.isoformat(),
                 "essential": need.essential,
-                "offers": [_match(match) for match in matches],
+                "offers": [_match(match) for match in told(matches, most)],
+                "refused": _refused(matches),
             }
             for need, matches in answer.needs
         ],
@@ -60,6 +63,14 @@ def _answer(answer: Answer) -> dict[str, Any]:
             "uncovered": len(answer.proposal.uncovered),
             "lines": [_line(line) for line in answer.proposal.lines],
         },
+    }
+
+
+def _refused(matches: Sequence[Match]) -> dict[str, Any]:
+    counts = reasons_of_refusals(matches)
+    return {
+        "count": sum(match.verdict is Verdict.UNMET for match in matches),
+        "reasons": [{"criterion": name, "count": count} for name, count in counts.items()],
     }
 
 

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
+from app.core.openapi import LanguageQuery
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
 from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand, UnlockKind
 from app.reference.vocabulary import (
@@ -157,6 +158,30 @@ class MatchShape(SituationShape):
     needs = ShortList(fields.Nested(NeedShape), most=MOST_NEEDS, required=True)
 
 
+class MatchQuery(LanguageQuery):
+    """How much of the answer is told."""
+
+    refused = Choice(
+        ("nearest", "all"),
+        load_default="nearest",
+        metadata={"description": "The nearest refused services with their reasons, or all of them"},
+    )
+
+
+class RefusalCountShape(Schema):
+    """How many services one criterion refuses."""
+
+    criterion = fields.String()
+    count = fields.Integer()
+
+
+class RefusedShape(Schema):
+    """All refused services of a need, counted; one may be refused by several criteria."""
+
+    count = fields.Integer()
+    reasons = fields.List(fields.Nested(RefusalCountShape))
+
+
 class UnlockShape(Schema):
     """What would turn a refusal into a yes."""
 
@@ -195,13 +220,14 @@ class OfferShape(Schema):
 
 
 class NeedAnswerShape(Schema):
-    """The offers for one need, best first; refused ones stay, at the end."""
+    """The offers for one need, best first; the nearest refused ones, or all, at the end."""
 
     care = fields.String()
     label = fields.String()
     first_visit = fields.Date()
     essential = fields.Boolean()
     offers = fields.List(fields.Nested(OfferShape))
+    refused = fields.Nested(RefusedShape)
 
 
 class PlanLineShape(Schema):

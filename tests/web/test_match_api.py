@@ -87,6 +87,17 @@ def test_what_would_make_it_a_yes_comes_as_code_value_and_sentence(
         assert one["code"] != "from_day" or date.fromisoformat(one["value"])
 
 
+def test_refused_services_are_counted_and_all_told_on_demand(demo_client: FlaskClient) -> None:
+    short = ask(demo_client, question()).get_json()
+    whole = demo_client.post("/api/v1/match?refused=all", json=question(), headers=LANGUAGE)
+    for few, every in zip(short["needs"], whole.get_json()["needs"], strict=True):
+        refused = [offer for offer in every["offers"] if offer["verdict"] == "unmet"]
+        assert few["refused"] == every["refused"]
+        assert every["refused"]["count"] == len(refused)
+        assert [offer for offer in every["offers"] if offer in few["offers"]] == few["offers"]
+    assert demo_client.post("/api/v1/match?refused=some", json=question()).status_code == 422
+
+
 @pytest.mark.parametrize("home", ["08600 Givet", "fr:commune:08190", "givet", "GIVET (08600)"])
 def test_a_home_is_a_code_a_name_or_a_postal_code(demo_client: FlaskClient, home: str) -> None:
     assert ask(demo_client, question(home=home)).status_code == 200

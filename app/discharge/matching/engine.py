@@ -3,7 +3,8 @@
 Facts come in; nothing is looked up here.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -120,6 +121,26 @@ def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDAR
         for offer in offers
     ]
     return sorted(matches, key=lambda match: match.rank)
+
+
+def told(matches: Sequence[Match], most: int | None) -> list[Match]:
+    """The matches in their order; of the refused at most that many, the nearest (None: all)."""
+    refused = [match for match in matches if match.verdict is Verdict.UNMET]
+    if most is None or len(refused) <= most:
+        return list(matches)
+    near = sorted(refused, key=lambda one: (one.offer.distance_km, one.offer.service_id))[:most]
+    kept = {id(match) for match in near}
+    return [one for one in matches if one.verdict is not Verdict.UNMET or id(one) in kept]
+
+
+def reasons_of_refusals(matches: Iterable[Match]) -> Counter[str]:
+    """How many offers each criterion refuses; an offer may be refused by several."""
+    return Counter(
+        finding.criterion
+        for match in matches
+        for finding in match.requirements
+        if finding.verdict is Verdict.UNMET
+    )
 
 
 def explain_order(first: Match, second: Match) -> Message:

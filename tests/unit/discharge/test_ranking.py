@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from app.core.messages import Message
 from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS
-from app.discharge.matching.engine import ORDER, explain_order, match_need
+from app.discharge.matching.engine import (
+    ORDER,
+    explain_order,
+    match_need,
+    reasons_of_refusals,
+    told,
+)
 from app.discharge.matching.facts import Offer
 from app.discharge.matching.findings import CRITERION_NAMES
 from app.reference.vocabulary import Verdict
@@ -127,3 +133,14 @@ def test_judging_fifty_offers_takes_milliseconds() -> None:
         best = min(best, time.perf_counter() - start)
     per_judgement = best / (len(fifty) * len((*REQUIREMENTS, *PREFERENCES)))
     assert per_judgement < 24e-6, f"{per_judgement * 1e6:.1f} µs per judgement"
+
+
+def test_of_many_refused_offers_the_nearest_are_told_and_all_are_counted() -> None:
+    far = [make_offer(service_id=f"far{n}", care="MEA", distance_km=10.0 + n) for n in range(5)]
+    near = make_offer(service_id="near", care="MEA", distance_km=1.0)
+    matches = match_need(make_need(), [*far, near, make_offer(service_id="fits")])
+    shown = [match.offer.service_id for match in told(matches, 2)]
+    assert shown[0] == "fits"
+    assert set(shown[1:]) == {"near", "far0"}
+    assert told(matches, None) == matches
+    assert reasons_of_refusals(matches) == {"delivers_care": 6}
