@@ -35,6 +35,8 @@ from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
 from app.discharge.cli import plans_cli
+from app.discharge.following import evidence_views, link_views
+from app.discharge.following.cli import following_cli
 from app.discharge.intake import shelf as intake_shelf
 from app.discharge.papers import views as papers_views
 from app.discharge.queries import plans_with
@@ -76,6 +78,8 @@ PAGES: tuple[Blueprint, ...] = (
     circle_views.pages,
     referral_views.pages,
     papers_views.pages,
+    link_views.pages,
+    evidence_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,
@@ -98,6 +102,7 @@ COMMANDS = (
     post_cli,
     plans_cli,
     referrals_cli,
+    following_cli,
     user_cli,
     backup_cli,
     privacy_cli,

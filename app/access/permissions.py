@@ -78,6 +78,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "discharge.review": coordinates,
     "discharge.together": coordinates,
     "discharge.write": plans_discharges,
+    "evidence.read": coordinates,
+    "following.link": anyone,
     "plan.follow": anyone,
     "plan.verify": anyone,
     "professions.read": anyone,
@@ -93,9 +95,9 @@ ACTIONS: Mapping[str, Predicate] = {
     "team.manage": manages_team,
 }
 """`plan.follow` is for whoever holds the person's own link, `plan.verify` reveals nothing;
-`discharge.match` stores nothing and names nobody, hence anyone; `referral.link` and
-`cadastre.confirm` are for whoever holds the link of a letter; `cadastre.report` waits for a
-coordinator."""
+`discharge.match` stores nothing and names nobody, hence anyone; `referral.link`,
+`following.link` and `cadastre.confirm` are for whoever holds the link of a letter;
+`cadastre.report` waits for a coordinator."""
 
 
 class Relation(StrEnum):

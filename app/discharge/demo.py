@@ -1,4 +1,4 @@
-"""Twelve fictitious discharges, on days relative to today, awkward cases among them."""
+"""Fictitious discharges, on days relative to today, awkward cases among them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from app.core.errors import Conflict
 from app.core.messages import N_, Message
 from app.discharge import operations
 from app.discharge.answers import match_discharge
+from app.discharge.following.demo import wipe_days, write_return, write_year
 from app.discharge.intake.books import load_books
 from app.discharge.intake.operations import Shelf, keep_tasks
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
@@ -92,6 +93,7 @@ CASES = (
     _Case(*KORTRIJK, "KOR-301", AT_KORTRIJK, TOURCOING, 9, BE, ("nl",), (NURSING, RESPITE, BED)),
     _Case(*KORTRIJK, "KOR-302", AT_KORTRIJK, KORTRIJK_TOWN, 1, BE, ("nl",), (NURSING, TRANSPORT)),
     _Case(*KORTRIJK, "KOR-303", AT_KORTRIJK, KORTRIJK_TOWN, -3, BE, ("nl",), (BED,), "gone"),
+    _Case(*DINANT, "DIN-105", AT_DINANT, GIVET, -4, FR, ("fr",), FIVE, "gone"),
     _Case(
         *COORDINATION,
         "COO-401",
@@ -134,7 +136,13 @@ def load_demo(  # noqa: PLR0913 - the one caller names each of them
         if case.reference == WITH_REQUESTS:
             lines = write_requests(session, found, subject, reference, now=now)
             link_account(organisations["provider"], lines)
-    return len(CASES)
+    team, user = COORDINATION
+    coordinator = Subject(
+        role=Role.COORDINATOR,
+        user_id=users[user].id,
+        organisation_id=organisations[team].id,
+    )
+    return len(CASES) + write_year(session, coordinator, AT_DINANT, now=now)
 
 
 def wipe_demo(session: Session) -> None:
@@ -142,6 +150,7 @@ def wipe_demo(session: Session) -> None:
     teams = select(Organisation.id).where(Organisation.is_fictitious)
     wipe_letters(session, teams)
     wipe_links(session, teams)
+    wipe_days(session, teams)
     discharges = select(Discharge.id).where(Discharge.organisation_id.in_(teams))
     plans = select(CarePlan.id).where(CarePlan.discharge_id.in_(discharges))
     session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(plans)))
@@ -183,7 +192,7 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
         operations.save_plan(session, _edit(found, subject), chosen, shelf.reference, now=now)
         write_link(session, found, shelf.reference, now=now)
     if case.ends == "gone":
-        operations.mark_gone(session, _edit(found, subject), now=now)
+        write_return(session, _edit(found, subject), shelf.reference, now=now)
     return found
 
 

@@ -34,6 +34,11 @@ def is_open(status: str) -> bool:
     return DischargeStatus(status) in OPEN
 
 
+def is_home(status: str) -> bool:
+    """Whether the person has left the hospital, so that there are days after."""
+    return DischargeStatus(status) in {DischargeStatus.GONE_HOME, DischargeStatus.CLOSED}
+
+
 def step(status: str, to: DischargeStatus) -> str:
     """The state after that step; staying is allowed. Raises Conflict when it may not follow."""
     before = DischargeStatus(status)

@@ -106,6 +106,7 @@ class Heading:
     leaves_at: datetime
     status: Message
     is_open: bool
+    is_home: bool
     is_training: bool
     has_needs: bool
     has_plan: bool
@@ -132,6 +133,7 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         leaves_at=situation.discharge_at,
         status=_status_words(discharge.status, to_review),
         is_open=life.is_open(discharge.status),
+        is_home=life.is_home(discharge.status),
         is_training=discharge.is_training,
         has_needs=bool(discharge.needs),
         has_plan=bool(discharge.plans),

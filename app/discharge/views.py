@@ -27,6 +27,7 @@ from app.discharge.blueprint import (
     the_reader,
     the_reference,
 )
+from app.discharge.following import views as following_views
 from app.discharge.intake import assessment_views, draft_views, merge_views, need_views, task_views
 from app.discharge.intake import views as intake_views
 from app.discharge.models import Discharge
@@ -41,6 +42,7 @@ __all__ = ["PARTS", "pages"]
 PARTS = (
     assessment_views,
     draft_views,
+    following_views,
     intake_views,
     merge_views,
     need_views,

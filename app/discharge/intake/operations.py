@@ -57,7 +57,9 @@ def keep_tasks(session: Session, discharge: Discharge, shelf: Shelf) -> Kept:
     gone = [
         task.id
         for task in there.values()
-        if task.state == TaskState.TO_DO and task.code not in {one.code for one in wanted}
+        if task.state == TaskState.TO_DO
+        and task.kind != TaskKind.FOLLOWING
+        and task.code not in {one.code for one in wanted}
     ]
     session.execute(delete(DischargeTask).where(DischargeTask.id.in_(gone)))
     session.flush()

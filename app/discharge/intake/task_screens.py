@@ -8,6 +8,7 @@ from app.core.messages import N_, LText, Message, counted
 from app.discharge.intake.models import DischargeTask
 from app.discharge.intake.operations import Shelf
 from app.discharge.intake.vocabulary import (
+    FOLLOWING_NAMES,
     TASK_KIND_NAMES,
     TASK_OWNER_NAMES,
     TASK_STATE_NAMES,
@@ -87,7 +88,7 @@ def _line(
     late = state is TaskState.TO_DO and task.due_on < calendar[1]
     return TaskLine(
         id=task.id,
-        label=rule.labels if rule else _benefit(task.code, shelf),
+        label=rule.labels if rule else _other(task, shelf),
         owner=Message(TASK_OWNER_NAMES[TaskOwner(task.owner)]),
         due_on=task.due_on,
         when=due_words(task.due_on, *calendar),
@@ -101,6 +102,14 @@ def _line(
         to_confirm=bool(rule and rule.to_confirm),
         sources=rule.sources if rule else (),
     )
+
+
+def _other(task: DischargeTask, shelf: Shelf) -> LText | Message:
+    if task.kind != TaskKind.FOLLOWING:
+        return _benefit(task.code, shelf)
+    _after, errand, care = f"{task.code}:".split(":")[:3]
+    known = shelf.reference.care.get(care)
+    return Message(FOLLOWING_NAMES[errand], {"care": known.labels} if known else {})
 
 
 def _benefit(code: str, shelf: Shelf) -> LText | Message:

@@ -139,13 +139,6 @@ def cancel(public_id: str) -> ResponseReturnValue:
     return _close(operations.cancel, public_id)
 
 
-@pages.post("/sorties/<public_id>/partie", endpoint="mark_gone")
-@audience("discharge.write")
-def mark_gone(public_id: str) -> ResponseReturnValue:
-    """The person went home."""
-    return _close(operations.mark_gone, public_id)
-
-
 def _searches() -> bool:
     """Whether the button that looks for a provider was pressed: nothing is saved then."""
     return "search_providers" in request.form

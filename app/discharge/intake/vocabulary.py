@@ -10,18 +10,33 @@ from app.reference.vocabulary import TimeBand, Weekday
 
 
 class TaskKind(StrEnum):
-    """Where a task comes from: the check-list, a need that takes time, a benefit to ask for."""
+    """Where a task comes from: the check-list, a need, a benefit, the days after."""
 
     CHECKLIST = "checklist"
     NEED = "need"
     BENEFIT = "benefit"
+    FOLLOWING = "following"
 
 
 TASK_KIND_NAMES = {
     TaskKind.CHECKLIST: N_("Check-list of the discharge"),
     TaskKind.NEED: N_("Services to ask in time"),
     TaskKind.BENEFIT: N_("Benefits to ask for"),
+    TaskKind.FOLLOWING: N_("The days after"),
 }
+FOLLOWING_NAMES = {
+    "call": N_("Call the person: how does it go at home?"),
+    "outcome": N_("Say what became of the person"),
+    "silent": N_("No news from a service, call it: %(care)s"),
+    "broken": N_("Nobody comes any more, find somebody: %(care)s"),
+    "irregular": N_("A service does not come as planned: %(care)s"),
+}
+"""What the tasks of the days after ask for, by the second part of their code."""
+
+
+def following_code(errand: str, care: str = "", need_id: int | None = None) -> str:
+    """The code of a task of the days after."""
+    return ":".join(str(part) for part in ("after", errand, care, need_id) if part)
 
 
 class TaskState(StrEnum):
@@ -40,13 +55,14 @@ TASK_STATE_NAMES = {
 
 
 class TaskOwner(StrEnum):
-    """Who of the ward does it."""
+    """Who does it: somebody of the ward, or the correspondent of the care pathway."""
 
     NURSE = "nurse"
     SOCIAL_WORKER = "social_worker"
     DOCTOR = "doctor"
     SECRETARIAT = "secretariat"
     TEAM = "team"
+    CORRESPONDENT = "correspondent"
 
 
 TASK_OWNER_NAMES = {
@@ -55,6 +71,7 @@ TASK_OWNER_NAMES = {
     TaskOwner.DOCTOR: N_("Doctor"),
     TaskOwner.SECRETARIAT: N_("Secretariat"),
     TaskOwner.TEAM: N_("Team of the ward"),
+    TaskOwner.CORRESPONDENT: N_("Pathway correspondent"),
 }
 
 

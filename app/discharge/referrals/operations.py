@@ -114,7 +114,8 @@ def wanted_of(referral: Referral) -> Wanted:
 
 
 def _wait(discharge: Discharge) -> None:
-    if discharge.status != DischargeStatus.DRAFT:
+    """Who went home stays home: a request then replaces one line of a plan that goes on."""
+    if discharge.status not in {DischargeStatus.DRAFT, DischargeStatus.GONE_HOME}:
         discharge.status = life.step(discharge.status, DischargeStatus.WAITING)
 
 

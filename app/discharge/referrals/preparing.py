@@ -66,7 +66,7 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
     for position, service_id in enumerate(one for one in ordered if one in found):
         row = _draft(found[service_id], wave, pen, is_own=service_id in ask.own)
         row.position, row.shown = position, shown
-        row.recipient = _recipient(session, found[service_id])
+        row.recipient = recipient_of(session, found[service_id])
         session.add(row)
     session.flush()
     return wave
@@ -110,7 +110,7 @@ def language_of(contact: Contact, known: Sequence[str]) -> str:
     return next((code for code in contact.languages if code in known), "fr")
 
 
-def _recipient(session: Session, contact: Contact) -> str | None:
+def recipient_of(session: Session, contact: Contact) -> str | None:
     """The address for mail, unless it asked for no more letters."""
     if contact.email is None:
         return None

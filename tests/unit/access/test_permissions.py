@@ -34,6 +34,8 @@ EXPECTED = {
     "discharge.review": "coordinator",
     "discharge.together": "coordinator",
     "discharge.write": WARD,
+    "evidence.read": "coordinator",
+    "following.link": EVERYONE,
     "benefits.read": EVERYONE,
     "plan.follow": EVERYONE,
     "plan.verify": EVERYONE,

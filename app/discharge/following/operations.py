@@ -1,0 +1,287 @@
+"""Verbs of the days after: start following, keep the questions, note the call and the outcome.
+
+None commits. A page that somebody else changed meanwhile is refused (Conflict).
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.core.clock import LOCAL
+from app.core.errors import Conflict, InvalidInput, NotFound, Refused
+from app.core.messages import N_, Message
+from app.discharge import life
+from app.discharge.candidates import contacts
+from app.discharge.following import queries
+from app.discharge.following.days import Visits, questions, went_home_on
+from app.discharge.following.letters import Quill
+from app.discharge.following.models import Following, LineCheck
+from app.discharge.following.tasking import Errand, add_task, line_code, settle
+from app.discharge.following.vocabulary import (
+    BROKEN,
+    DATED,
+    CallResult,
+    CallSaid,
+    CheckState,
+    Hand,
+    LineAnswer,
+    OutcomeSaid,
+    RequestOrigin,
+    Whereabouts,
+)
+from app.discharge.intake.vocabulary import TaskOwner, following_code
+from app.discharge.models import Discharge, NeedRow
+from app.discharge.operations import last_plan, mark_gone
+from app.discharge.referrals.preparing import language_of, recipient_of
+from app.discharge.vocabulary import Contact, DischargeStatus, Edit
+from app.reference.vocabulary import mask_to_days
+
+HOSPITAL_KIND = "hospital"
+
+
+def go_home(session: Session, edit: Edit, quill: Quill, *, now: datetime) -> Following:
+    """The person went home: the plan is followed from now on."""
+    discharge = mark_gone(session, edit, now=now)
+    return start(session, discharge, quill, now=now)
+
+
+def start(session: Session, discharge: Discharge, quill: Quill, *, now: datetime) -> Following:
+    """Create the questions about each line, the call and the outcome, with their tasks."""
+    planned = discharge.discharge_at.astimezone(LOCAL).date()
+    day = went_home_on(planned, now.astimezone(LOCAL).date())
+    policy = quill.policy
+    is_hospital = session.scalar(queries.kind_of_team(discharge.id)) == HOSPITAL_KIND
+    following = Following(
+        discharge_id=discharge.id,
+        went_home_on=day,
+        plan_version=0,
+        version=1,
+        asked_by=RequestOrigin.HOSPITAL.value if is_hospital else None,
+        call_due_on=day + timedelta(days=policy.call_day),
+        opinion_due_on=day + timedelta(days=policy.opinion_day),
+        outcome_due_on=day + timedelta(days=policy.outcome_day),
+    )
+    session.add(following)
+    session.flush()
+    for errand, due_on in (
+        (Errand.CALL, following.call_due_on),
+        (Errand.OUTCOME, following.outcome_due_on),
+    ):
+        code = following_code(errand.value)
+        add_task(session, discharge.id, code, TaskOwner.SOCIAL_WORKER, due_on)
+    keep_checks(session, discharge, following, quill, now=now)
+    return following
+
+
+def find_following(session: Session, discharge: Discharge) -> Following:
+    """The follow-up of a discharge; raises Refused while the person is still in hospital."""
+    found = session.scalars(queries.following_of(discharge.id)).one_or_none()
+    if found is None:
+        raise Refused(Message(N_("The follow-up starts when the person goes home.")))
+    return found
+
+
+def keep_checks(
+    session: Session, discharge: Discharge, following: Following, quill: Quill, *, now: datetime
+) -> int:
+    """Ask about the lines of the last plan; lines that nobody holds any more are asked no longer.
+
+    Tells how many questions were added. A line that did not change keeps its questions.
+    """
+    plan = last_plan(discharge)
+    if plan is None or plan.version <= following.plan_version:
+        return 0
+    is_first, before = following.plan_version == 0, _lines(discharge, following.plan_version)
+    following.plan_version = plan.version
+    chosen = _lines(discharge, plan.version)
+    for check in session.scalars(queries.open_checks_of(discharge.id)):
+        if chosen.get(check.need_id) != check.service_public_id:
+            _end(check)
+    wanted = {key: one for key, one in chosen.items() if one != before.get(key)}
+    known = contacts(session, wanted.values())
+    added = 0
+    for need in discharge.needs:
+        contact = known.get(wanted.get(need.id, ""))
+        if contact is not None:
+            added += _ask_later(
+                session, following, need, contact, is_first=is_first, quill=quill, now=now
+            )
+            code = following_code(Errand.BROKEN.value, need.care, need.id)
+            settle(session, discharge.id, code, None, now)
+    session.flush()
+    return added
+
+
+def _lines(discharge: Discharge, version: int) -> dict[int | None, str]:
+    """Who holds which need in that version of the plan."""
+    return {
+        line.need_id: line.service_public_id
+        for plan in discharge.plans
+        if plan.version == version
+        for line in plan.lines
+        if line.service_public_id is not None
+    }
+
+
+def need_somebody(session: Session, discharge_id: int, need: NeedRow, now: datetime) -> None:
+    """Nobody comes for that need any more: finding somebody is a task of today."""
+    code = following_code(Errand.BROKEN.value, need.care, need.id)
+    day = now.astimezone(LOCAL).date()
+    add_task(session, discharge_id, code, TaskOwner.CORRESPONDENT, day)
+
+
+def _ask_later(  # noqa: PLR0913 - one line of one plan, and what asking takes
+    session: Session,
+    following: Following,
+    need: NeedRow,
+    contact: Contact,
+    *,
+    is_first: bool,
+    quill: Quill,
+    now: datetime,
+) -> int:
+    policy = quill.policy
+    visits = Visits(starts_on=need.starts_on, until=need.until, days=mask_to_days(need.weekdays))
+    since = following.went_home_on if is_first else now.astimezone(LOCAL).date()
+    moments = questions(since, visits, policy.check_days, policy.ask_at, now=now)
+    recipient = recipient_of(session, contact)
+    session.add_all(
+        LineCheck(
+            discharge_id=following.discharge_id,
+            need_id=need.id,
+            plan_version=following.plan_version,
+            care=need.care,
+            service_public_id=contact.service_id,
+            provider_name=contact.name,
+            language=language_of(contact, quill.languages),
+            phone=contact.phone,
+            recipient=recipient,
+            day=day,
+            due_at=due_at,
+            state=CheckState.WAITING.value,
+        )
+        for day, due_at in moments
+    )
+    return len(moments)
+
+
+def _end(check: LineCheck) -> None:
+    if check.state != CheckState.ANSWERED:
+        check.state = CheckState.ENDED.value
+
+
+def end_line(session: Session, discharge_id: int, need_id: int) -> None:
+    """Nobody is asked about that line any more."""
+    for check in session.scalars(queries.open_checks_of(discharge_id)):
+        if check.need_id == need_id:
+            _end(check)
+
+
+def note_call(session: Session, discharge: Discharge, said: CallSaid, hand: Hand) -> Following:
+    """Write down the call to the person; one that reached nobody stays to do."""
+    following = _open(session, discharge, hand)
+    following.call_result = said.result.value
+    following.call_note = said.note
+    following.called_at, following.called_by_id = hand.at, hand.user_id
+    if said.result is not CallResult.NOT_REACHED:
+        settle(session, discharge.id, following_code(Errand.CALL.value), hand.user_id, hand.at)
+    session.flush()
+    return following
+
+
+def name_origin(
+    session: Session, discharge: Discharge, origin: RequestOrigin | None, hand: Hand
+) -> Following:
+    """Say who first asked for the help; None is not known."""
+    following = _open(session, discharge, hand)
+    following.asked_by = origin.value if origin else None
+    session.flush()
+    return following
+
+
+def note_outcome(
+    session: Session, discharge: Discharge, said: OutcomeSaid, hand: Hand
+) -> Following:
+    """Say what became of the person: the follow-up is over. It may be corrected later."""
+    following = _open(session, discharge, hand)
+    _check_outcome(following, said, hand)
+    returned = said.outcome is Whereabouts.REHOSPITALISED
+    following.outcome = said.outcome.value
+    following.outcome_on = said.on if said.outcome in DATED else None
+    following.outcome_reason = said.reason.value if returned and said.reason else None
+    following.outcome_at, following.outcome_by_id = hand.at, hand.user_id
+    settle(session, discharge.id, following_code(Errand.OUTCOME.value), hand.user_id, hand.at)
+    for check in session.scalars(queries.open_checks_of(discharge.id)):
+        _end(check)
+    discharge.status = life.step(discharge.status, DischargeStatus.CLOSED)
+    session.flush()
+    return following
+
+
+def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
+    today = hand.at.astimezone(LOCAL).date()
+    faults: dict[str, list[Message | str]] = {}
+    if said.outcome in {Whereabouts.REHOSPITALISED, Whereabouts.DIED} and said.on is None:
+        faults["on"] = [Message(N_("On which day?"))]
+    if said.outcome in DATED and said.on and not following.went_home_on <= said.on <= today:
+        text = N_("Between the return, on %(day)s, and today.")
+        faults["on"] = [Message(text, {"day": following.went_home_on})]
+    if said.outcome is Whereabouts.REHOSPITALISED and said.reason is None:
+        faults["reason"] = [Message(N_("Choose the reason, or “not known”."))]
+    stays = {Whereabouts.HOME, Whereabouts.MOVED}
+    if said.outcome in stays and today < following.outcome_due_on:
+        text = N_("Too early: this can be said from %(day)s on.")
+        faults["outcome"] = [Message(text, {"day": following.outcome_due_on})]
+    if faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+
+
+def _open(session: Session, discharge: Discharge, hand: Hand) -> Following:
+    """The follow-up, one version later; raises Conflict when the page was out of date."""
+    following = find_following(session, discharge)
+    taken = session.scalars(
+        update(Following)
+        .where(Following.discharge_id == discharge.id, Following.version == hand.version)
+        .values(version=hand.version + 1)
+        .returning(Following.discharge_id)
+    ).all()
+    if not taken:
+        raise Conflict(
+            Message(N_("Somebody changed this discharge meanwhile. Look at it again, then retry."))
+        )
+    session.refresh(following)
+    return following
+
+
+def check_of(session: Session, discharge: Discharge, public_id: str) -> LineCheck:
+    """One question about a line of that discharge; raises NotFound."""
+    found = session.scalars(queries.check_named(public_id)).one_or_none()
+    if found is None or found.discharge_id != discharge.id:
+        raise NotFound(Message(N_("There is no such question.")))
+    return found
+
+
+def call_service(session: Session, check: LineCheck, *, now: datetime) -> None:
+    """The service is silent, or cannot be written to: the correspondent calls it today."""
+    check.state = CheckState.SILENT.value
+    check.silent_at = now
+    code, day = line_code(Errand.SILENT, check), now.astimezone(LOCAL).date()
+    add_task(session, check.discharge_id, code, TaskOwner.CORRESPONDENT, day)
+
+
+def tell_tasks(session: Session, check: LineCheck, user_id: int | None, now: datetime) -> None:
+    """What an answer does to the tasks of its line."""
+    answer = LineAnswer(check.answer or "")
+    day = now.astimezone(LOCAL).date()
+    raised = {
+        Errand.SILENT: False,
+        Errand.BROKEN: answer in BROKEN,
+        Errand.IRREGULAR: answer is LineAnswer.NOT_AS_PLANNED,
+    }
+    for errand, holds in raised.items():
+        code = line_code(errand, check)
+        if holds:
+            add_task(session, check.discharge_id, code, TaskOwner.CORRESPONDENT, day)
+        else:
+            settle(session, check.discharge_id, code, user_id, now)

@@ -1,0 +1,59 @@
+"""Tasks that come from the days after: made when something is due, settled when it is said."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.discharge.following import queries
+from app.discharge.following.models import LineCheck
+from app.discharge.intake.models import DischargeTask
+from app.discharge.intake.vocabulary import TaskKind, TaskOwner, TaskState, following_code
+
+_LAST = 900
+"""Where these tasks stand in the list: after those of the discharge itself."""
+
+
+class Errand(StrEnum):
+    """What somebody must do; `app.discharge.intake.vocabulary` has its words."""
+
+    CALL = "call"
+    OUTCOME = "outcome"
+    SILENT = "silent"
+    BROKEN = "broken"
+    IRREGULAR = "irregular"
+
+
+def add_task(
+    session: Session, discharge_id: int, code: str, owner: TaskOwner, due_on: date
+) -> None:
+    """Put a task on the list, or back on it when it was settled before."""
+    task = session.scalars(queries.task_coded(discharge_id, code)).one_or_none()
+    if task is None:
+        task = DischargeTask(
+            discharge_id=discharge_id,
+            kind=TaskKind.FOLLOWING.value,
+            code=code,
+            position=_LAST,
+            owner=owner.value,
+        )
+        session.add(task)
+    task.due_on = due_on
+    task.state = TaskState.TO_DO.value
+    task.settled_at = task.settled_by_id = None
+    session.flush()
+
+
+def settle(
+    session: Session, discharge_id: int, code: str, user_id: int | None, now: datetime
+) -> None:
+    """Tick a task off, if it is on the list."""
+    task = session.scalars(queries.task_coded(discharge_id, code)).one_or_none()
+    if task is not None and task.state == TaskState.TO_DO:
+        task.state = TaskState.DONE.value
+        task.settled_at, task.settled_by_id = now, user_id
+
+
+def line_code(errand: Errand, check: LineCheck) -> str:
+    """The task about one line: one for each need, so that three silent days are one task."""
+    return following_code(errand.value, check.care, check.need_id)

@@ -1,0 +1,46 @@
+"""The clock of the days after. A second run at the same moment changes nothing more."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import LOCAL
+from app.discharge.following import queries
+from app.discharge.following.asking_opinions import ask_services
+from app.discharge.following.letters import Quill
+from app.discharge.following.models import Following
+from app.discharge.following.operations import call_service, keep_checks
+from app.discharge.following.posting import ask_by_mail
+from app.discharge.following.vocabulary import CheckState
+from app.discharge.models import Discharge
+
+
+def tick(session: Session, quill: Quill, *, now: datetime) -> Counter[str]:
+    """Do what is due by now; tells how often each thing was done. Does not commit."""
+    done: Counter[str] = Counter()
+    for discharge_id in session.scalars(queries.plan_overtook()).all():
+        discharge, following = _home(session, discharge_id)
+        done["questions added"] += keep_checks(session, discharge, following, quill, now=now)
+    for check in session.scalars(queries.silent_since(now - quill.policy.silence)).all():
+        call_service(session, check, now=now)
+        done["silent"] += 1
+    for check in session.scalars(queries.to_ask(now)).all():
+        check.state, check.asked_at = CheckState.ASKED.value, now
+        if ask_by_mail(session, check, _home(session, check.discharge_id), quill, now):
+            done["asked"] += 1
+        else:
+            call_service(session, check, now=now)
+            done["to call"] += 1
+    today = now.astimezone(LOCAL).date()
+    for discharge_id in session.scalars(queries.opinions_due(today)).all():
+        asked = ask_services(session, _home(session, discharge_id), quill, now=now)
+        done["opinions asked"] += len(asked)
+    session.flush()
+    return +done
+
+
+def _home(session: Session, discharge_id: int) -> tuple[Discharge, Following]:
+    discharge = session.scalars(queries.discharge_by_id(discharge_id)).one()
+    following = session.scalars(queries.following_of(discharge_id)).one()
+    return discharge, following
