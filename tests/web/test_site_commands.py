@@ -41,13 +41,13 @@ def test_the_demonstration_is_loaded_once_and_reset_whole(
 ) -> None:
     code, said = run(runner, "demo", "load")
     assert code == 0
-    assert "12 discharges, 6 people (fictitious)" in said
+    assert "62 discharges, 8 people (fictitious)" in said
     assert "are there already" in run(runner, "demo", "load")[1]
     sign_in_as(app.test_client(), "coordinator")
     assert run(runner, "demo", "reset")[0] == 1, "without an answer nothing happens"
     assert run(runner, "demo", "reset", "--yes")[0] == 0
-    assert count(config, Discharge) == 12
-    assert count(config, User) == 6
+    assert count(config, Discharge) == 62
+    assert count(config, User) == 8
 
 
 def test_demonstration_data_are_refused_in_production(production_app: Flask) -> None:

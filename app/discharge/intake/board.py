@@ -140,6 +140,15 @@ def _reasons(
     row: Any, leaves_on: date, today: date, left: tuple[int, int]
 ) -> Iterable[tuple[int, Message]]:
     """Why a discharge needs me now, the most pressing first."""
+    if row.status == DischargeStatus.GONE_HOME and row.after_due:
+        yield (
+            1,
+            counted(
+                "The days after: %(count)s thing to do",
+                "The days after: %(count)s things to do",
+                row.after_due,
+            ),
+        )
     if not life.is_open(row.status):
         return
     gaps, days = left

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from app.access.vocabulary import Subject
 from app.discharge.intake.models import DischargeTask
-from app.discharge.intake.vocabulary import TaskState
+from app.discharge.intake.vocabulary import TaskKind, TaskState
 from app.discharge.models import Discharge
 from app.discharge.queries import COVERED, LAST_PLAN, NEEDED, visible_to
 from app.discharge.referrals.models import Referral
@@ -18,6 +18,7 @@ def board_rows(subject: Subject, *, today: date) -> Select[Any]:
     """The discharges that a reader may see, with their cover, their tasks and their requests."""
     late = DischargeTask.due_on < today
     now_due = DischargeTask.due_on == today
+    is_after = DischargeTask.kind == TaskKind.FOLLOWING.value
     coming = DischargeTask.due_on >= today
     yes = (ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONALLY)
     return select(
@@ -35,6 +36,7 @@ def board_rows(subject: Subject, *, today: date) -> Select[Any]:
         LAST_PLAN.label("plan_version"),
         _tasks(func.count(), late).label("late"),
         _tasks(func.count(), now_due).label("due_today"),
+        _tasks(func.count(), (late | now_due) & is_after).label("after_due"),
         _tasks(func.min(DischargeTask.due_on), coming).label("next_due"),
         _requests(func.min(Referral.sent_at), WAITING).label("oldest_sent"),
         _requests(func.count(), (ReferralState.QUESTION,)).label("questions"),
