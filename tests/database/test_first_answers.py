@@ -1,0 +1,70 @@
+"""What a question in one field finds first on the fictitious directory, question by question."""
+
+import csv
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cadastre.browsing import browse
+from app.cadastre.cards import Card
+from app.cadastre.demo import load_demo
+from app.cadastre.models import Provider, Service
+from app.cadastre.schemas import SearchPageSchema
+from app.cadastre.searching import understand_form
+from app.core.schemas import load
+from app.reference.loader import Reference
+from app.reference.vocabulary import Verdict
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TABLE = (Path(__file__).parent / "first_answers.csv").read_text(encoding="utf-8")
+ROWS = list(csv.DictReader(TABLE.splitlines()))
+
+
+@pytest.fixture
+def directory(session: Session, reference: Reference) -> Session:
+    load_demo(session, reference, today=NOW.date(), now=NOW)
+    return session
+
+
+def test_the_table_holds_forty_questions_at_least_and_many_different_answers() -> None:
+    assert len({row["question"] for row in ROWS}) >= 40
+    assert len({row["provider"] for row in ROWS}) >= 10
+
+
+def test_each_question_finds_first_the_service_of_the_table(
+    directory: Session, reference: Reference
+) -> None:
+    owners = dict(
+        directory.execute(
+            select(Service.public_id, Provider.source_key).join(
+                Provider, Provider.id == Service.provider_id
+            )
+        ).all()
+    )
+    wrong = []
+    for row in ROWS:
+        read = load(SearchPageSchema(), {"q": row["question"]})
+        asked = understand_form(read, reference, today=NOW.date(), known_name=lambda _words: False)
+        found = browse(directory, asked.search, reference, today=NOW.date(), total=-1)
+        first = found.rows[0]
+        if (owners[first.public_id], first.care) != (row["provider"], row["care"]):
+            wrong.append((row["question"], owners[first.public_id], first.care))
+        _no_certain_service_is_nearer(found.cards)
+    assert wrong == []
+
+
+def _no_certain_service_is_nearer(cards: Sequence[Card]) -> None:
+    """Told apart from the statement that sorts: who surely comes, has places and is nearest."""
+    certain = [card for card in cards if _is_certain(card)]
+    if certain:
+        assert _is_certain(cards[0])
+        assert cards[0].distance_km == min(card.distance_km or 0 for card in certain)
+
+
+def _is_certain(card: Card) -> bool:
+    comes = card.coverage is not None and card.coverage.verdict is Verdict.MET
+    return comes and card.capacity.verdict is Verdict.MET and not card.not_said
