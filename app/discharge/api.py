@@ -1,11 +1,12 @@
 """JSON of the planner: the stateless twin of the pages. Stores nothing, knows no identity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, current_app, jsonify
 
+from app.benefits.sourcing import Standing
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.i18n import current_language, say
@@ -14,11 +15,15 @@ from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.matching.engine import Match, reasons_of_refusals, told
 from app.discharge.matching.findings import Finding, Unlock
+from app.discharge.matching.law import LegalReading, PayerReading
 from app.discharge.matching.plan import Line
 from app.discharge.reading import read_match
 from app.discharge.schemas import MatchAnswerShape, MatchQuery, MatchShape
+from app.professions.sheets import Claim
 from app.reference.loader import Reference
 from app.reference.vocabulary import Verdict
+
+Reading = TypeVar("Reading", LegalReading, PayerReading)
 
 blp = Interface(
     "discharge_api",
@@ -45,6 +50,9 @@ def match(query: Mapping[str, Any], body: Mapping[str, Any]) -> Response:
 
 
 def _answer(answer: Answer, most: int | None) -> dict[str, Any]:
+    shown = [match for _, found in answer.needs for match in told(found, most)]
+    legal = _once(match.legal for match in shown)
+    payers = _once(match.payer for match in shown)
     return {
         "language": current_language(),
         "needs": [
@@ -53,11 +61,17 @@ def _answer(answer: Answer, most: int | None) -> dict[str, Any]:
                 "label": say(need.care_label),
                 "first_visit": need.first_visit.isoformat(),
                 "essential": need.essential,
-                "offers": [_match(match) for match in told(matches, most)],
+                "offers": [
+                    _match(match)
+                    | {"legal": _place(match.legal, legal), "payer": _place(match.payer, payers)}
+                    for match in told(matches, most)
+                ],
                 "refused": _refused(matches),
             }
             for need, matches in answer.needs
         ],
+        "legal": [_legal(one) for one in legal],
+        "payers": [_payer(one) for one in payers],
         "plan": {
             "covered": len(answer.proposal.covered),
             "uncovered": len(answer.proposal.uncovered),
@@ -89,6 +103,53 @@ def _match(match: Match) -> dict[str, Any]:
         "fictitious": offer.is_fictitious,
         "findings": [_finding(finding) for finding in match.findings],
         "unlock": [_unlock(unlock) for unlock in match.unlocks],
+        "share_cents": match.share_cents,
+    }
+
+
+def _once(readings: Iterable[Reading | None]) -> list[Reading]:
+    """Each reading once, in the order of the offers; the search keeps one object for each."""
+    return list({id(one): one for one in readings if one is not None}.values())
+
+
+def _place(one: object, among: Sequence[object]) -> int | None:
+    return next((place for place, other in enumerate(among) if other is one), None)
+
+
+def _legal(reading: LegalReading) -> list[dict[str, Any]]:
+    return [
+        {
+            "profession": profession,
+            "verdict": found.verdict.value,
+            "reason": say(found.reason),
+            "claims": [_claim(claim) for claim in found.claims if claim.is_known],
+        }
+        for profession, found in reading.found
+    ]
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "text": say(claim.text),
+        "valid_from": claim.valid_from.isoformat() if claim.valid_from else None,
+        "valid_to": claim.valid_to.isoformat() if claim.valid_to else None,
+        "checked_on": claim.checked_on.isoformat(),
+        "to_confirm": not claim.is_sure,
+        "sources": [say(source.instrument) for source in claim.all_sources],
+    }
+
+
+def _payer(reading: PayerReading) -> dict[str, Any]:
+    return {
+        "country": reading.country.value,
+        "by_convention": reading.by_convention,
+        "verdict": reading.verdict.value,
+        "route": reading.answer.route.value if reading.answer.route else None,
+        "reason": say(reading.reason),
+        "ask": say(reading.ask) if reading.ask else None,
+        "missing": list(reading.answer.missing),
+        "to_confirm": reading.answer.status is not Standing.SOURCED,
     }
 
 

@@ -217,6 +217,47 @@ class OfferShape(Schema):
     fictitious = fields.Boolean()
     findings = fields.List(fields.Nested(FindingShape))
     unlock = fields.List(fields.Nested(UnlockShape))
+    legal = fields.Integer(
+        allow_none=True, metadata={"description": "Place in `legal`; null: same side of the border"}
+    )
+    payer = fields.Integer(allow_none=True, metadata={"description": "Place in `payers`"})
+    share_cents = fields.Integer(
+        allow_none=True, metadata={"description": "What the person pays; null: not known"}
+    )
+
+
+class LegalClaimShape(Schema):
+    """One line of a sheet that a legal reading rests on."""
+
+    id = fields.String()
+    text = fields.String()
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    checked_on = fields.Date()
+    to_confirm = fields.Boolean()
+    sources = fields.List(fields.String())
+
+
+class LegalReadingShape(Schema):
+    """What the sheets say of working at the home, for one profession."""
+
+    profession = fields.String()
+    verdict = fields.String(metadata={"enum": [verdict.value for verdict in Verdict]})
+    reason = fields.String()
+    claims = fields.List(fields.Nested(LegalClaimShape))
+
+
+class PayerReadingShape(Schema):
+    """Who pays services of one country for one kind of care, estimated."""
+
+    country = fields.String()
+    by_convention = fields.Boolean()
+    verdict = fields.String(metadata={"enum": [verdict.value for verdict in Verdict]})
+    route = fields.String(allow_none=True)
+    reason = fields.String()
+    ask = fields.String(allow_none=True)
+    missing = fields.List(fields.String())
+    to_confirm = fields.Boolean()
 
 
 class NeedAnswerShape(Schema):
@@ -253,6 +294,14 @@ class MatchAnswerShape(Schema):
 
     language = fields.String()
     needs = fields.List(fields.Nested(NeedAnswerShape))
+    legal = fields.List(
+        fields.List(fields.Nested(LegalReadingShape)),
+        metadata={"description": "Readings that offers point to, each once"},
+    )
+    payers = fields.List(
+        fields.Nested(PayerReadingShape),
+        metadata={"description": "Who pays, as offers point to it, each once"},
+    )
     plan = fields.Nested(ProposalShape)
 
 

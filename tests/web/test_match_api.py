@@ -311,3 +311,21 @@ def test_nothing_is_stored_and_statements_do_not_grow_with_needs(
         assert not {"INSERT", "UPDATE", "DELETE"} & set(asked)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_offers_point_to_the_law_and_the_payer_which_are_said_once(
+    demo_client: FlaskClient,
+) -> None:
+    found = ask(demo_client, question()).get_json()
+    offers = [offer for need in found["needs"] for offer in need["offers"]]
+    assert {offer["legal"] is None for offer in offers if offer["country"] == "fr"} == {True}
+    across = [offer["legal"] for offer in offers if offer["country"] == "be"]
+    assert across
+    assert None not in across
+    assert len(found["legal"]) < len(across)
+    claims = [claim for one in found["legal"] for each in one for claim in each["claims"]]
+    assert claims
+    assert all(claim["checked_on"] for claim in claims)
+    assert {offer["payer"] for offer in offers} == set(range(len(found["payers"])))
+    assert {"met", "unknown"} <= {one["verdict"] for one in found["payers"]}
+    assert all(one["ask"] or one["route"] or not one["missing"] for one in found["payers"])
