@@ -65,3 +65,19 @@ def test_levels_of_languages_and_whom_it_takes_are_said_on_the_form(
     answer = send(paul, address, again, step="preview")
     assert answer.status_code == 422
     assert "is none of the choices" in answer.text
+
+
+def test_an_area_drawn_elsewhere_is_pasted_and_a_crossed_one_stays_on_the_form(
+    owner: Flask, paul: FlaskClient
+) -> None:
+    service, _provider = service_of(owner, OWN)
+    address = f"/en/prestataire/fiches/{service}/zones"
+    crossed = "POLYGON ((4.8 50, 5 50.2, 5 50, 4.8 50.2, 4.8 50))"
+    answer = send(paul, address, {"drawing": [crossed]})
+    assert answer.status_code == 422
+    assert "crosses itself" in answer.text
+    assert crossed in answer.text
+    sound = "POLYGON ((4.8 50, 5 50, 5 50.2, 4.8 50.2, 4.8 50))"
+    assert "an area drawn on the map" in send(paul, address, {"drawing": [sound]}).text
+    assert send(paul, address, {"drawing": [sound]}, step="save").status_code == 302
+    assert "Forget the area drawn" in paul.get(address).text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.cadastre.upkeep.drawn import read_drawing
 from app.cadastre.upkeep.fields import Form, read_amount
 from app.cadastre.vocabulary import CoverageKind
 from app.core.errors import InvalidInput, Refused
@@ -80,7 +81,10 @@ def values_of(areas: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 def read_reach(
     form: Form, before: Sequence[Mapping[str, Any]], reference: Reference, *, today: date
 ) -> list[dict[str, Any]]:
-    """The areas that the form declares; a drawn area stays. Raises InvalidInput by field."""
+    """The areas that the form declares; a new drawing replaces the old one.
+
+    Raises InvalidInput by field.
+    """
     faults: dict[str, list[Message | str]] = {}
     zones = _ticked(form, reference, faults) | _pasted(form, reference, faults, today)
     most = round(reference.policy("longest_reach_zones", today))
@@ -88,6 +92,7 @@ def read_reach(
         sentence = N_("%(count)s places are too many, at most %(most)s: give a radius instead.")
         faults["zones"] = [Message(sentence, {"count": len(zones), "most": most})]
     radius = _radius(form, faults)
+    drawn = _drawn(form, faults)
     conditions = _conditions(form, faults)
     if faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
@@ -96,7 +101,9 @@ def read_reach(
         found.append({"kind": "zones", "zones": sorted(zones), **conditions})
     if radius is not None:
         found.append({"kind": "radius", "radius_km": radius, **conditions})
-    if not form.get("forget_drawing"):
+    if drawn is not None:
+        found.append({"kind": "polygon", "polygon": drawn, **conditions})
+    elif not form.get("forget_drawing"):
         found += [dict(area) for area in before if area["kind"] == CoverageKind.POLYGON]
     return found
 
@@ -136,6 +143,15 @@ def _pasted(
         sentence = N_("“%(value)s” is no postal code.")
         faults["postal_codes"] = [Message(sentence, {"value": " ".join(words.split())[:60]})]
     return set().union(*by_code.values()) if by_code else set()
+
+
+def _drawn(form: Form, faults: dict[str, list[Message | str]]) -> str | None:
+    text = (form.get("drawing") or [""])[0].strip()
+    try:
+        return read_drawing(text) if text else None
+    except Refused as error:
+        faults["drawing"] = [error.message]
+        return None
 
 
 def _radius(form: Form, faults: dict[str, list[Message | str]]) -> float | None:
