@@ -215,7 +215,7 @@ def _or_hidden(value: int | None) -> Message:
 def _compare(figure: Figure, with_: Comparison | None) -> Figure:
     if with_ is None:
         return figure
-    values = {"share": with_.percent, "year": with_.year}
+    values = {"share": with_.percent, "year": str(with_.year)}
     text = N_("COSERDO reported %(share)s %% in %(year)s.")
     return Figure(
         key=figure.key,
@@ -239,7 +239,7 @@ def _tables(
     main = comparisons.get("main_place")
     note = Message(N_("Where the people of the period live."))
     if main is not None:
-        values = {"share": main.percent, "year": main.year}
+        values = {"share": main.percent, "year": str(main.year)}
         text = N_("Where the people live. COSERDO reported %(share)s %% around Givet in %(year)s.")
         note = Message(text, values)
     origins = {one.value: Message(REQUEST_ORIGIN_NAMES[one]) for one in RequestOrigin}

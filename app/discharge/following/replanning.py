@@ -13,6 +13,7 @@ from app.discharge.answers import Answer, match_wishes, situation_of, wish_of
 from app.discharge.following import queries
 from app.discharge.following.letters import Quill
 from app.discharge.following.operations import find_following, keep_checks, need_somebody
+from app.discharge.following.screens import may_replace
 from app.discharge.following.vocabulary import BROKEN, LineAnswer
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.operations import find_discharge, last_plan, need_of
@@ -89,10 +90,10 @@ def choose(session: Session, edit: Edit, need_id: int, service_id: str, tools: T
     reference = tools.quill.reference
     answer = who_can_replace(session, discharge, need_id, reference, today=today)
     verdicts = {
-        match.offer.service_id: match.verdict
+        match.offer.service_id: Verdict.UNKNOWN if match.verdict is Verdict.UNMET else match.verdict
         for _need, matches in answer.needs
         for match in matches
-        if match.verdict is not Verdict.UNMET
+        if may_replace(match)
     }
     if service_id not in verdicts:
         fault = Message(N_("This service cannot come for this need, or no longer. Choose another."))

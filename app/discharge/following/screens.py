@@ -205,16 +205,22 @@ def opinion_rows(opinions: Sequence[Opinion]) -> list[OpinionRow]:
     ]
 
 
+def may_replace(match: Match) -> bool:
+    """Whether a service may take a line over: coming a few days later is better than nobody."""
+    unmet = {one.criterion for one in match.requirements if one.verdict is Verdict.UNMET}
+    return unmet <= {"can_start_by"}
+
+
 def candidates(matches: Sequence[Match]) -> list[Candidate]:
     """Who could take over a line, the best first."""
     return [
         Candidate(
             match=match,
             phone=phone_words(match.offer.phone),
-            told=[one for one in match.requirements if one.verdict is not Verdict.UNMET],
+            told=match.requirements,
         )
         for match in matches
-        if match.verdict is not Verdict.UNMET
+        if may_replace(match)
     ][:MOST_SHOWN]
 
 
