@@ -42,27 +42,61 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+class House:
+    """The product on data of its own: started as `make run` does, killed, started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.environment = {**os.environ, "PASSERELLE_VAR_DIR": str(folder), "PORT": str(port)}
+        for name in ("PASSERELLE_DATABASE_URL", "PASSERELLE_MODE"):
+            self.environment.pop(name, None)
+        self.running: subprocess.Popen[str] | None = None
+
+    def start(self) -> str:
+        """Start, and give the address."""
+        self.running = subprocess.Popen(
+            [sys.executable, "tools/start.py", "run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        return _address(self.running)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it with every process that it started."""
+        if self.running is not None:
+            os.killpg(self.running.pid, how)
+            self.running.communicate(timeout=20)
+            self.running = None
+
+    def command(self, *words: str) -> str:
+        """What a command of the platform says, on the same data."""
+        done = subprocess.run(
+            [sys.executable, "tools/start.py", "flask", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the product, started as `make run` does."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("var")
-    environment = {**os.environ, "PASSERELLE_VAR_DIR": str(folder), "PORT": str(port)}
-    for name in ("PASSERELLE_DATABASE_URL", "PASSERELLE_MODE"):
-        environment.pop(name, None)
-    with subprocess.Popen(
-        [sys.executable, "tools/start.py", "run"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as running:
-        try:
-            yield _address(running)
-        finally:
-            running.send_signal(signal.SIGTERM)
-            running.communicate(timeout=20)
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The product and its commands."""
+    found = House(tmp_path_factory.mktemp("var"))
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def server(house: House) -> str:
+    """The address of the product."""
+    return house.start()
 
 
 def _address(running: subprocess.Popen[str]) -> str:

@@ -15,6 +15,7 @@ from app.core.config import Config
 from app.core.extensions import db
 from app.discharge.intake.models import DischargeTask
 from app.discharge.models import Discharge
+from app.discharge.referrals.models import Referral
 from tests.conftest import new_engine
 from tests.web.test_discharge import Desk, Read, desk, line_of, opened, rows, with_needs
 from tests.web.test_discharge_needs import type_line
@@ -107,3 +108,24 @@ def test_practice_is_marked_everywhere_and_stays_apart(desk: Desk, rows: Read) -
         assert "nothing of this discharge leaves this machine" in desk.get(path + page).text
     assert "Practice" in line_of(desk, path, "to_do")
     assert rows(select(Discharge.is_training).where(Discharge.public_id == path[1:])) == [True]
+
+
+def test_services_to_call_are_listed_over_all_discharges(
+    desk: Desk, rows: Read, change: Callable[[Update], None]
+) -> None:
+    path = with_needs(desk, "NUR")
+    number = re.search(r"/demandes/(\d+)\"", desk.get(f"{path}/demandes").text)
+    assert number
+    page = desk.get(f"{path}/demandes").text
+    service = re.search(r'name="services-\d+" value="(\w+)"', page)
+    assert service
+    form = {f"services-{number.group(1)}": service.group(1), "mode": "ordered"}
+    prepared = desk.post(f"{path}/demandes/{number.group(1)}", form, seen=f"{path}/demandes")
+    assert prepared.status_code == 303
+    before = desk.get().text
+    discharge = select(Discharge.id).where(Discharge.public_id == path[1:]).scalar_subquery()
+    change(update(Referral).where(Referral.discharge_id == discharge).values(to_call=True))
+    page = desk.get().text
+    counts = [int(*re.findall(r"To call: (\d+)", one)) for one in (before, page)]
+    assert counts[1] == counts[0] + 1
+    assert f"{path}/suivi#line-" in page

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message, counted
+from app.core.phones import phone_words
 from app.discharge import life
 from app.discharge.intake.task_screens import due_words
 from app.discharge.screens import place_label
@@ -46,6 +47,33 @@ class BoardLine:
     is_fictitious: bool
     is_training: bool
     in_views: frozenset[DischargeView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """A service to call, for one discharge; `phone` as it is dialled, then as it is read."""
+
+    discharge_id: str
+    reference: str
+    referral_id: str
+    provider: str
+    phone: str | None
+    phone_words: str | None
+
+
+def call_lines(rows: Iterable[Any]) -> list[CallLine]:
+    """The rows of `to_call_of` in words."""
+    return [
+        CallLine(
+            discharge_id=row.discharge_id,
+            reference=row.reference,
+            referral_id=row.referral_id,
+            provider=row.provider_name,
+            phone=row.phone,
+            phone_words=phone_words(row.phone),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

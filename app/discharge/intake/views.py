@@ -39,6 +39,7 @@ from app.discharge.intake.practice import start_practice
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
 from app.discharge.reading import entry_from, home_choices
+from app.discharge.referrals.queries import to_call_of
 from app.discharge.vocabulary import DischargeView, Entry
 
 
@@ -57,6 +58,7 @@ def index() -> ResponseReturnValue:
         view=view,
         words=words,
         next_due=board.next_deadline(lines),
+        calls=board.call_lines(db.session.execute(to_call_of(the_reader().organisation_id))),
         is_first_time=all(line.is_training for line in lines),
     )
 

@@ -1,9 +1,13 @@
 """`flask referrals`: the clock of requests."""
 
+from datetime import datetime
+
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.core import clock
+from app.core.config import Config
 from app.core.db import begin_write
 from app.core.extensions import db
 from app.discharge.referrals.edge import the_pen
@@ -13,9 +17,19 @@ referrals_cli = AppGroup("referrals", help="Requests to providers.")
 
 
 @referrals_cli.command("tick")
-def run() -> None:
+@click.option(
+    "--now",
+    "moment",
+    type=click.DateTime(),
+    help="As if it were that moment (wall time); in the demonstration only.",
+)
+def run(moment: datetime | None) -> None:
     """Remind, end what is over, note what did not arrive. Run it each minute."""
+    config: Config = current_app.config["PASSERELLE"]
+    if moment is not None and not config.is_demo:
+        raise click.UsageError("--now is for the demonstration: real requests have real clocks.")
     begin_write(db.session)
-    done = tick(db.session, the_pen(), now=clock.now())
+    now = moment.replace(tzinfo=clock.LOCAL) if moment else clock.now()
+    done = tick(db.session, the_pen(), now=now)
     db.session.commit()
     click.echo(", ".join(f"{count} {what}" for what, count in done.items()) or "Nothing is due.")

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
+from app.discharge.life import OPEN as OPEN_DISCHARGES
 from app.discharge.models import CarePlan, Discharge
 from app.discharge.referrals.models import (
     DischargeIdentity,
@@ -187,3 +188,26 @@ def pending_of(discharge_ids: Sequence[int]) -> Select[int, str, int, datetime |
 def is_practice(discharge_id: int) -> Select[bool]:
     """Whether a discharge is for practice: of such a one no letter leaves the machine."""
     return select(Discharge.is_training).where(Discharge.id == discharge_id)
+
+
+def to_call_of(organisation_id: int | None) -> Select[str, str, str, str, str | None]:
+    """Requests that want a telephone call, over all open discharges of an organisation.
+
+    (discharge, its reference, request, provider, telephone), the nearest discharge first.
+    """
+    return (
+        select(
+            Discharge.public_id.label("discharge_id"),
+            Discharge.reference,
+            Referral.public_id.label("referral_id"),
+            Referral.provider_name,
+            Referral.phone,
+        )
+        .join(Discharge, Discharge.id == Referral.discharge_id)
+        .where(
+            Discharge.organisation_id == organisation_id,
+            Discharge.status.in_([one.value for one in OPEN_DISCHARGES]),
+            Referral.to_call.is_(True),
+        )
+        .order_by(Discharge.discharge_at, Referral.respond_by, Referral.id)
+    )
