@@ -77,25 +77,36 @@ UNUSABLE = {
     "random": (bytes(range(1, 256)) * 3, "UTF-8"),
     "utf16": ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
     "empty": (b"", "empty"),
-    "null": (b"a,b\n\x00", "Line 2"),
+    "null": (b"a,b\n\x00", "null characters"),
     "quote": (b'"a,b\n', "Line 1"),
     "semicolons": (b"nofinesset;rs\n1;2\n", "commas"),
     "other": (b"a,b\n1,2\n", "header"),
 }
+BEFORE_ANY_LAYOUT = {"empty", "null"}
 
 
-@pytest.mark.parametrize("source", ["auto", "finess-hospitals"])
-@pytest.mark.parametrize("name", UNUSABLE)
-def test_a_file_that_is_no_table_is_refused_in_a_sentence(
-    runner: FlaskCliRunner, tmp_path: Path, name: str, source: str
-) -> None:
-    content, words = UNUSABLE[name]
-    file = tmp_path / f"{name}.csv"
-    file.write_bytes(content)
+def refuse(runner: FlaskCliRunner, folder: Path, name: str, source: str) -> str:
+    file = folder / f"{name}.csv"
+    file.write_bytes(UNUSABLE[name][0])
     code, said = run(runner, "cadastre", "import", str(file), "--source", source)
     assert code == 2
-    assert words in said
     assert "Nothing was stored." in said
+    return said
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_that_is_no_table_of_its_source_is_refused_in_a_sentence(
+    runner: FlaskCliRunner, tmp_path: Path, name: str
+) -> None:
+    assert UNUSABLE[name][1] in refuse(runner, tmp_path, name, "finess-hospitals")
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_of_no_known_source_is_refused_in_a_sentence(
+    runner: FlaskCliRunner, tmp_path: Path, name: str
+) -> None:
+    words = UNUSABLE[name][1] if name in BEFORE_ANY_LAYOUT else "say which source it is"
+    assert words in refuse(runner, tmp_path, name, "auto")
 
 
 def test_settings_are_shown_without_their_secrets(production_app: Flask) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from app.cadastre.importers.catalogue import LAYOUTS
@@ -48,6 +49,7 @@ def bench() -> jobs.Bench:
 @click.option("--care", multiple=True, help="Kind of care, where the file does not say it.")
 @click.option("--sheet", default="", help="Sheet of a workbook; the first unless said.")
 @click.option("--dry-run", is_flag=True, help="Read and compare, store nothing.")
+@with_appcontext
 def import_file(file: Path, source: str, dry_run: bool, **told: object) -> None:
     """Take over a file of providers: all sound rows in one transaction, or nothing.
 
@@ -218,6 +220,7 @@ def _tell_lines(run: ImportRun) -> None:
 
 
 @click.command("imports")
+@with_appcontext
 def list_imports() -> None:
     """The last imports: when, what, how many, and the name to take one back by."""
     with force_locale("en"):
@@ -234,6 +237,7 @@ def list_imports() -> None:
 @click.command("revert")
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
+@with_appcontext
 def revert_import(name: str, dry_run: bool) -> None:
     """Take a whole import back, but for what was changed since; ends with 1 if there is any."""
     with force_locale("en"):
@@ -258,6 +262,7 @@ def revert_import(name: str, dry_run: bool) -> None:
 @click.command("work")
 @click.argument("name")
 @click.argument("step", type=click.Choice(["read", "apply"]))
+@with_appcontext
 def work(name: str, step: str) -> None:
     """Do the long part of an import that the pages started."""
     row = operations.find_run(db.session, name).id
@@ -266,6 +271,7 @@ def work(name: str, step: str) -> None:
 
 
 @click.command("forget-files")
+@with_appcontext
 def forget_files() -> None:
     """Delete the files of imports that were kept long enough; for a nightly task."""
     here = bench()
