@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.access.permissions import decide
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.extensions import db
@@ -60,6 +61,7 @@ def index() -> ResponseReturnValue:
         next_due=board.next_deadline(lines),
         calls=board.call_lines(db.session.execute(to_call_of(the_reader().organisation_id))),
         is_first_time=all(line.is_training for line in lines),
+        coordinates=decide(the_reader(), "evidence.read").allowed,
     )
 
 
