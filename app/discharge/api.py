@@ -10,7 +10,8 @@ from app.benefits.sourcing import Standing
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.i18n import current_language, say
-from app.core.openapi import Interface
+from app.core.openapi import Interface, LanguageQuery
+from app.core.schemas import Choice
 from app.core.web import audience
 from app.discharge.answers import Answer, match_wishes
 from app.discharge.matching.engine import Match, reasons_of_refusals, told
@@ -18,12 +19,23 @@ from app.discharge.matching.findings import Finding, Unlock
 from app.discharge.matching.law import LegalReading, PayerReading
 from app.discharge.matching.plan import Line
 from app.discharge.reading import read_match
-from app.discharge.schemas import MatchAnswerShape, MatchQuery, MatchShape
+from app.discharge.schemas import MatchAnswerShape, MatchShape
 from app.professions.sheets import Claim
 from app.reference.loader import Reference
 from app.reference.vocabulary import Verdict
 
 Reading = TypeVar("Reading", LegalReading, PayerReading)
+
+
+class MatchQuery(LanguageQuery):
+    """How much of the answer is told."""
+
+    refused = Choice(
+        ("nearest", "all"),
+        load_default="nearest",
+        metadata={"description": "The nearest refused services with their reasons, or all of them"},
+    )
+
 
 blp = Interface(
     "discharge_api",

@@ -11,7 +11,6 @@ from marshmallow import Schema, ValidationError, fields
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
-from app.core.openapi import LanguageQuery
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
 from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand, UnlockKind
 from app.reference.vocabulary import (
@@ -156,16 +155,6 @@ class MatchShape(SituationShape):
     """A whole question, without identity: nothing of it is stored."""
 
     needs = ShortList(fields.Nested(NeedShape), most=MOST_NEEDS, required=True)
-
-
-class MatchQuery(LanguageQuery):
-    """How much of the answer is told."""
-
-    refused = Choice(
-        ("nearest", "all"),
-        load_default="nearest",
-        metadata={"description": "The nearest refused services with their reasons, or all of them"},
-    )
 
 
 class RefusalCountShape(Schema):

@@ -20,7 +20,7 @@ from app.discharge.holds.queries import taken_by_service
 from app.discharge.holds.vocabulary import HoldState, Wanted
 from app.discharge.matching.engine import Match
 from app.discharge.matching.findings import Finding
-from app.discharge.matching.joint import slots_of
+from app.discharge.matching.places import slots_of
 from app.discharge.models import Discharge, NeedRow
 from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Verdict, days_to_mask

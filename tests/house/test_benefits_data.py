@@ -23,7 +23,7 @@ FOLDER = ROOT / "data" / "benefits"
 SMALL = {0, 1, 2}
 STATUSES = {200, 422}
 LENGTHS = {40, 200}
-ALSO = {
+ALSO: dict[str, set[int] | set[float]] = {
     "api": STATUSES,
     "benefits_api": STATUSES,
     "views": STATUSES,

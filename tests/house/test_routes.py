@@ -22,7 +22,7 @@ EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.VISITOR}
 WARD = {Role.SOCIAL_WORKER, Role.COORDINATOR, Role.CASE_MANAGER}
 
-EXPECTED = (
+EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/sorties/ensemble", {Role.COORDINATOR}),
     (r"/<language:lang>/sorties.*", WARD),
     (r"/<language:lang>/acces-urgent", WARD),

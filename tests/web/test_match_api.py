@@ -84,7 +84,7 @@ def test_what_would_make_it_a_yes_comes_as_code_value_and_sentence(
     for one in unlocks:
         assert one["sentence"]
         assert one["code"] != "reach_km" or one["value"] > 0
-        assert one["code"] != "from_day" or date.fromisoformat(one["value"])
+        assert one["code"] != "from_day" or date.fromisoformat(one["value"]) > date(2026, 1, 1)
 
 
 def test_refused_services_are_counted_and_all_told_on_demand(demo_client: FlaskClient) -> None:
