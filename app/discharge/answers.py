@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
-from app.discharge.candidates import find_offers, needs_at, provider_names
+from app.discharge.candidates import find_offers, provider_names
 from app.discharge.holds.queries import seats_taken_from
 from app.discharge.holds.seats import places_left
 from app.discharge.matching.engine import Match, match_need
@@ -28,6 +28,7 @@ from app.discharge.vocabulary import (
     Profile,
     Situation,
 )
+from app.discharge.wishes import needs_at
 from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
 from app.reference.vocabulary import (

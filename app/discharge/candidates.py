@@ -5,7 +5,7 @@ drop a service that `covers_home` would refuse with certainty; the nearest of th
 near misses, so that the reader sees what would unlock them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -35,7 +35,6 @@ from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
-from app.discharge.lawbook import law_for
 from app.discharge.matching.facts import (
     Closed,
     ConventionFact,
@@ -54,10 +53,8 @@ from app.discharge.offer_facts import (
 from app.discharge.vocabulary import (
     CapacitySaid,
     Contact,
-    NeedWish,
     PlacesSaid,
     ProviderFound,
-    Situation,
 )
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
@@ -393,37 +390,3 @@ def home_of(reference: Reference, zone: ZoneCode) -> Home:
     return Home(
         zone=zone, chain=step.chain, point=step.point, name=LText(reference.zones.zones[zone].names)
     )
-
-
-def needs_at(
-    situation: Situation, wishes: Mapping[str, NeedWish], reference: Reference, *, today: date
-) -> list[Need]:
-    """The needs of a discharge as the engine takes them, by key, in the given order."""
-    home = home_of(reference, situation.home)
-    law = law_for(situation, reference)
-    return [
-        Need(
-            key=key,
-            care=wish.care,
-            care_label=reference.care[wish.care].labels,
-            by_visit=reference.care[wish.care].by_visit,
-            home=home,
-            days=wish.days,
-            visits_per_day=wish.visits_per_day,
-            starts_on=wish.starts_on,
-            until=wish.until,
-            essential=wish.essential,
-            languages=situation.languages,
-            insured_in=situation.insured_in,
-            asked_on=today,
-            bands=wish.bands,
-            acts=wish.acts,
-            act_labels={
-                code: reference.acts[code].labels for code in wish.acts if code in reference.acts
-            },
-            profile=situation.profile,
-            own_providers=frozenset((*situation.wanted_providers, *situation.current_providers)),
-            law=law,
-        )
-        for key, wish in wishes.items()
-    ]

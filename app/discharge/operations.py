@@ -216,19 +216,19 @@ def save_plan(
         version=before.version + 1 if before else 1,
         saved_at=now,
         saved_by_id=edit.subject.user_id,
-        lines=[
-            PlanLine(
-                need_id=row.id,
-                service_public_id=chosen.get(row.id),
-                verdict=verdicts[row.id, chosen[row.id]].value if row.id in chosen else None,
-            )
-            for row in discharge.needs
-        ],
+        lines=[_plan_line(row.id, chosen.get(row.id), verdicts) for row in discharge.needs],
     )
     discharge.plans.append(plan)
     discharge.status = life.step(discharge.status, DischargeStatus.READY)
     session.flush()
     return plan
+
+
+def _plan_line(
+    need: int, service: str | None, verdicts: Mapping[tuple[int, str], Verdict]
+) -> PlanLine:
+    verdict = verdicts[need, service].value if service else None
+    return PlanLine(need_id=need, service_public_id=service, verdict=verdict)
 
 
 def _check_choices(chosen: Mapping[int, str], verdicts: Mapping[tuple[int, str], Verdict]) -> None:

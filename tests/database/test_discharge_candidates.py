@@ -19,10 +19,11 @@ from app.cadastre.reaching import areas_by_service, limits_on
 from app.core.db import new_public_id
 from app.core.geo import Point
 from app.discharge.answers import Answer, match_wishes
-from app.discharge.candidates import find_offers, home_of, needs_at
+from app.discharge.candidates import find_offers, home_of
 from app.discharge.matching.engine import match_need
 from app.discharge.matching.facts import Offer
 from app.discharge.vocabulary import NeedWish, Situation
+from app.discharge.wishes import needs_at
 from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
 from app.reference.zones import ZoneCode
