@@ -29,6 +29,8 @@ from app.reference.vocabulary import EVERY_DAY, Country, Weekday
 from app.reference.zones import ZoneCode
 
 DATA = ROOT / "data"
+SINCE_PLANNED = timedelta(weeks=2)
+"""How long ago the plan of somebody who is home was made: services need days to start."""
 WORKING_DAYS = frozenset(day for day in Weekday if day <= Weekday.FRIDAY)
 WEEKEND = EVERY_DAY - WORKING_DAYS
 
@@ -168,7 +170,8 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
     today: date,
     now: datetime,
 ) -> Discharge:
-    day = _day(case.in_days, today)
+    gone = case.ends == "gone"
+    day = _day(case.in_days, today) + (SINCE_PLANNED if gone else timedelta())
     situation = Situation(
         home=ZoneCode.parse(case.home),
         discharge_at=datetime.combine(day, time(14, 0), LOCAL),
@@ -190,10 +193,23 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
             if line.match
         }
         operations.save_plan(session, _edit(found, subject), chosen, shelf.reference, now=now)
+        if gone:
+            _move_back(found)
+            keep_tasks(session, found, shelf)
         write_link(session, found, shelf.reference, now=now)
-    if case.ends == "gone":
+    if gone:
         write_return(session, _edit(found, subject), shelf.reference, now=now)
     return found
+
+
+def _move_back(found: Discharge) -> None:
+    """Let two weeks have passed since the plan was made, weekdays as they were."""
+    found.discharge_at -= SINCE_PLANNED
+    for need in found.needs:
+        need.starts_on -= SINCE_PLANNED
+        need.until = need.until - SINCE_PLANNED if need.until else None
+    for plan in found.plans:
+        plan.saved_at -= SINCE_PLANNED
 
 
 def _edit(found: Discharge, subject: Subject) -> Edit:

@@ -28,7 +28,11 @@ from tests.conftest import new_engine
 from tests.web.conftest import SignInAs, csrf_token
 
 READY, WITH_ANSWERS = "DIN-102", "CM-201"
-WHO = {"DIN": "social_worker_dinant", "CM-": "social_worker_charleville"}
+WHO = {
+    "DIN": "social_worker_dinant",
+    "KOR": "social_worker_kortrijk",
+    "CM-": "social_worker_charleville",
+}
 NAME = PERSON[SharedField.NAME]
 _LINK = re.compile(r"/mon-plan/\w{26}")
 _CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
