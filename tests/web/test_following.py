@@ -69,8 +69,8 @@ class After(Ward):
         )
         return {need: service for need, service, _version in rows.execute(asked)}
 
-    def waiting(self, rows: Session) -> LineCheck:
-        found = [one for one in self.checks(rows) if one.state == "waiting"]
+    def waiting(self, rows: Session, care: str) -> LineCheck:
+        found = [one for one in self.checks(rows) if (one.state, one.care) == ("waiting", care)]
         assert found
         return found[0]
 
@@ -117,7 +117,7 @@ def test_going_home_starts_the_questions_the_call_and_the_outcome(
 def test_a_service_that_stays_silent_becomes_a_task_once(
     demo_app: Flask, home: After, rows: Session
 ) -> None:
-    check = home.waiting(rows)
+    check = home.waiting(rows, "PHY")
     name, need = check.public_id, check.need_id
     long_ago = clock.now() - timedelta(days=30)
     mine = LineCheck.public_id == name
@@ -140,7 +140,7 @@ def test_a_service_that_stays_silent_becomes_a_task_once(
 def test_an_answer_without_a_choice_is_refused_and_its_note_is_kept(
     home: After, rows: Session
 ) -> None:
-    check = home.waiting(rows)
+    check = home.waiting(rows, "NUR")
     answer = home.say(f"/questions/{check.public_id}", {"note": "I typed this"})
     assert answer.status_code == 422
     assert 'value="I typed this"' in answer.text
@@ -150,7 +150,7 @@ def test_an_answer_without_a_choice_is_refused_and_its_note_is_kept(
 def test_a_line_that_stopped_is_a_task_and_only_that_line_is_freed(
     home: After, rows: Session
 ) -> None:
-    check = home.waiting(rows)
+    check = home.waiting(rows, "NUR")
     need, before = check.need_id, home.plan(rows)
     assert need is not None
     others = {one.public_id: one.state for one in home.checks(rows) if one.need_id != need}
