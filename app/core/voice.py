@@ -66,6 +66,8 @@ class Voice:
             count = message.values["count"]
             assert isinstance(count, int)
             text = self._catalogue.ngettext(message.text, message.plural, count)
+            if text in {message.text, message.plural}:  # the two stand in the catalogue apart
+                text = self._catalogue.gettext(text)
         return text % values if values else text
 
     def _moment(self, value: datetime) -> str:

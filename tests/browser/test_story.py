@@ -168,7 +168,7 @@ def test_from_nobody_to_everything_arranged_by_keyboard_alone(
     is_accessible(walk.plan_pdf(ward, public_id), lang)
     ward.open(f"/sorties/{public_id}")
     press(ward.page, 'form[action$="/partie"] button')
-    ward.page.wait_for_url("**/sorties")
+    ward.page.wait_for_url("**/apres")
     assert time.monotonic() - started < LONGEST_SECONDS
 
 

@@ -52,8 +52,8 @@ def add_needs(visit: Visit) -> None:
     """Five needs, one after the other."""
     page = visit.page
     for number, care in enumerate(NEEDS, 1):
-        page.locator("#care").select_option(care)
-        page.locator("#need button[type=submit]").click()
+        page.locator(f'input[name="care"][value="{care}"]').check(force=True)
+        page.locator("#need button.button--primary").click()
         expect(page.locator("main ul.cards > .card")).to_have_count(number)
 
 

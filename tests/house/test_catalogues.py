@@ -132,9 +132,10 @@ def fixed_text(source: str) -> Iterator[str]:
 
 
 def templates() -> list[Path]:
-    """All but the developers' page and the page of the worst day, which has its own languages."""
+    """All but the developers' pages, and those of the worst days, in languages of their own."""
     found = (ROOT / "app").rglob("templates/**/*.html")
-    return sorted(path for path in found if "dev" not in path.parts and path.name != "500.html")
+    apart = {"500.html", "503.html"}
+    return sorted(path for path in found if "dev" not in path.parts and path.name not in apart)
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "app")))

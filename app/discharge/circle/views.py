@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.i18n import say
+from app.core.messages import Message
 from app.core.schemas import load
 from app.core.web import Pages, audience
 from app.discharge.circle import operations
@@ -147,7 +148,7 @@ def _emergency_page(values: dict[str, str], error: InvalidInput | None = None) -
         values=values,
         errors=_said(error),
         hospitals=[(one.code, f"{one.city}, {one.name}") for one in hospitals],
-        reasons=list(REASON_NAMES.items()),
+        reasons=[(reason, say(Message(name))) for reason, name in REASON_NAMES.items()],
         minutes=int(_terms().emergency / timedelta(minutes=1)),
     )
 
