@@ -85,7 +85,9 @@ def test_axe_finds_no_fault_and_no_page_scrolls_sideways(
         found += [f"{wide} pixels wide"] if wide > width else []
         if found:
             faults[path] = found
-    assert faults == {}, "\n".join(f"{path}: {fault}" for path, found in faults.items() for fault in found)
+    assert faults == {}, "\n".join(
+        f"{path}: {fault}" for path, found in faults.items() for fault in found
+    )
 
 
 def test_dutch_words_are_not_too_long_for_a_small_telephone(visiting: Visiting) -> None:
