@@ -99,7 +99,7 @@ def shares(catalogue: Catalogue, system: Any) -> Iterator[Difference]:
 
 
 def _their_share(system: Any, day: date, *, income: int, plan: Decimal, couple: bool) -> Decimal:
-    from openfisca_core.simulation_builder import SimulationBuilder  # noqa: PLC0415 - not ours
+    from openfisca_core.simulation_builder import SimulationBuilder  # noqa: PLC0415 - installed by who compares only
 
     month = f"{day:%Y-%m}"
     one = {
@@ -131,7 +131,7 @@ def parameters(catalogue: Catalogue, system: Any) -> Iterator[Difference]:
 def main() -> int:
     """Print the differences; 1 if one concerns the current year of the data."""
     try:
-        from openfisca_france import FranceTaxBenefitSystem  # noqa: PLC0415 - not in our environment
+        from openfisca_france import FranceTaxBenefitSystem  # noqa: PLC0415 - installed by who compares only
     except ImportError:
         print(__doc__)
         return 2

@@ -21,7 +21,6 @@ from app.benefits.importers import (
     Problem,
     Texts,
     entries,
-    read_yaml,
 )
 from app.benefits.person import FACTS, Field, Person
 from app.benefits.records import Benefit, Exclusion
@@ -30,6 +29,7 @@ from app.benefits.vocabulary import Anchor, BenefitNeed, ExclusionRule, Territor
 from app.core.errors import HomeCareError, NotFound
 from app.core.messages import N_, LText, Message
 from app.core.schemas import flatten
+from app.core.yaml_files import read_yaml
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode, ZoneTree
 

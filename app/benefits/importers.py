@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 from marshmallow.experimental.context import Context
 
@@ -358,27 +356,6 @@ class BenefitShape(Schema):
     valid_from = fields.Date(load_default=None)
     valid_to = fields.Date(load_default=None)
     checked_on = fields.Date(required=True)
-
-
-class _PlainLoader(yaml.CSafeLoader):
-    """YAML where a date stays a text, for the schema to judge."""
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
-    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping a file holds; raises ValueError with the place of a mistake."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - safe
-    except (OSError, yaml.YAMLError) as error:
-        raise ValueError(str(error)) from error
-    if not isinstance(content, dict):
-        raise ValueError("The file must hold a mapping.")
-    return content
 
 
 def entries(content: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from marshmallow.experimental.context import Context
 from app.core.errors import HomeCareError, NotFound
 from app.core.messages import N_, LText, Message
 from app.core.schemas import flatten
+from app.core.yaml_files import read_yaml
 from app.professions.importers import (
     AuthorityShape,
     BlockClaim,
@@ -26,7 +27,6 @@ from app.professions.importers import (
     Shelf,
     SourceShape,
     WatchShape,
-    read_yaml,
 )
 from app.professions.sheets import Claim, Sheet
 from app.professions.watch import Watch

@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 from marshmallow.experimental.context import Context
 
@@ -358,42 +356,3 @@ class SheetHeaderShape(Schema):
     review_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
     reviewed_on = fields.Date(required=True)
     blocks = fields.List(Known("blocks"), load_default=list)
-
-
-class _PlainLoader(yaml.CSafeLoader):
-    """YAML where a date stays a text, for the schema to judge, and a key stands once."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key_node.value!r} stands twice", key_node.start_mark
-                )
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep=deep)
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
-    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Return the mapping written in a file; raises ValueError with the place of a mistake."""
-    try:
-        return parse_yaml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(str(error)) from error
-
-
-def parse_yaml(text: str) -> dict[str, Any]:
-    """Return the mapping that a text holds; raises ValueError with the place of a mistake."""
-    try:
-        content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - safe
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
-    if not isinstance(content, dict):
-        raise ValueError("The file must hold a mapping.")
-    return content

@@ -19,12 +19,12 @@ from marshmallow.experimental.context import Context
 from app.core.errors import InvalidInput, NotFound
 from app.core.messages import N_, Message
 from app.core.schemas import flatten
+from app.core.yaml_files import parse_yaml
 from app.professions.importers import (
     BlockClaimShape,
     ClaimShape,
     Shelf,
     SourceShape,
-    parse_yaml,
 )
 
 _FOLDERS = ("be", "blocks", "fr")

@@ -12,7 +12,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from marshmallow.experimental.context import Context
 
 from app.core.schemas import flatten
-from app.professions.importers import SLUG, Known, Problem, Shelf, Texts, read_yaml
+from app.core.yaml_files import read_yaml
+from app.professions.importers import SLUG, Known, Problem, Shelf, Texts
 from app.professions.route import REGIMES
 from app.professions.routebook import Ask, Place, RouteBook, Stage, Title
 from app.professions.sheets import Criterion, When
