@@ -1,11 +1,11 @@
 """Words of the post. Pure."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.messages import N_
+from app.reference.spelling import is_plain
 
 LONGEST_SUBJECT = 200
 
@@ -53,11 +53,6 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
 
 
-def _is_one_line(text: str) -> bool:
-    """No sign of control or direction; the spaces of French typography are spaces like others."""
-    return all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One letter to one recipient, ready to be sent.
@@ -78,9 +73,9 @@ class Letter:
 
     def __post_init__(self) -> None:
         for name in ("subject", "reply_to", "about", "key"):
-            if not _is_one_line(getattr(self, name) or ""):
+            if not is_plain(getattr(self, name) or ""):
                 raise ValueError(f"the {name} of a letter is one line: {getattr(self, name)!r}")
-        if self.channel is not Channel.PAPER and not _is_one_line(self.to):
+        if self.channel is not Channel.PAPER and not is_plain(self.to):
             raise ValueError(f"an address is one line: {self.to!r}")
         if not self.subject or len(self.subject) > LONGEST_SUBJECT:
             raise ValueError(f"a subject has 1 to {LONGEST_SUBJECT} characters")

@@ -87,3 +87,10 @@ def _names_in(text: str) -> tuple[str, ...]:
     """`Doornik / Tournai` is one place named twice; `s/` is an abbreviation, not a separator."""
     parts = re.split(r"(?<!\bs)/|\|", text, flags=re.IGNORECASE)
     return tuple(folded for folded in map(fold, parts) if folded)
+
+
+def is_plain(text: str, *, allowed: str = "") -> bool:
+    """No sign of control or direction; the spaces of French typography are spaces like others."""
+    return all(
+        sign.isprintable() or sign in allowed or unicodedata.category(sign) == "Zs" for sign in text
+    )

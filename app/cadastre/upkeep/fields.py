@@ -22,6 +22,7 @@ from app.cadastre.record_words import (
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
+from app.reference.spelling import is_plain
 from app.reference.vocabulary import (
     Country,
     Dependency,
@@ -231,7 +232,7 @@ def _text(text: str) -> str:
     if len(text) > _LONGEST_TEXT:
         sentence = N_("At most %(count)s characters; this has %(length)s.")
         raise Refused(Message(sentence, {"count": _LONGEST_TEXT, "length": len(text)}))
-    if any(not sign.isprintable() and sign not in "\r\n\t" for sign in text):
+    if not is_plain(text, allowed="\r\n\t"):
         raise Refused(Message(N_("Control characters are not accepted here.")))
     return " ".join(text.split())
 

@@ -1,12 +1,15 @@
 """A map carries no text from outside that any engine could run, and asks nobody else for files."""
 
+import html
 import json
 import re
+import xml.etree.ElementTree as ET
 
 import pytest
 
 from app.cadastre.demo_cases import HOSTILE_NAME
-from app.cadastre.maps import MapView, Standalone, draw, script_string, standalone
+from app.cadastre.exchange.drawing import draw_svg
+from app.cadastre.maps import MapView, Standalone, draw, inside, script_string, standalone
 from app.core.config import ROOT
 from app.core.geo import Point
 
@@ -94,3 +97,23 @@ def test_a_kept_map_fetches_no_file_and_names_no_host() -> None:
     )
     styles = "".join(re.findall("(?s)<style>(.*?)</style>", page))
     assert "http" not in re.sub(r"/\*.*?\*/", "", styles)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_drawing_inside_a_page_holds_a_hostile_title_as_text(payload: str) -> None:
+    drawn = inside(draw_svg([], [[[4.0, 50.0], [5.0, 50.2]]], home=None, title=payload))
+    assert "<script" not in drawn
+    found = [one.text for one in ET.fromstring(drawn).iter() if one.tag.endswith("title")]
+    assert found == ["".join(sign for sign in payload if sign.isprintable())]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_title_and_the_words_of_a_kept_map_never_become_markup(payload: str) -> None:
+    page = kept(payload)
+    outside = re.sub("(?s)<script.*?</script>|<style>.*?</style>", "", page)
+    assert "alert(1)</script>" not in outside
+    assert page.count("<h1>") == 1
+    heading = re.search("(?s)<h1>(.*?)</h1>", page)
+    assert heading
+    assert "<" not in heading[1]
+    assert html.unescape(heading[1]) == payload
