@@ -22,7 +22,8 @@ from app.core import clock
 from app.core.db import begin_write
 from app.core.web import audience_of, request_id, wants_json
 
-ABOUT_PATIENTS = "discharge."
+ABOUT_PATIENTS = ("case.", "discharge.")
+"""Actions on the record of a person: every look is written down, a refusal is an absence."""
 
 
 OpenTo = Callable[[Session, int, datetime], tuple[frozenset[int], frozenset[int]]]
@@ -138,7 +139,7 @@ def _write_down(engine: Engine, action: str, object_id: str, response: Response)
             Deed(
                 subject=subject(),
                 action=action,
-                object_kind="discharge",
+                object_kind=action.partition(".")[0],
                 object_id=_ODD.sub("?", object_id)[:16],
                 allowed=g.get("is_admitted", False) and response.status_code not in _HIDDEN,
                 request_id=request_id(),

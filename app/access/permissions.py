@@ -42,6 +42,16 @@ def manages_team(subject: Subject) -> bool:
     return is_signed_in(subject) and subject.manages
 
 
+def manages_cases(subject: Subject) -> bool:
+    """Coordinators and case managers, who decide on cases and share them out."""
+    return is_signed_in(subject) and subject.role in {Role.COORDINATOR, Role.CASE_MANAGER}
+
+
+def joins_circles(subject: Subject) -> bool:
+    """Whoever may sit in the circle of a case, or refer somebody: the wards and the providers."""
+    return is_signed_in(subject) and subject.role in PLANNERS | {Role.PROVIDER}
+
+
 def answers_requests(subject: Subject) -> bool:
     """Members of a provider."""
     return is_signed_in(subject) and subject.role is Role.PROVIDER
@@ -66,6 +76,12 @@ ACTIONS: Mapping[str, Predicate] = {
     "cadastre.moderate": coordinates,
     "cadastre.read": anyone,
     "cadastre.report": anyone,
+    "case.circle": manages_cases,
+    "case.follow": anyone,
+    "case.manage": manages_cases,
+    "case.read": joins_circles,
+    "case.refer": joins_circles,
+    "case.write": joins_circles,
     "demo.only": anyone,
     "discharge.access_log": plans_discharges,
     "discharge.circle": plans_discharges,
@@ -94,8 +110,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "site.read": anyone,
     "team.manage": manages_team,
 }
-"""`plan.follow` is for whoever holds the person's own link, `plan.verify` reveals nothing;
-`discharge.match` stores nothing and names nobody, hence anyone; `referral.link`,
+"""`plan.follow` and `case.follow` are for whoever holds the person's own link, `plan.verify` tells
+nothing; `discharge.match` stores nothing and names nobody, hence anyone; `referral.link`,
 `following.link` and `cadastre.confirm` are for whoever holds the link of a letter;
 `cadastre.report` waits for a coordinator."""
 
@@ -112,6 +128,10 @@ class Relation(StrEnum):
 
 TEAM = frozenset({Relation.OWNER, Relation.CIRCLE})
 RELATIONS: Mapping[str, frozenset[Relation]] = {
+    "case.circle": frozenset({Relation.OWNER}),
+    "case.manage": frozenset({Relation.OWNER}),
+    "case.read": TEAM,
+    "case.write": TEAM,
     "discharge.access_log": TEAM,
     "discharge.circle": TEAM,
     "discharge.identity": TEAM | {Relation.EMERGENCY},
@@ -125,6 +145,7 @@ RELATIONS: Mapping[str, frozenset[Relation]] = {
 about one record."""
 
 PURPOSES: Mapping[str, frozenset[Purpose]] = {
+    "case": frozenset({Purpose.CARE}),
     "discharge": frozenset({Purpose.CARE, Purpose.BREAK_GLASS}),
     "referral": frozenset({Purpose.REQUEST_ANSWER}),
 }

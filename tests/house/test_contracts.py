@@ -25,6 +25,7 @@ VIOLATIONS = {
     "post": ("app/post/models.py", "import app.post.queries"),
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
     "benefits": ("app/benefits/vocabulary.py", "import app.benefits.payer"),
+    "coordination": ("app/coordination/cases/machine.py", "import app.coordination.desk"),
     "pure": ("app/discharge/matching/engine.py", "import app.core.db"),
     "directory": ("app/discharge/schemas.py", "import app.cadastre.vocabulary"),
     "session": ("app/cadastre/queries.py", "import app.core.extensions"),

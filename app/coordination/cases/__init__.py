@@ -1,0 +1,1 @@
+"""Case management: one file for one person, which survives stays in hospital."""
