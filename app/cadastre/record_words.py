@@ -281,12 +281,14 @@ class UpkeepTaskKind(StrEnum):
     """Why a coordinator has something to see to in the directory."""
 
     RENEW_CONVENTION = "renew_convention"
+    LAST_CALL = "last_call"
     UNANSWERED = "unanswered"
     BOUNCED = "bounced"
 
 
 TASK_NAMES = {
     UpkeepTaskKind.RENEW_CONVENTION: N_("Renew the convention, or let it end"),
+    UpkeepTaskKind.LAST_CALL: N_("Last weeks: renew the convention, or tell those who rely on it"),
     UpkeepTaskKind.UNANSWERED: N_("No answer to our request: call"),
     UpkeepTaskKind.BOUNCED: N_("The email came back: find the right address"),
 }

@@ -93,3 +93,25 @@ def test_a_convention_that_ends_soon_is_to_be_renewed_or_let_go(
     with pytest.raises(Conflict):
         finish_task(session, task.public_id, by="Odile", now=NOW)
     assert session.scalar(select(Convention.id).where(Convention.code == "draft")) is not None
+
+
+def test_thirty_days_before_its_end_a_convention_is_called_out_once_more(
+    session: Session, reference: Reference
+) -> None:
+    row = Convention(
+        code="ends-soon",
+        titles={"fr": "ends soon"},
+        parties=[],
+        care=["NUR"],
+        zones=[],
+        valid_from=date(2025, 1, 1),
+        valid_to=date(2027, 1, 15),
+        signed_on=date(2025, 1, 1),
+    )
+    session.add(row)
+    session.flush()
+    assert chase(session, reference, now=NOW).renewals == 1  # 90 days
+    last_weeks = NOW + timedelta(days=30)
+    assert chase(session, reference, now=last_weeks).renewals == 1
+    assert chase(session, reference, now=last_weeks + timedelta(days=1)).renewals == 0
+    assert [task.what.text[:10] for task in waiting_tasks(session)] == ["Renew the ", "Last weeks"]

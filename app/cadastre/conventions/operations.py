@@ -20,7 +20,8 @@ from app.cadastre.changes import (
 from app.cadastre.ledger import Change
 from app.cadastre.models import Convention, Service
 from app.cadastre.parts import read_part
-from app.cadastre.record_words import RecordKind, UpkeepTaskKind
+from app.cadastre.record_words import RecordKind
+from app.cadastre.upkeep.chasing import ALERTS
 from app.cadastre.upkeep_models import DirectoryTask
 from app.core.errors import Conflict, InvalidInput, NotFound
 from app.core.messages import N_, Message
@@ -162,7 +163,7 @@ def _next_code(session: Session, code: str) -> str:
 
 def _finish_renewals(session: Session, convention: Convention, deed: Deed) -> None:
     waiting = select(DirectoryTask).where(
-        DirectoryTask.kind == UpkeepTaskKind.RENEW_CONVENTION.value,
+        DirectoryTask.kind.in_([kind.value for kind, _policy in ALERTS]),
         DirectoryTask.convention_id == convention.id,
         DirectoryTask.done_at.is_(None),
     )

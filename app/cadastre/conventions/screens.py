@@ -1,7 +1,7 @@
 """What the pages of conventions show. Knows no web."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,12 +17,11 @@ from app.cadastre.records import search_key
 from app.cadastre.upkeep.screens import LINES, HistoryLine, history_lines
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.messages import N_, Listing, LText, Message
+from app.reference.areas import named
 from app.reference.loader import Reference
-from app.reference.zones import ZoneCode
 
 MOST_SHOWN = 500
 MOST_FOUND = 20
-SHOWN_ZONES = 8
 _ORDER = (
     ConventionStage.EXPIRING,
     ConventionStage.DRAFT,
@@ -47,6 +46,7 @@ class Line:
     tone: str
     last_day: date | None
     days_left: int | None
+    is_last_call: bool
     bound: int
     signed_on: date | None
     ended_reason: str | None
@@ -89,19 +89,22 @@ def line_of(convention: Convention, bound: int, reference: Reference, *, today: 
     stage = stage_on(convention, reference, today=today)
     last = convention.last_day
     due = convention.renewal_due_on
+    days_left = (last - today).days if last is not None and last >= today else None
+    last_call = round(reference.policy("convention_last_call_days", today))
     return Line(
         code=convention.code,
         title=LText(convention.titles),
         parties=Listing(tuple(convention.parties)) if convention.parties else None,
         care=Listing(tuple(reference.care[code].labels for code in convention.care)),
         acts=_acts(convention.acts, reference),
-        zones=_zones(convention.zones, reference),
+        zones=named(convention.zones, reference),
         period=_period(convention.valid_from, last),
         stage=stage,
         stage_words=Message(STAGE_NAMES[stage]),
         tone=STAGE_TONES[stage],
         last_day=last,
-        days_left=(last - today).days if last is not None and last >= today else None,
+        days_left=days_left,
+        is_last_call=stage is ConventionStage.EXPIRING and (days_left or 0) < last_call,
         bound=bound,
         signed_on=convention.signed_on,
         ended_reason=convention.ended_reason,
@@ -125,16 +128,6 @@ def _period(start: date, last: date | None) -> Message:
     if last is None:
         return Message(N_("Since %(start)s"), {"start": start})
     return Message(N_("From %(start)s to %(end)s"), {"start": start, "end": last})
-
-
-def _zones(codes: Iterable[str], reference: Reference) -> Listing:
-    found = [reference.zones.get(ZoneCode.parse(code)) for code in codes]
-    named: list[object] = [LText(zone.names) for zone in found if zone is not None]
-    more = len(named) - SHOWN_ZONES
-    if more > 0:
-        rest = Message(N_("%(count)s more"), {"count": more})
-        named = [*named[:SHOWN_ZONES], rest]
-    return Listing(tuple(named))
 
 
 def tabs_of(lines: Sequence[Line]) -> list[tuple[str, Message, int]]:

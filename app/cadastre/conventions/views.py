@@ -11,7 +11,6 @@ from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.conventions import operations, screens
 from app.cadastre.conventions.reading import (
     LANGUAGES,
-    Reading,
     choices,
     read_code,
     read_terms,
@@ -22,6 +21,7 @@ from app.cadastre.upkeep.claim_views import deed_now
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
+from app.core.forms import Reading
 from app.core.i18n import say
 from app.core.messages import N_, Message
 from app.core.web import audience

@@ -76,9 +76,16 @@ def _note(session: Session, letters: Sequence[Any], field: str, deed: Deed) -> i
     return made
 
 
+ALERTS = (
+    (UpkeepTaskKind.RENEW_CONVENTION, "convention_expiring_days"),
+    (UpkeepTaskKind.LAST_CALL, "convention_last_call_days"),
+)
+"""Each stretch of days before its end makes its own task, once."""
+
+
 def _renewals(session: Session, reference: Reference, deed: Deed) -> int:
-    days = round(reference.policy("convention_expiring_days", deed.day))
     made = 0
+    alerts = [(kind, round(reference.policy(key, deed.day))) for kind, key in ALERTS]
     for one in session.scalars(select(Convention).where(Convention.signed_on.is_not(None))):
         dates = ConventionDates(
             signed_on=one.signed_on,
@@ -86,16 +93,19 @@ def _renewals(session: Session, reference: Reference, deed: Deed) -> int:
             valid_to=one.valid_to,
             ended_on=one.ended_on,
         )
-        stage = stage_of(dates, today=deed.day, expiring_days=days)
-        if stage is ConventionStage.EXPIRING and not _was_asked(session, one.id, deed, days):
-            made += make_task(session, UpkeepTaskKind.RENEW_CONVENTION, deed, convention_id=one.id)
+        for kind, days in alerts:
+            stage = stage_of(dates, today=deed.day, expiring_days=days)
+            is_due = stage is ConventionStage.EXPIRING
+            if is_due and not _was_asked(session, (kind, one.id), deed, days):
+                made += make_task(session, kind, deed, convention_id=one.id)
     return made
 
 
-def _was_asked(session: Session, convention_id: int, deed: Deed, days: int) -> bool:
-    """Whether this end was a task already, done or not."""
+def _was_asked(session: Session, about: tuple[UpkeepTaskKind, int], deed: Deed, days: int) -> bool:
+    """Whether this end was a task of that kind already, done or not."""
+    kind, convention_id = about
     statement = select(DirectoryTask.id).where(
-        DirectoryTask.kind == UpkeepTaskKind.RENEW_CONVENTION.value,
+        DirectoryTask.kind == kind.value,
         DirectoryTask.convention_id == convention_id,
         DirectoryTask.created_at >= deed.at - timedelta(days=days),
     )
