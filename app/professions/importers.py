@@ -27,6 +27,7 @@ from app.professions.sheets import (
     When,
 )
 from app.professions.vocabulary import (
+    SOURCE_LANGUAGES,
     CareForm,
     Case,
     ClaimStatus,
@@ -92,7 +93,7 @@ class Shelf:
 class Texts(fields.Field[LText]):
     """A text by language; at least one language, no empty text, no unknown language."""
 
-    LANGUAGES = frozenset({"fr", "nl", "en", "de"})
+    LANGUAGES = frozenset(SOURCE_LANGUAGES)
 
     def _deserialize(self, value: object, *_: object, **__: object) -> LText:
         if not isinstance(value, dict) or not value:
@@ -164,7 +165,7 @@ class SourceShape(Schema):
     instrument = Texts(required=True)
     url = fields.Url(schemes={"https", "http"}, required=True, allow_none=True)
     publisher = Names(required=True)
-    language = fields.String(required=True, validate=validate.OneOf(["fr", "nl", "de", "en"]))
+    language = fields.String(required=True, validate=validate.OneOf(SOURCE_LANGUAGES))
     grade = fields.Enum(Grade, by_value=True, required=True)
     consulted_on = fields.Date(required=True)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -14,7 +14,14 @@ from app.professions.blueprint import library, pages
 from app.professions.proposals import LANGUAGES, propose
 from app.professions.schemas import ProposalForm
 from app.professions.sheets import Claim, Sheet, Value
-from app.professions.vocabulary import STATUS_LABELS, ClaimStatus, Grade, SourceKind
+from app.professions.vocabulary import (
+    SOURCE_KIND_LABELS,
+    SOURCE_LANGUAGES,
+    STATUS_LABELS,
+    ClaimStatus,
+    Grade,
+    SourceKind,
+)
 from app.reference.vocabulary import Country
 
 _ADDRESS = "/metiers/<code>/<any(fr, be):country>/proposer"
@@ -78,6 +85,7 @@ def _written(values: tuple[Value, ...]) -> str:
 
 def _screen(sheet: Sheet, claim: Claim, values: Any, errors: Any) -> dict[str, Any]:
     shelf = library().shelf
+    spoken = current_app.extensions["passerelle.reference"].languages
     offered = [status for status in ClaimStatus if status is not ClaimStatus.CONFLICTING]
     return {
         "sheet": sheet,
@@ -88,8 +96,8 @@ def _screen(sheet: Sheet, claim: Claim, values: Any, errors: Any) -> dict[str, A
             "status": [(status.value, STATUS_LABELS[status]) for status in offered],
             "authority": [(found.id, found.name) for found in shelf.authorities.values()],
             "source": [(found.id, found.instrument) for found in shelf.sources.values()],
-            "kind": [(kind.value, kind.value.replace("_", " ")) for kind in SourceKind],
+            "kind": [(kind.value, SOURCE_KIND_LABELS[kind]) for kind in SourceKind],
             "grade": [(grade.value, grade.value) for grade in Grade],
-            "language": [(code, code) for code in ("fr", "nl", "de", "en")],
+            "language": [(code, spoken[code].labels) for code in SOURCE_LANGUAGES],
         },
     }

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text
 from app.professions.vocabulary import (
+    SOURCE_LANGUAGES,
     ClaimStatus,
     Grade,
     Kind,
@@ -162,7 +163,7 @@ class ProposalForm(StrictSchema):
     source_publisher = Text(max_length=200, load_default="")
     source_kind = Choice([kind.value for kind in SourceKind], load_default="")
     source_grade = Choice([grade.value for grade in Grade], load_default="")
-    source_language = Choice(("fr", "nl", "de", "en"), load_default="fr")
+    source_language = Choice(SOURCE_LANGUAGES, load_default="fr")
 
     @validates_schema(skip_on_field_errors=True)
     def _has_a_source(self, values: dict[str, str], **_: object) -> None:

@@ -69,6 +69,10 @@ class SourceKind(StrEnum):
     PRESS = "press"
 
 
+SOURCE_LANGUAGES = ("fr", "nl", "de", "en")
+"""Languages in which a source may have been read, ISO 639."""
+
+
 class PracticeMode(StrEnum):
     """In which way of working a claim applies."""
 
@@ -305,6 +309,23 @@ CASE_LABELS: Mapping[Case, Message] = MappingProxyType(
         ),
         Case.UNREGULATED: Message(N_("The profession is not regulated there.")),
         Case.NOT_RESEARCHED: Message(N_("How your title is recognised has not been researched.")),
+    }
+)
+
+SOURCE_KIND_LABELS: Mapping[SourceKind, Message] = MappingProxyType(
+    {
+        SourceKind.EU_ACT: Message(N_("Act of the European Union")),
+        SourceKind.STATUTE: Message(N_("Law")),
+        SourceKind.CODE_ARTICLE: Message(N_("Article of a code")),
+        SourceKind.DECREE: Message(N_("Decree")),
+        SourceKind.ORDER: Message(N_("Ministerial order")),
+        SourceKind.CIRCULAR: Message(N_("Circular")),
+        SourceKind.CONVENTION: Message(N_("Collective or insurance agreement")),
+        SourceKind.TREATY: Message(N_("Treaty")),
+        SourceKind.CASE_LAW: Message(N_("Case law")),
+        SourceKind.AUTHORITY_PAGE: Message(N_("Page of an authority")),
+        SourceKind.PROFESSIONAL_BODY: Message(N_("Professional body")),
+        SourceKind.PRESS: Message(N_("Press")),
     }
 )
 

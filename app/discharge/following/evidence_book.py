@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.discharge.intake.reading import Entry, each, read_file
+from app.core.messages import LText
+from app.discharge.intake.reading import Entry, cited, each, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Comparison:
     key: str
     percent: float
     year: int
-    source: str
+    source: str | LText
     url: str
     to_confirm: bool
     valid_from: date
@@ -34,7 +35,7 @@ def _comparison(entry: Entry) -> Comparison:
         key=entry["key"],
         percent=float(entry["percent"]),
         year=int(entry["year"]),
-        source=entry["source"],
+        source=cited(entry["source"]),
         url=entry["url"],
         to_confirm=entry["status"] == "to_confirm",
         valid_from=entry["valid_from"],

@@ -52,7 +52,7 @@ def words_of(report: Report, say: Say, language: str) -> dict[str, Any]:
         "method_title": say(Message(N_("Method"))),
         "method": [say(one) for one in report.method],
         "sources_title": say(Message(N_("Sources"))),
-        "sources": sorted({one.source.source for one in report.figures if one.source}),
+        "sources": sorted({say(one.source.source) for one in report.figures if one.source}),
     }
 
 

@@ -22,7 +22,7 @@ class ResultLine:
     missing: Sequence[tuple[str, LText]]
     steps: Sequence[Message]
     cautions: Sequence[LText]
-    sources: Sequence[str]
+    sources: Sequence[str | LText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class ScoreLine:
 
     label: LText
     sentence: Message
-    sources: Sequence[str]
+    sources: Sequence[str | LText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

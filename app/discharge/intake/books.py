@@ -8,7 +8,7 @@ from pathlib import Path
 from app.benefits.scale_books import ScaleBooks, load_scales
 from app.core.messages import LText
 from app.discharge.intake.lexicon_book import load_lexicon
-from app.discharge.intake.reading import Entry, each, read_file, refused, texts
+from app.discharge.intake.reading import Entry, cited, each, read_file, refused, texts
 from app.discharge.intake.superset import Superset
 from app.discharge.intake.superset_book import load_superset
 from app.discharge.intake.vocabulary import (
@@ -71,7 +71,7 @@ def _rule(kind: TaskKind, head: Entry, entry: Entry) -> TaskRule:
         may_not_apply=entry.get("may_not_apply", True),
         care=frozenset(entry.get("care", ())),
         to_confirm=entry["status"] != "sourced",
-        sources=tuple(entry.get("sources") or head["sources"]),
+        sources=tuple(map(cited, entry.get("sources") or head["sources"])),
         valid_from=head["valid_from"],
         valid_to=head["valid_to"],
     )

@@ -51,6 +51,11 @@ def texts(entry: Entry) -> LText:
     return LText(dict(entry))
 
 
+def cited(source: str | Entry) -> str | LText:
+    """A source: its own name, or its name in every language."""
+    return source if isinstance(source, str) else texts(source)
+
+
 def refused(path: Path, fault: str) -> DataFault:
     """The refusal of a file."""
     values = {"file": path.name, "fault": fault}

@@ -69,7 +69,7 @@ class StoredScore:
     low: int
     high: int
     bands: tuple[tuple[int, LText], ...]
-    sources: tuple[str, ...]
+    sources: tuple[str | LText, ...]
 
     def meaning(self, score: int) -> LText | None:
         """What the published thresholds say of a score."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.benefits.vocabulary import Scale
 from app.core.messages import LText
-from app.discharge.intake.reading import Entry, read_file, refused, texts
+from app.discharge.intake.reading import Entry, cited, read_file, refused, texts
 from app.discharge.intake.superset import (
     LevelRule,
     Question,
@@ -90,7 +90,7 @@ def _stored(entry: Entry) -> StoredScore:
         low=entry["low"],
         high=entry["high"],
         bands=tuple((band["at_least"], texts(band["label"])) for band in entry["bands"]),
-        sources=tuple(entry["sources"]),
+        sources=tuple(map(cited, entry["sources"])),
     )
 
 

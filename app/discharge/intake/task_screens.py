@@ -38,7 +38,7 @@ class TaskLine:
     reason: str | None
     may_not_apply: bool
     to_confirm: bool
-    sources: tuple[str, ...]
+    sources: tuple[str | LText, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ class TaskRule:
     may_not_apply: bool
     care: frozenset[str]
     to_confirm: bool
-    sources: tuple[str, ...]
+    sources: tuple[str | LText, ...]
     valid_from: date
     valid_to: date | None
 
