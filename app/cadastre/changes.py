@@ -1,12 +1,13 @@
 """The change log: one way to write a field, so that each change can be told and taken back.
 
 `change_fields` writes columns of one record; `change_parts` writes what lies beside it (areas of a
-service, numbers of a provider, the place of a site); `note_changes` keeps what a set-based
-writer such as an import changed by itself. Values in the log are as JSON holds them.
+service, numbers of a provider, the place of a site); `change_record` does both; `note_changes`
+keeps what a set-based writer such as an import changed by itself. Values in the log are as JSON
+holds them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.cadastre.owners import LegalEntity, Professional
 from app.cadastre.parts import PARTS, read_part, write_part
 from app.cadastre.reaching import chunks
 from app.cadastre.record_words import RecordKind
+from app.cadastre.records import search_key
 from app.core.clock import LOCAL
 from app.core.db import Moment
 from app.core.errors import Conflict, NotFound
@@ -43,13 +45,18 @@ CREATED = "created"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """Who changes something, when and why. `batch` holds one form or one import together."""
+    """Who changes something, when and why. `batch` holds one form or one import together.
+
+    `provider_id` says in whose history a change of a person or of an owner is told: they stand
+    behind several providers, and only one of them made it.
+    """
 
     who: str
     at: datetime
     why: str | None = None
     user_id: int | None = None
     batch: str | None = None
+    provider_id: int | None = None
 
     @property
     def day(self) -> date:
@@ -95,9 +102,18 @@ def change_fields(
         if old == plain(value):
             continue
         setattr(record, field, value)
-        lines.append(_field_change(record, field, old, plain(value)))
+        lines.append(_field_change(record, (field, old, plain(value)), deed))
+    _name_anew(record)
     session.flush()
     return note_changes(session, lines, deed)
+
+
+def _name_anew(record: Record) -> None:
+    """The name as it is looked for follows the name as it is written."""
+    if isinstance(record, Provider):
+        record.search_name = search_key(record.name)
+    elif isinstance(record, Professional):
+        record.search_name = search_key(f"{record.family_name} {record.given_name or ''}")
 
 
 def change_parts(
@@ -113,8 +129,29 @@ def change_parts(
         old = read_part(session, record, part)
         if old != value:
             write_part(session, record, (part, value), reference, today=deed.day)
-            lines.append(_field_change(record, part, old, read_part(session, record, part)))
+            told = (part, old, read_part(session, record, part))
+            lines.append(_field_change(record, told, deed))
     return note_changes(session, lines, deed)
+
+
+def change_record(
+    session: Session,
+    record: Record,
+    values: Mapping[str, Any],
+    deed: Deed,
+    reference: Reference,
+) -> list[Change]:
+    """Write fields and parts of one record together."""
+    parts = {name: value for name, value in values.items() if name in PARTS}
+    fields = {name: value for name, value in values.items() if name not in PARTS}
+    written = change_fields(session, record, fields, deed)
+    return written + change_parts(session, record, parts, deed, reference)
+
+
+def note_made(session: Session, record: Record, told: Mapping[str, Any], deed: Deed) -> None:
+    """The history of a record begins with its making."""
+    line = _field_change(record, (CREATED, None, dict(told)), deed)
+    note_changes(session, [line], deed)
 
 
 def note_changes(
@@ -149,11 +186,13 @@ def _row(line: FieldChange, deed: Deed, reverts: int | None) -> dict[str, Any]:
     }
 
 
-def _field_change(record: Record, field: str, old: Any, new: Any) -> FieldChange:
+def _field_change(record: Record, told: tuple[str, Any, Any], deed: Deed) -> FieldChange:
+    """`told` is the field, its old value, its new one."""
+    field, old, new = told
     return FieldChange(
         kind=KIND_OF[type(record)],
         record_id=record.id,
-        provider_id=_provider_of(record),
+        provider_id=_provider_of(record) or deed.provider_id,
         field=field,
         old=old,
         new=new,
@@ -177,7 +216,7 @@ def revert_change(session: Session, change_id: int, reference: Reference, deed: 
     record = _record_of(session, change)
     if change.field == CREATED or record is None:
         raise Conflict(Message(N_("The making of a record cannot be taken back by itself.")))
-    now = _current(session, record, change.field)
+    now = current_value(session, record, change.field)
     if now != change.new:
         raise Conflict(_moved(session, change))
     return _put_back(session, record, change, reference, deed)
@@ -209,7 +248,8 @@ def _record_of(session: Session, change: Change) -> Record | None:
     return found
 
 
-def _current(session: Session, record: Record, field: str) -> Any:
+def current_value(session: Session, record: Record, field: str) -> Any:
+    """The value of a field or of a part, as JSON holds it."""
     if field in PARTS:
         return read_part(session, record, field)
     return plain(getattr(record, field))
@@ -223,8 +263,10 @@ def _put_back(
         write_part(session, record, told, reference, today=deed.day)
     else:
         setattr(record, change.field, _column_value(record, change.field, change.old))
+        _name_anew(record)
         session.flush()
-    line = _field_change(record, change.field, change.new, change.old)
+    whose = replace(deed, provider_id=change.provider_id)
+    line = _field_change(record, (change.field, change.new, change.old), whose)
     (written,) = note_changes(session, [line], deed, reverts=change.id)
     return written
 

@@ -8,18 +8,10 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cadastre.changes import (
-    CREATED,
-    Deed,
-    FieldChange,
-    change_fields,
-    change_parts,
-    note_changes,
-)
+from app.cadastre.changes import Deed, change_fields, change_parts, note_made
 from app.cadastre.coverage import Area
 from app.cadastre.models import CapacityReport, Provider, Reach, Service, Verification
 from app.cadastre.reaching import write_reach
-from app.cadastre.record_words import RecordKind
 from app.cadastre.records import CapacityRecord, ProviderRecord
 from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.cadastre.writing import insert_providers
@@ -53,21 +45,9 @@ def register_provider(
     services = insert_providers(session, [record], source=source, now=now)
     write_reach(session, reference, services, today=now.astimezone(LOCAL).date())
     made = session.scalars(wanted).one()
-    _log_made(session, made, now)
+    told = {"name": made.name, "source": made.source}
+    note_made(session, made, told, Deed(who=made.source, at=now))
     return made
-
-
-def _log_made(session: Session, provider: Provider, now: datetime) -> None:
-    """The history of a record begins with its making."""
-    line = FieldChange(
-        kind=RecordKind.PROVIDER,
-        record_id=provider.id,
-        provider_id=provider.id,
-        field=CREATED,
-        old=None,
-        new={"name": provider.name, "source": provider.source},
-    )
-    note_changes(session, [line], Deed(who=provider.source, at=now))
 
 
 def report_capacity(

@@ -78,6 +78,11 @@ class Professional(Base):
     __table_args__ = (UniqueConstraint("source", "source_key"),)
 
 
+def full_name(given_name: str | None, family_name: str) -> str:
+    """A person as one says it: the given name first, where it is known."""
+    return f"{given_name} {family_name}" if given_name else family_name
+
+
 class ProfessionalRegistration(Base):
     """The entry of a professional in a register of a country: number, dates, status.
 

@@ -1,4 +1,4 @@
-"""What lies beside a record and changes as one field: areas, numbers, place, bound services.
+"""What lies beside a record and changes as one field: areas, numbers, place, people, an owner.
 
 Each part has a reader and a writer between its rows and a plain value as JSON holds it, so that the
 change log can keep it and put it back.
@@ -20,6 +20,13 @@ from app.cadastre.models import (
     Provider,
     Service,
     Site,
+)
+from app.cadastre.owners import (
+    LegalEntity,
+    LegalIdentifier,
+    Professional,
+    ProfessionalProvider,
+    ProfessionalRegistration,
 )
 from app.cadastre.reaching import write_reach
 from app.cadastre.vocabulary import CoverageKind
@@ -93,24 +100,136 @@ def _area_columns(area: Mapping[str, Any], service_id: int, today: date) -> dict
     }
 
 
-def _read_identifiers(session: Session, provider: Provider) -> list[list[str]]:
+def _numbers_of(record: Provider | LegalEntity) -> tuple[Any, str]:
+    """The table of the official numbers of a record, and its column that names the record."""
+    if isinstance(record, LegalEntity):
+        return LegalIdentifier, "legal_entity_id"
+    return Identifier, "provider_id"
+
+
+def _read_identifiers(session: Session, record: Provider | LegalEntity) -> list[list[str]]:
+    table, whose = _numbers_of(record)
     rows = session.execute(
-        select(Identifier.kind, Identifier.value)
-        .where(Identifier.provider_id == provider.id)
-        .order_by(Identifier.kind, Identifier.value)
+        select(table.kind, table.value)
+        .where(getattr(table, whose) == record.id)
+        .order_by(table.kind, table.value)
     )
     return [[kind, value] for kind, value in rows]
 
 
 def _write_identifiers(
+    session: Session,
+    record: Provider | LegalEntity,
+    value: Any,
+    _reference: Reference,
+    _today: date,
+) -> None:
+    table, whose = _numbers_of(record)
+    session.execute(delete(table).where(getattr(table, whose) == record.id))
+    rows = [{whose: record.id, "kind": kind, "value": number} for kind, number in value or ()]
+    if rows:
+        session.execute(insert(table), rows)
+
+
+_DATES = ("valid_from", "valid_to", "checked_on")
+
+
+def _read_registrations(session: Session, person: Professional) -> list[dict[str, Any]]:
+    table = ProfessionalRegistration
+    rows = session.scalars(
+        select(table)
+        .where(table.professional_id == person.id)
+        .order_by(table.country, table.register)
+        .execution_options(populate_existing=True)
+    )
+    return [_registration(row) for row in rows]
+
+
+def _registration(row: ProfessionalRegistration) -> dict[str, Any]:
+    """What is known of an entry of a register; what is not known has no key."""
+    dates = {name: day.isoformat() for name in _DATES if (day := getattr(row, name)) is not None}
+    told = {"number": row.number, "status": row.status, **dates}
+    known = {name: value for name, value in told.items() if value is not None}
+    return {"country": row.country, "register": row.register, **known}
+
+
+def _write_registrations(
+    session: Session, person: Professional, value: Any, _reference: Reference, _today: date
+) -> None:
+    table = ProfessionalRegistration
+    session.execute(delete(table).where(table.professional_id == person.id))
+    rows = [_registration_columns(one, person.id) for one in value or ()]
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _registration_columns(told: Mapping[str, Any], person_id: int) -> dict[str, Any]:
+    return {
+        "professional_id": person_id,
+        "country": told["country"],
+        "register": told["register"],
+        "number": told.get("number"),
+        "status": told.get("status"),
+        **{name: _day(told.get(name)) for name in _DATES},
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _read_people(session: Session, provider: Provider) -> list[dict[str, Any]]:
+    """Who works for a provider, by the address of the person, from when to when."""
+    works = ProfessionalProvider
+    rows = session.execute(
+        select(Professional.public_id, works.valid_from, works.valid_to)
+        .join(works, works.professional_id == Professional.id)
+        .where(works.provider_id == provider.id)
+        .order_by(Professional.public_id)
+    )
+    return [
+        {"person": row.public_id, "from": _iso(row.valid_from), "to": _iso(row.valid_to)}
+        for row in rows
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _write_people(
     session: Session, provider: Provider, value: Any, _reference: Reference, _today: date
 ) -> None:
-    session.execute(delete(Identifier).where(Identifier.provider_id == provider.id))
+    works = ProfessionalProvider
+    told = {one["person"]: one for one in value or ()}
+    session.execute(delete(works).where(works.provider_id == provider.id))
+    known = session.execute(
+        select(Professional.public_id, Professional.id).where(Professional.public_id.in_(told))
+    )
     rows = [
-        {"provider_id": provider.id, "kind": kind, "value": number} for kind, number in value or ()
+        {
+            "professional_id": person_id,
+            "provider_id": provider.id,
+            "valid_from": _day(told[public_id]["from"]),
+            "valid_to": _day(told[public_id]["to"]),
+        }
+        for public_id, person_id in known
     ]
     if rows:
-        session.execute(insert(Identifier), rows)
+        session.execute(insert(works), rows)
+
+
+def _read_owner(session: Session, provider: Provider) -> str | None:
+    """The address of the legal organisation behind a provider."""
+    wanted = select(LegalEntity.public_id).where(LegalEntity.id == provider.legal_entity_id)
+    return session.scalar(wanted)
+
+
+def _write_owner(
+    session: Session, provider: Provider, value: Any, _reference: Reference, _today: date
+) -> None:
+    wanted = select(LegalEntity.id).where(LegalEntity.public_id == value)
+    provider.legal_entity_id = None if value is None else session.scalar(wanted)
 
 
 def _read_place(_session: Session, site: Site) -> dict[str, Any]:
@@ -163,5 +282,8 @@ PARTS: Mapping[str, tuple[Reader, Writer]] = {
     "identifiers": (_read_identifiers, _write_identifiers),
     "place": (_read_place, _write_place),
     "bound_services": (_read_bound, _write_bound),
+    "registrations": (_read_registrations, _write_registrations),
+    "people": (_read_people, _write_people),
+    "owner": (_read_owner, _write_owner),
 }
 """By name: how a part is read and written."""

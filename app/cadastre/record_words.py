@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.core.messages import N_
+from app.core.messages import N_, Message
 
 
 class AccessMode(StrEnum):
@@ -90,6 +90,21 @@ REGISTRATION_NAMES = {
     RegistrationStatus.SUSPENDED: N_("Suspended"),
     RegistrationStatus.ENDED: N_("Ended"),
 }
+
+
+REGISTER_NAMES = {
+    "rpps": N_("RPPS"),
+    "ordre": N_("Professional order (France)"),
+    "inami": N_("INAMI/RIZIV"),
+    "visa": N_("Visa of the federal health service (Belgium)"),
+    "finess": N_("FINESS"),
+}
+"""The registers of professionals known here, by code; others are called by their code."""
+
+
+def register_words(code: str) -> Message | str:
+    """The name of a register."""
+    return Message(REGISTER_NAMES[code]) if code in REGISTER_NAMES else code.upper()
 
 
 class Visibility(StrEnum):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.cadastre.facts import Notice, closure_on, notices_of
 from app.cadastre.freshness import Decay, Trust, next_check, score
 from app.cadastre.hours import summary, today_words, week_words
+from app.cadastre.owners import full_name
 from app.cadastre.reach_map import Drawing, Reached, draw_reach
 from app.cadastre.reaching import area_of
 from app.cadastre.record_queries import OWNER_OF, PROFESSIONALS_OF, REACHED_BY, RECORD_OF
@@ -26,6 +27,7 @@ from app.cadastre.record_words import (
     NoticeKind,
     RegistrationStatus,
     ToldVia,
+    register_words,
 )
 from app.cadastre.vocabulary import IDENTIFIER_NAMES, IdentifierKind, ReachKind
 from app.core.clock import LOCAL
@@ -38,8 +40,6 @@ from app.reference.zones import ZoneCode
 
 NOTICE_DAYS = 60
 """How long before it begins a closure is announced."""
-
-REGISTER_NAMES = {"inami": "INAMI/RIZIV", "rpps": "RPPS", "finess": "FINESS"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ def _professional(lines: list[Any], reference: Reference, today: date) -> Profes
     known = reference.occupations.get(first.profession)
     spoken = first.languages
     return ProfessionalWords(
-        name=" ".join(part for part in (first.given_name, first.family_name) if part),
+        name=full_name(first.given_name, first.family_name),
         occupation=known.labels if known else first.profession,
         languages=None
         if spoken is None
@@ -230,7 +230,7 @@ def _registration(line: Any, today: date) -> Message:
     return Message(
         N_("%(register)s %(number)s, %(country)s: %(status)s"),
         {
-            "register": REGISTER_NAMES.get(line.register, line.register.upper()),
+            "register": register_words(line.register),
             "number": line.number or "",
             "country": Message(COUNTRY_NAMES[Country(line.country)]),
             "status": told,

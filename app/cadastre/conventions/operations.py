@@ -8,12 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.changes import (
-    CREATED,
     Deed,
-    FieldChange,
     change_fields,
     change_parts,
-    note_changes,
+    note_made,
     plain,
     revert_change,
 )
@@ -56,15 +54,7 @@ def create(session: Session, code: str, terms: Mapping[str, Any], deed: Deed) ->
     session.add(made)
     session.flush()
     new = {name: plain(value) for name, value in terms.items() if value is not None}
-    line = FieldChange(
-        kind=RecordKind.CONVENTION,
-        record_id=made.id,
-        provider_id=None,
-        field=CREATED,
-        old=None,
-        new={"code": code, **new},
-    )
-    note_changes(session, [line], deed)
+    note_made(session, made, {"code": code, **new}, deed)
     return made
 
 

@@ -29,11 +29,11 @@ from app.core.schemas import load
 from app.core.web import audience
 
 
-def deed_now(why: str | None = None) -> Deed:
-    """Whoever is signed in does something now."""
+def deed_now(why: str | None = None, *, about: int | None = None) -> Deed:
+    """Whoever is signed in does something now; `about`: in the history of which provider."""
     who = person()
     name = who.name if who else "?"
-    return Deed(who=name, at=clock.now(), why=why, user_id=subject().user_id)
+    return Deed(who=name, at=clock.now(), why=why, user_id=subject().user_id, provider_id=about)
 
 
 def _policy(key: str) -> float:

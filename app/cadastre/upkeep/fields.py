@@ -45,7 +45,7 @@ _WEB = re.compile(r"https?://[^\s/.]+\.[^\s]+", re.IGNORECASE)
 _AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?")
 
 
-class _Reading:
+class Reading:
     """Reads one form and gathers its faults."""
 
     def __init__(self, form: Form, reference: Reference, country: Country) -> None:
@@ -53,7 +53,12 @@ class _Reading:
         self.faults: dict[str, list[Message | str]] = {}
 
     def one(self, name: str) -> str:
+        """The first value of a field, trimmed; empty when it is not there."""
         return (self.form.get(name) or [""])[0].strip()
+
+    def fault(self, name: str, sentence: Message) -> None:
+        """One thing wrong with a field."""
+        self.faults.setdefault(name, []).append(sentence)
 
     def taken(self, name: str, read: Callable[[str], Any]) -> Any:
         """The value of a field, None when it is blank; a refusal becomes a fault of that field."""
@@ -63,7 +68,7 @@ class _Reading:
         try:
             return read(text)
         except Refused as error:
-            self.faults.setdefault(name, []).append(error.message)
+            self.fault(name, error.message)
             return None
 
     def codes(self, name: str, known: Iterable[str]) -> list[str] | None:
@@ -72,12 +77,12 @@ class _Reading:
         wrong = sorted(set(ticked) - set(known))
         if wrong:
             sentence = N_("“%(value)s” is none of the choices.")
-            self.faults.setdefault(name, []).append(Message(sentence, {"value": wrong[0][:60]}))
+            self.fault(name, Message(sentence, {"value": wrong[0][:60]}))
         return sorted(set(ticked)) or None
 
     def texts(self, name: str) -> dict[str, str] | None:
         """A text in several languages."""
-        found = {code: self.taken(f"{name}_{code}", _text) for code in LANGUAGES}
+        found = {code: self.taken(f"{name}_{code}", read_text) for code in LANGUAGES}
         return {code: text for code, text in found.items() if text} or None
 
 
@@ -85,20 +90,20 @@ def read_form(
     form: Form, reference: Reference, country: Country
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns of the provider and of the service; raises InvalidInput naming every fault."""
-    reading = _Reading(form, reference, country)
+    reading = Reading(form, reference, country)
     provider = _provider_columns(reading)
     service = {**_what(reading), **_how(reading), **_when(reading), "costs": _costs(reading)}
     service["visibility"] = _visibility(reading)
     low, high = service["age_min"], service["age_max"]
     if low is not None and high is not None and low > high:
         fault = Message(N_("The oldest age is less than the youngest."))
-        reading.faults.setdefault("age_max", []).append(fault)
+        reading.fault("age_max", fault)
     if reading.faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), reading.faults)
     return provider, service
 
 
-def _provider_columns(reading: _Reading) -> dict[str, Any]:
+def _provider_columns(reading: Reading) -> dict[str, Any]:
     return {
         "phone": reading.taken("phone", lambda text: read_phone(text, reading.country)),
         "email": reading.taken("email", read_email),
@@ -107,7 +112,7 @@ def _provider_columns(reading: _Reading) -> dict[str, Any]:
     }
 
 
-def _what(reading: _Reading) -> dict[str, Any]:
+def _what(reading: Reading) -> dict[str, Any]:
     reference = reading.reference
     facilities = reference.facilities.values()
     tools = [one.code for one in facilities if one.theme == "equipment"]
@@ -127,7 +132,7 @@ def _what(reading: _Reading) -> dict[str, Any]:
     }
 
 
-def _levels(reading: _Reading) -> dict[str, str] | None:
+def _levels(reading: Reading) -> dict[str, str] | None:
     """How well each language ticked is spoken, where somebody said so."""
     found = {}
     for code in sorted(set(reading.form.get("languages") or ())):
@@ -135,13 +140,13 @@ def _levels(reading: _Reading) -> dict[str, str] | None:
         if level and level not in set(LanguageLevel):
             sentence = N_("“%(value)s” is none of the choices.")
             fault = Message(sentence, {"value": level[:60]})
-            reading.faults.setdefault("languages", []).append(fault)
+            reading.fault("languages", fault)
         elif level:
             found[code] = level
     return found or None
 
 
-def _how(reading: _Reading) -> dict[str, Any]:
+def _how(reading: Reading) -> dict[str, Any]:
     phone = reading.taken("professional_phone", lambda text: read_phone(text, reading.country))
     return {
         "access_person": reading.codes("access_person", AccessMode),
@@ -154,7 +159,7 @@ def _how(reading: _Reading) -> dict[str, Any]:
     }
 
 
-def _when(reading: _Reading) -> dict[str, Any]:
+def _when(reading: Reading) -> dict[str, Any]:
     days = reading.codes("weekdays", [str(day.value) for day in Weekday])
     bands = reading.codes("time_bands", [str(band.value) for band in TimeBand])
     hours = reading.taken("opening_hours", lambda text: check_hours(text, reading.country))
@@ -175,28 +180,28 @@ def _bands(ticked: list[str]) -> int:
     return bands_to_mask(frozenset(TimeBand(int(band)) for band in ticked))
 
 
-def _notices(reading: _Reading) -> list[dict[str, Any]] | None:
+def _notices(reading: Reading) -> list[dict[str, Any]] | None:
     """Three lines at most; a line without its first day is blank."""
     found = []
     for line in range(3):
-        first = reading.taken(f"notice_first_{line}", _day)
+        first = reading.taken(f"notice_first_{line}", read_day)
         if first is None:
             continue
         kind = NoticeKind.MESSAGE if reading.one(f"notice_kind_{line}") == "message" else None
         notice = Notice(
             kind=kind or NoticeKind.CLOSURE,
             first=first,
-            last=reading.taken(f"notice_last_{line}", _day),
+            last=reading.taken(f"notice_last_{line}", read_day),
             text=_as_text(reading.texts(f"notice_text_{line}")),
         )
         try:
             found.append(plain_notice(notice))
         except Refused as error:
-            reading.faults.setdefault(f"notice_first_{line}", []).append(error.message)
+            reading.fault(f"notice_first_{line}", error.message)
     return found or None
 
 
-def _costs(reading: _Reading) -> list[dict[str, Any]] | None:
+def _costs(reading: Reading) -> list[dict[str, Any]] | None:
     found = []
     for country in Country:
         unit = reading.one(f"cost_unit_{country.value}")
@@ -212,11 +217,11 @@ def _costs(reading: _Reading) -> list[dict[str, Any]] | None:
         try:
             found.append(plain_cost(cost))
         except Refused as error:
-            reading.faults.setdefault(f"cost_amount_{country.value}", []).append(error.message)
+            reading.fault(f"cost_amount_{country.value}", error.message)
     return found or None
 
 
-def _visibility(reading: _Reading) -> dict[str, str] | None:
+def _visibility(reading: Reading) -> dict[str, str] | None:
     """Fields kept for professionals, and those of professionals that the owner opened."""
     kept = set(reading.codes("kept", HIDEABLE_FIELDS) or ())
     said = dict.fromkeys(kept - PROFESSIONAL_FIELDS, Visibility.PROFESSIONALS.value)
@@ -228,7 +233,8 @@ def _as_text(texts: dict[str, str] | None) -> LText | None:
     return LText(texts) if texts else None
 
 
-def _text(text: str) -> str:
+def read_text(text: str) -> str:
+    """A text without control characters, its spaces made plain."""
     if len(text) > _LONGEST_TEXT:
         sentence = N_("At most %(count)s characters; this has %(length)s.")
         raise Refused(Message(sentence, {"count": _LONGEST_TEXT, "length": len(text)}))
@@ -304,7 +310,8 @@ def _rhythm(text: str) -> int:
     return days
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day as a form sends it."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -12,7 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.vocabulary import Subject
-from app.cadastre.changes import Deed, Record, change_fields, plain
+from app.cadastre.changes import (
+    KIND_OF,
+    Deed,
+    Record,
+    change_fields,
+    change_record,
+    current_value,
+    plain,
+)
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service, Verification
 from app.cadastre.record_words import (
@@ -26,6 +34,7 @@ from app.core.errors import Conflict, NotFound, Refused
 from app.core.messages import N_, Message
 from app.post.operations import enqueue
 from app.post.vocabulary import Channel, Letter
+from app.reference.loader import Reference
 
 _CODE = "0123456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 8
@@ -56,6 +65,11 @@ def last_change(session: Session, provider_id: int) -> int:
     return session.scalar(newest) or 0
 
 
+def last_of_all(session: Session) -> int:
+    """The mark of now for a record that several providers share."""
+    return session.scalar(select(func.max(Change.id))) or 0
+
+
 def draft(session: Session, record: Record, values: Mapping[str, Any], *, seen: int) -> Draft:
     """What the form changes, against what it showed when it was opened (`seen`).
 
@@ -66,7 +80,7 @@ def draft(session: Session, record: Record, values: Mapping[str, Any], *, seen: 
     lines: list[Line] = []
     conflicts: list[Line] = []
     for field, value in values.items():
-        now, mine = plain(getattr(record, field)), plain(value)
+        now, mine = current_value(session, record, field), plain(value)
         other = moved.get(field)
         base = other[0] if other else now
         if is_same(mine, now) or is_same(mine, base):
@@ -88,7 +102,7 @@ def is_same(one: Any, other: Any) -> bool:
 
 def _moved_since(session: Session, record: Record, seen: int) -> dict[str, tuple[Any, str]]:
     """By field: its value before the first later change, and who changed it last."""
-    kind = {Provider: "provider", Service: "service"}[type(record)]
+    kind = KIND_OF[type(record)].value
     statement = select(Change.field, Change.old, Change.who).where(
         Change.record_kind == kind, Change.record_id == record.id, Change.id > seen
     )
@@ -99,13 +113,21 @@ def _moved_since(session: Session, record: Record, seen: int) -> dict[str, tuple
 
 
 def save(
-    session: Session, record: Record, made: Draft, values: Mapping[str, Any], deed: Deed
+    session: Session,
+    record: Record,
+    told: tuple[Draft, Mapping[str, Any]],
+    deed: Deed,
+    reference: Reference,
 ) -> int:
-    """Write the lines of a draft; raises Conflict when somebody moved one of its fields."""
+    """Write the lines of a draft, given with the values of its form.
+
+    Raises Conflict when somebody moved one of its fields.
+    """
+    made, values = told
     if made.conflicts:
         raise Conflict(Message(N_("Somebody else changed this record meanwhile.")))
     wanted = {line.field: values[line.field] for line in made.lines}
-    return len(change_fields(session, record, wanted, deed))
+    return len(change_record(session, record, wanted, deed, reference))
 
 
 def confirm(

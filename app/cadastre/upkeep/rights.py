@@ -1,7 +1,7 @@
 """Whose record is it: what a person may edit. What is not theirs is answered like an absence."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,8 @@ from app.access.models import Organisation
 from app.access.vocabulary import Role, Subject
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service
-from app.cadastre.record_words import ClaimState
+from app.cadastre.owners import ProfessionalProvider
+from app.cadastre.record_words import ClaimState, RecordKind
 from app.cadastre.upkeep_models import Custody, RecordClaim
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound
@@ -80,11 +81,46 @@ def own_services(subject: Subject) -> Select[Service, Provider]:
     )
 
 
-def own_change(session: Session, provider: Provider, change_id: int) -> None:
-    """Raise NotFound unless that change is part of the history of this provider."""
-    whose = session.scalar(select(Change.provider_id).where(Change.id == change_id))
-    if whose != provider.id:
+def own_change(
+    session: Session, subject: Subject, provider: Provider, change_id: int, *, today: date
+) -> None:
+    """Raise NotFound unless that change is part of the history of this provider.
+
+    A change of a person or an owner whom others share is for coordinators.
+    """
+    change = session.get(Change, change_id)
+    if change is None or change.provider_id != provider.id:
         raise NotFound(Message(N_("There is no such change.")))
+    kind, record = change.record_kind, change.record_id
+    shared = kind == RecordKind.PROFESSIONAL and is_person_shared(session, subject, record, today)
+    shared = shared or (
+        kind == RecordKind.LEGAL_ENTITY and is_owner_shared(session, subject, record)
+    )
+    if shared:
+        raise NotFound(Message(N_("There is no such change.")))
+
+
+def is_person_shared(session: Session, subject: Subject, person_id: int, today: date) -> bool:
+    """Whether a person works for others too, so that only a coordinator changes the record."""
+    if subject.role is Role.COORDINATOR:
+        return False
+    works = ProfessionalProvider
+    elsewhere = select(works.provider_id).where(
+        works.professional_id == person_id,
+        works.valid_to.is_(None) | (works.valid_to >= today),
+        works.provider_id.not_in(theirs(subject)),
+    )
+    return session.scalar(elsewhere.limit(1)) is not None
+
+
+def is_owner_shared(session: Session, subject: Subject, owner_id: int) -> bool:
+    """Whether a legal organisation owns others too, so that only a coordinator changes it."""
+    if subject.role is Role.COORDINATOR:
+        return False
+    elsewhere = select(Provider.id).where(
+        Provider.legal_entity_id == owner_id, Provider.id.not_in(theirs(subject))
+    )
+    return session.scalar(elsewhere.limit(1)) is not None
 
 
 def public_service(session: Session, public_id: str) -> tuple[Service, Provider]:

@@ -1,6 +1,6 @@
 """What the pages of upkeep show: lines of preview, of history, of queues. Knows no web."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from app.cadastre.changes import CREATED, changes_of, reverted_among
 from app.cadastre.freshness import Trust, next_check, score
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service
+from app.cadastre.owners import LegalEntity, Professional, full_name
 from app.cadastre.record_words import (
     AUTONOMY_NAMES,
     RECORD_NAMES,
@@ -24,7 +25,7 @@ from app.cadastre.record_words import (
     ReportTopic,
 )
 from app.cadastre.upkeep.operations import Line
-from app.cadastre.upkeep.wording import label_of, value_words
+from app.cadastre.upkeep.wording import NO_NAMES, label_of, value_words
 from app.cadastre.upkeep_models import ErrorReport, RecordClaim
 from app.cadastre.vocabulary import ServiceStatus
 from app.cadastre.whole import decay_on
@@ -55,6 +56,7 @@ class HistoryLine:
 
     id: int
     what: Message
+    whose: str | None
     label: object
     old: object
     new: object
@@ -74,14 +76,16 @@ class History:
     older: int | None
 
 
-def line_words(lines: Iterable[Line], reference: Reference) -> list[LineWords]:
+def line_words(
+    lines: Iterable[Line], reference: Reference, names: Mapping[str, str] = NO_NAMES
+) -> list[LineWords]:
     """Lines of a draft in words."""
     return [
         LineWords(
             label=label_of(line.field),
-            old=value_words(line.field, line.old, reference),
-            new=value_words(line.field, line.new, reference),
-            theirs=value_words(line.field, line.theirs, reference),
+            old=value_words(line.field, line.old, reference, names),
+            new=value_words(line.field, line.new, reference, names),
+            theirs=value_words(line.field, line.theirs, reference, names),
             who=line.who,
         )
         for line in lines
@@ -105,16 +109,60 @@ def history_lines(
 ) -> list[HistoryLine]:
     """Changes in words, and which of them were taken back."""
     gone = reverted_among(session, [row.id for row in rows])
-    return [_history_line(row, gone, reference) for row in rows]
+    names = names_in(session, rows)
+    return [_history_line(row, gone, reference, names) for row in rows]
 
 
-def _history_line(row: Change, gone: set[int], reference: Reference) -> HistoryLine:
+def names_in(session: Session, rows: Sequence[Change]) -> Mapping[str, str]:
+    """The people and the owners that changes speak of: by address, and by kind and row."""
+    told = [value for row in rows for value in (row.old, row.new)]
+    people = {one["person"] for value in told if isinstance(value, list) for one in value
+              if isinstance(one, dict) and "person" in one}  # fmt: skip
+    owners = {value for row in rows if row.field == "owner" for value in (row.old, row.new)}
+    changed = {(row.record_kind, row.record_id) for row in rows}
+    return {
+        **_names_of_people(session, people, _rows_of(changed, RecordKind.PROFESSIONAL)),
+        **_names_of_owners(session, owners - {None}, _rows_of(changed, RecordKind.LEGAL_ENTITY)),
+    }
+
+
+def _rows_of(changed: Iterable[tuple[str, int]], kind: RecordKind) -> set[int]:
+    return {row for found, row in changed if found == kind}
+
+
+def _names_of_people(session: Session, ids: set[str], rows: set[int]) -> dict[str, str]:
+    if not ids and not rows:
+        return {}
+    table = Professional
+    wanted = select(table.id, table.public_id, table.given_name, table.family_name)
+    found: dict[str, str] = {}
+    for one in session.execute(wanted.where(table.public_id.in_(ids) | table.id.in_(rows))):
+        name = full_name(one.given_name, one.family_name)
+        found |= {one.public_id: name, f"{RecordKind.PROFESSIONAL}:{one.id}": name}
+    return found
+
+
+def _names_of_owners(session: Session, ids: set[str], rows: set[int]) -> dict[str, str]:
+    if not ids and not rows:
+        return {}
+    table = LegalEntity
+    wanted = select(table.id, table.public_id, table.name)
+    found: dict[str, str] = {}
+    for one in session.execute(wanted.where(table.public_id.in_(ids) | table.id.in_(rows))):
+        found |= {one.public_id: one.name, f"{RecordKind.LEGAL_ENTITY}:{one.id}": one.name}
+    return found
+
+
+def _history_line(
+    row: Change, gone: set[int], reference: Reference, names: Mapping[str, str]
+) -> HistoryLine:
     return HistoryLine(
         id=row.id,
         what=Message(RECORD_NAMES[RecordKind(row.record_kind)]),
+        whose=names.get(f"{row.record_kind}:{row.record_id}"),
         label=label_of(row.field),
-        old=value_words(row.field, row.old, reference),
-        new=value_words(row.field, row.new, reference),
+        old=value_words(row.field, row.old, reference, names),
+        new=value_words(row.field, row.new, reference, names),
         who=row.who,
         at=row.at,
         why=row.why,

@@ -28,10 +28,11 @@ from app.cadastre.upkeep.operations import (
     last_change,
     save,
 )
+from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
 from app.cadastre.upkeep.reach_form import read_reach, towns_near, values_of
 from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
 from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
-from app.cadastre.upkeep.screens import desk_lines, history_of, line_words
+from app.cadastre.upkeep.screens import desk_lines, history_of
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
@@ -92,7 +93,7 @@ def save_record(public_id: str) -> ResponseReturnValue:
     """Show field by field what will change; then, when asked to, change it."""
     service, provider = own_service(db.session, subject(), public_id)
     values = request.form.to_dict(flat=False)
-    seen = _mark(values)
+    seen = seen_mark(values)
     try:
         columns = read_form(values, known_reference(), Country(provider.country))
     except InvalidInput as error:
@@ -103,11 +104,6 @@ def save_record(public_id: str) -> ResponseReturnValue:
     if request.form.get("step") == "edit":
         return _form(service, provider, values, {"seen": seen})
     return _preview(service, provider, drafts, values)
-
-
-def _mark(values: dict[str, list[str]]) -> int:
-    text = (values.get("seen") or ["0"])[0]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _drafts(service: Service, provider: Provider, columns: Any, seen: int) -> tuple[Draft, Draft]:
@@ -124,21 +120,15 @@ def _preview(
     drafts: tuple[Draft, Draft],
     values: dict[str, list[str]],
 ) -> ResponseReturnValue:
-    lines = [line for made in drafts for line in made.lines]
-    conflicts = [line for made in drafts for line in made.conflicts]
-    hidden = {name: found for name, found in values.items() if name not in {"step", "csrf_token"}}
-    if conflicts:
-        hidden["seen"] = [str(last_change(db.session, provider.id))]
-    body = render_template(
-        "cadastre/upkeep/preview.html",
-        service=service,
-        provider=provider,
-        lines=line_words(lines, known_reference()),
-        conflicts=line_words(conflicts, known_reference()),
-        hidden=hidden,
-        action=url_for("cadastre.save_record", public_id=service.public_id),
-    )
-    return body, 409 if conflicts else 200
+    seen = last_change(db.session, provider.id)
+    action = url_for("cadastre.save_record", public_id=service.public_id)
+    place = PreviewPlace(provider.name, action, *_page_of(service))
+    return preview_page(place, drafts, values, seen=seen)
+
+
+def _page_of(service: Service) -> tuple[str, str]:
+    """Where a preview leads back to, and how that page is called."""
+    return url_for("cadastre.service", public_id=service.public_id), _("The page of the service")
 
 
 def _write(
@@ -150,9 +140,9 @@ def _write(
     columns, drafts = made
     if any(one.conflicts for one in drafts):
         return _preview(service, provider, drafts, values)
-    deed = deed_now()
-    written = save(db.session, provider, drafts[0], columns[0], deed)
-    written += save(db.session, service, drafts[1], columns[1], deed)
+    deed, reference = deed_now(), known_reference()
+    written = save(db.session, provider, (drafts[0], columns[0]), deed, reference)
+    written += save(db.session, service, (drafts[1], columns[1]), deed, reference)
     if written:
         confirm(db.session, [service], provider, deed, via=ToldVia.SELF_SERVICE)
     db.session.commit()
@@ -291,16 +281,10 @@ def _reach_preview(
     service: Service, provider: Provider, change: tuple[Any, Any], values: dict[str, list[str]]
 ) -> str:
     before, areas = change
-    lines = [] if before == areas else [Line(field="coverage", old=before, new=areas)]
-    return render_template(
-        "cadastre/upkeep/preview.html",
-        service=service,
-        provider=provider,
-        lines=line_words(lines, known_reference()),
-        conflicts=[],
-        hidden={k: found for k, found in values.items() if k not in {"step", "csrf_token"}},
-        action=url_for("cadastre.save_reach", public_id=service.public_id),
-    )
+    lines = () if before == areas else (Line(field="coverage", old=before, new=areas),)
+    action = url_for("cadastre.save_reach", public_id=service.public_id)
+    place = PreviewPlace(provider.name, action, *_page_of(service))
+    return preview_page(place, [Draft(lines=lines, conflicts=())], values)[0]
 
 
 @pages.get("/prestataire/fiches/<public_id>/historique")
@@ -318,7 +302,7 @@ def history(public_id: str) -> str:
 def take_back(public_id: str, change_id: int) -> ResponseReturnValue:
     """Take one change back, unless its field has moved since."""
     provider = own_provider(db.session, subject(), public_id)
-    own_change(db.session, provider, change_id)
+    own_change(db.session, subject(), provider, change_id, today=clock.today())
     try:
         revert_change(db.session, change_id, known_reference(), deed_now(_("Taken back")))
     except Conflict as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.cadastre.facts import costs_of, notices_of
@@ -19,6 +20,14 @@ from app.cadastre.record_words import (
     NoticeKind,
     ToldVia,
     Visibility,
+)
+from app.cadastre.upkeep.people_words import (
+    country_words,
+    kind_words,
+    named_words,
+    number_list,
+    occupation_words,
+    register_list,
 )
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
@@ -112,6 +121,15 @@ LABELS: Mapping[str, str] = {
     "renewal_due_on": N_("To be renewed by"),
     "renewal_by": N_("Who renews it"),
     "bound_services": N_("Services it binds"),
+    "given_name": N_("Given name"),
+    "family_name": N_("Family name"),
+    "profession": N_("Profession"),
+    "registrations": N_("Registers"),
+    "people": N_("Who works here"),
+    "owner": N_("The organisation behind it"),
+    "legal_form": N_("Legal form"),
+    "country": N_("Country"),
+    "description_language": N_("Language of the description"),
 }
 
 
@@ -120,10 +138,20 @@ def label_of(field: str) -> Message | str:
     return Message(LABELS[field]) if field in LABELS else field.replace("_", " ")
 
 
-def value_words(field: str, value: Any, reference: Reference) -> object:
-    """A value of the log in words; nothing said is said to be so."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def value_words(
+    field: str, value: Any, reference: Reference, names: Mapping[str, str] = NO_NAMES
+) -> object:
+    """A value of the log in words; nothing said is said to be so.
+
+    `names`: the people and the owners that values speak of, by address.
+    """
     if value is None or value in ([], {}, ""):
         return Message(N_("not given"))
+    if field in {"people", "owner"}:
+        return named_words(value, names)
     speak = _SPEAKERS.get(field)
     if speak is not None:
         return speak(value, reference)
@@ -306,4 +334,9 @@ _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
     "contact_confirmed_how": _how,
     "capacity_how": _how,
     "coverage": coverage_words,
+    "registrations": register_list,
+    "identifiers": number_list,
+    "profession": occupation_words,
+    "type_code": kind_words,
+    "country": country_words,
 }
