@@ -14,6 +14,11 @@ import app.cadastre.lists.models
 import app.cadastre.models
 import app.cadastre.owners
 import app.cadastre.upkeep_models
+import app.coordination.news.models
+import app.coordination.partners.models
+import app.coordination.procedures.models
+import app.coordination.schemes.models
+import app.coordination.tables.models
 import app.discharge.circle.models
 import app.discharge.following.models
 import app.discharge.holds.models

@@ -8,6 +8,7 @@ from email.utils import format_datetime, parseaddr
 from app.post.vocabulary import Channel
 
 WIDTH = 72
+_CALENDAR = "invitation.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Outgoing:
     language: str
     reply_to: str | None
     written_at: datetime
+    calendar: str | None = None
 
 
 def mail_of(letter: Outgoing, sender: str) -> EmailMessage:
@@ -44,6 +46,8 @@ def mail_of(letter: Outgoing, sender: str) -> EmailMessage:
     mail.set_content(letter.text)
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html")
+    if letter.calendar is not None:
+        mail.add_attachment(letter.calendar, subtype="calendar", filename=_CALENDAR)
     return mail
 
 

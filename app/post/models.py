@@ -26,6 +26,7 @@ class OutboxMessage(Base):
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(EncryptedText("outbox_message.text"))
     html: Mapped[str | None] = mapped_column(EncryptedText("outbox_message.html"))
+    calendar: Mapped[str | None] = mapped_column(EncryptedText("outbox_message.calendar"))
     language: Mapped[str] = mapped_column(String(8))
     reply_to: Mapped[str | None] = mapped_column(String(254))
     about: Mapped[str] = mapped_column(String(80))

@@ -31,6 +31,7 @@ def enqueue(
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        calendar=letter.calendar,
         language=letter.language,
         reply_to=letter.reply_to,
         about=letter.about,
@@ -55,7 +56,7 @@ def withdraw(session: Session, about: str, *, keys: Sequence[str] = ()) -> int:
     done = session.execute(
         update(OutboxMessage)
         .where(*wanted, *chosen)
-        .values(state=MessageState.WITHDRAWN.value, text="", html=None)
+        .values(state=MessageState.WITHDRAWN.value, text="", html=None, calendar=None)
         .returning(OutboxMessage.id)
     )
     return len(done.all())
@@ -124,6 +125,7 @@ def find_message(session: Session, public_id: str) -> OutboxMessage:
 def _forget(message: OutboxMessage) -> None:
     message.text = ""
     message.html = None
+    message.calendar = None
 
 
 def _one_line(reason: str) -> str:

@@ -65,6 +65,7 @@ def outgoing(message: OutboxMessage) -> Outgoing:
         subject=message.subject,
         text=message.text,
         html=message.html,
+        calendar=message.calendar,
         language=message.language,
         reply_to=message.reply_to,
         written_at=message.created_at,

@@ -59,6 +59,7 @@ class Letter:
 
     `to`: an address of mail, a telephone number, or the lines of a postal address. `about` names
     the thing it speaks of, such as "referral:…"; `key` makes sending it twice impossible.
+    `calendar`: an entry for calendars (iCalendar), which a mail carries beside its text.
     """
 
     channel: Channel
@@ -70,6 +71,7 @@ class Letter:
     reply_to: str | None
     about: str
     key: str
+    calendar: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("subject", "reply_to", "about", "key"):

@@ -6,7 +6,6 @@ A subject names the place and the question, never a detail of health nor of iden
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 from app.core.messages import N_, Message
@@ -14,6 +13,7 @@ from app.discharge.following.models import LineCheck, Opinion
 from app.discharge.following.policy import FollowingPolicy
 from app.discharge.following.vocabulary import LINE_ANSWER_NAMES, LineAnswer
 from app.post.vocabulary import Channel, Letter
+from app.post.writing import as_html, as_text
 from app.reference.loader import Reference
 
 
@@ -111,25 +111,10 @@ def _letter(
         channel=Channel.MAIL,
         to=to.recipient,
         subject=say(subject)[:200],
-        text=_as_text(said, named, foot),
-        html=_as_html(said, named, foot, language),
+        text=as_text(said, named, foot),
+        html=as_html(said, named, foot, language),
         language=language,
         reply_to=email,
         about=about,
         key=sheet.key,
-    )
-
-
-def _as_text(paragraphs: list[str], links: list[tuple[str, str]], foot: str) -> str:
-    listed = "\n".join(f"{name}:\n{address}\n" for name, address in links).rstrip()
-    return "\n\n".join([*paragraphs, listed, "--\n" + foot]) + "\n"
-
-
-def _as_html(paragraphs: list[str], links: list[tuple[str, str]], foot: str, language: str) -> str:
-    body = [f"<p>{escape(one)}</p>" for one in paragraphs]
-    body += [f'<p><a href="{escape(address)}">{escape(name)}</a></p>' for name, address in links]
-    body.append(f"<hr><p>{escape(foot)}</p>")
-    return (
-        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
-        f"<title>Passerelle</title></head><body>{''.join(body)}</body></html>\n"
     )

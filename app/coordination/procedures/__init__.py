@@ -1,0 +1,1 @@
+"""Documents shared by services: procedures, charters, protocols, good practices, training."""

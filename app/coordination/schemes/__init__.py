@@ -1,0 +1,1 @@
+"""Territorial schemes: intentions, orientations and actions, followed to the figure that moves."""

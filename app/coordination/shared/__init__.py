@@ -1,0 +1,1 @@
+"""What several rooms of coordination need: quarters, texts in two languages."""
