@@ -60,9 +60,9 @@ def go_on(
     return redirect(url_for(endpoint, public_id=public_id, _anchor=anchor, **query), 303)
 
 
-def typed() -> dict[str, Any]:
-    """What was typed, to be shown again beside the faults."""
-    form: MultiDict[str, str] = request.form
+def typed(form: MultiDict[str, str] | None = None) -> dict[str, Any]:
+    """What was typed, or else chosen between two changes, to be shown again beside the faults."""
+    form = request.form if form is None else form
     many = {name: form.getlist(name) for name in LISTS}
     return {**form.to_dict(), **many}
 

@@ -78,6 +78,12 @@ class NeedBlock:
     payers: Sequence[PayerCard]
     law: Sequence[LegalCard]
 
+    @property
+    def chosen(self) -> str:
+        """The service that is chosen on the page, or nothing."""
+        cards = [*self.first, *self.more]
+        return next((one.match.offer.service_id for one in cards if one.is_chosen), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEntry:

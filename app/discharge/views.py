@@ -5,6 +5,7 @@ Nothing clinical and no place stands in an address or a title.
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.benefits.blueprint import counter
 from app.benefits.catalogue import Catalogue
@@ -16,10 +17,16 @@ from app.core.i18n import LANGUAGES
 from app.core.messages import Message
 from app.core.web import audience
 from app.discharge import operations, queries, screens, whole_screen
-from app.discharge.answers import match_discharge, plan_crowd, saved_choices, situation_of
+from app.discharge.answers import (
+    Answer,
+    SavedChoices,
+    match_discharge,
+    plan_crowd,
+    saved_choices,
+    situation_of,
+)
 from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
 from app.discharge.blueprint import (
-    asked_edit,
     field_faults,
     find,
     go_on,
@@ -28,11 +35,15 @@ from app.discharge.blueprint import (
     the_reference,
 )
 from app.discharge.following import views as following_views
-from app.discharge.intake import assessment_views, draft_views, merge_views, need_views, task_views
+from app.discharge.intake import assessment_views, draft_views, need_views, task_views
 from app.discharge.intake import views as intake_views
+from app.discharge.intake.merge_views import the_edit
+from app.discharge.intake.merging import Meeting, as_base, is_alone, to_choose
+from app.discharge.intake.merging import chosen as chosen_in
 from app.discharge.models import Discharge
 from app.discharge.papers.gathering import PaperCase, gather
 from app.discharge.papers.wording import REVIEW
+from app.discharge.plan_meeting import as_sent, plan_base, plan_meeting
 from app.discharge.reading import choices_from
 from app.discharge.referrals import views as referral_views
 from app.discharge.vocabulary import MOST_TOGETHER
@@ -44,7 +55,6 @@ PARTS = (
     draft_views,
     following_views,
     intake_views,
-    merge_views,
     need_views,
     referral_views,
     task_views,
@@ -73,10 +83,17 @@ def services(public_id: str) -> ResponseReturnValue:
 @pages.post("/sorties/<public_id>/services", endpoint="save_plan")
 @audience("discharge.write")
 def save_plan(public_id: str) -> ResponseReturnValue:
-    """Save who was chosen."""
-    chosen = choices_from(request.form)
+    """Save who was chosen; when somebody did meanwhile, each difference is chosen."""
+    found = find(public_id)
+    form: MultiDict[str, str] = request.form
     try:
-        edit = asked_edit(public_id)
+        if not is_alone(found.version):
+            meeting = _meeting(found)
+            merging = to_choose(meeting, screens.heading(found, the_reference()))
+            if merging is not None:
+                return merging
+            form = chosen_in(meeting)
+        edit, chosen = the_edit(public_id), choices_from(form)
         operations.save_plan(db.session, edit, chosen, the_reference(), now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
@@ -98,10 +115,22 @@ def plan(public_id: str) -> ResponseReturnValue:
     )
 
 
+def _meeting(found: Discharge) -> Meeting:
+    answer, saved = _answer(found)
+    names = as_sent(db.session, found, answer, saved).names
+    return plan_meeting(found, answer, SavedChoices(saved.services, names), the_reference())
+
+
+def _answer(found: Discharge) -> tuple[Answer, SavedChoices]:
+    answer = match_discharge(db.session, found, the_reference(), today=clock.today())
+    return answer, saved_choices(db.session, operations.last_plan(found), answer)
+
+
 def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
     reference = the_reference()
-    answer = match_discharge(db.session, found, reference, today=clock.today())
-    saved = saved_choices(db.session, operations.last_plan(found), answer)
+    answer, saved = _answer(found)
+    if error is not None:
+        saved = as_sent(db.session, found, answer, saved)
     to_ask = _to_ask(found)
     blocks = screens.need_blocks(found, answer, saved, reference, to_ask.aids)
     return render_template(
@@ -109,6 +138,7 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
         heading=screens.heading(found, reference),
         blocks=blocks,
         chosen=sum(not block.is_gap for block in blocks),
+        base=as_base(plan_base(found, {one.need.id: one.chosen for one in blocks})),
         proposal=answer.proposal,
         sets=whole_screen.set_cards(answer),
         week=whole_screen.week_table(

@@ -1,11 +1,14 @@
 """The assessment: half a form is kept, history stays, results are estimates, needs suggested."""
 
+import json
+
 from sqlalchemy import select, text
 
 from app.core import clock
 from app.discharge.intake.models import Assessment
 from app.discharge.models import Discharge
 from tests.web.test_discharge import Desk, Read, desk, opened, rows, stranger
+from tests.web.test_discharge_merge import picked
 
 __all__ = ["desk", "rows", "stranger"]  # fixtures
 
@@ -54,10 +57,31 @@ def test_two_people_never_overwrite_each_other_and_nothing_typed_is_lost(
     save(desk, path, brass="9")
     late = desk.client.post(f"{desk.base}{path}/evaluation", data=seen | {"brass": "21"})
     assert late.status_code == 409
+    assert 'name="pick-brass"' in late.text
+    assert "Both changed it" in late.text
     page = desk.get(f"{path}/evaluation").text
     assert 'name="brass" inputmode="numeric" autocomplete="off" value="21"' in page
     assert "did not save is shown again" in page
     assert len(stored(rows, path)) == 1
+
+
+def test_two_assessments_at_once_are_put_together_question_by_question(
+    desk: Desk, rows: Read
+) -> None:
+    path = opened(desk)
+    seen = desk.hidden(f"{path}/evaluation")
+    save(desk, path, brass="9")
+    mine = seen | {"stay_days": "12", "poor_vision": "yes"}
+    late = desk.client.post(f"{desk.base}{path}/evaluation", data=mine)
+    assert late.status_code == 409
+    form = picked(late)
+    assert (form["pick-brass"], form["pick-stay_days"]) == ("theirs", "mine")
+    answer = desk.client.post(f"{desk.base}{path}/evaluation", data=form)
+    assert answer.status_code == 303
+    last = max(stored(rows, path), key=lambda one: one.version)
+    content = json.loads(last.content)
+    assert content["answers"] == {"stay_days": 12, "poor_vision": "yes"}
+    assert content["scores"] == {"brass": 9}
 
 
 def test_wrong_answers_are_named_by_field_and_kept(desk: Desk) -> None:

@@ -5,10 +5,13 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.core import clock
-from app.discharge.models import Discharge, NeedRow
+from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from tests.web.conftest import PASSWORD, sign_in
 from tests.web.test_discharge import Desk, Read, desk, leaving, numbers_of, opened, rows, with_needs
 
 __all__ = ["desk", "rows"]  # fixtures
@@ -41,7 +44,7 @@ def test_different_fields_are_put_together_without_a_question(desk: Desk, rows: 
     assert dict(proposed) == {"ward": "mine", "insured_in": "theirs"}
     picks = {f"pick-{name}": pick for name, pick in proposed}
     form = mine | hidden | picks | {"ward": "Ward 3", "version": version[1]}
-    assert desk.client.post(f"{url}/fusion", data=form).status_code == 303
+    assert desk.client.post(url, data=form | {"merging": "1"}).status_code == 303
     (found,) = rows(select(Discharge).where(Discharge.public_id == path[1:]))
     assert (found.ward, found.insured_in) == ("Ward 3", "be")
 
@@ -58,7 +61,7 @@ def test_a_list_changed_by_both_can_be_kept_together(desk: Desk, rows: Read) -> 
     version = re.search(r'name="version" value="(\d+)"', answer.text)
     assert version
     form = mine | {"languages": ["fr", "de"], "version": version[1], "pick-languages": "both"}
-    assert desk.client.post(f"{url}/fusion", data=form).status_code == 303
+    assert desk.client.post(url, data=form | {"merging": "1"}).status_code == 303
     (found,) = rows(select(Discharge).where(Discharge.public_id == path[1:]))
     assert found.languages == ["fr", "nl", "de"]
 
@@ -93,3 +96,115 @@ def test_a_discharge_like_another_takes_its_needs_to_the_new_day(desk: Desk, row
         ("NUR", day),
     ]
     assert desk.get("/nouvelle?comme=0000000000000000").status_code == 404
+
+
+def shown_plan(desk: Desk, path: str) -> dict[str, str]:
+    """The form of the page of services as a browser would send it."""
+    page = desk.get(f"{path}/services").text
+    form = page[page.index('id="choices"') :]
+    hidden = dict(re.findall(r'name="(csrf_token|version|base)" value="([^"]*)"', form))
+    checked = re.findall(r'name="(need-\d+)" value="(\w*)" checked', form)
+    return {name: unescape(value) for name, value in [*hidden.items(), *checked]}
+
+
+def saved_lines(rows: Read, path: str) -> dict[str, str]:
+    """The plan saved last, as the form names it."""
+    asked = (
+        select(PlanLine)
+        .join(CarePlan)
+        .join(Discharge)
+        .where(Discharge.public_id == path[1:])
+        .order_by(CarePlan.version)
+    )
+    return {f"need-{one.need_id}": one.service_public_id or "" for one in rows(asked)}
+
+
+def picked(answer: TestResponse) -> dict[str, str]:
+    """What the page of differences proposes, as its form sends it."""
+    hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text)
+    picks = re.findall(r'name="(pick-[\w-]+)" value="(\w+)" checked', answer.text)
+    return {name: unescape(value) for name, value in [*hidden, *picks]}
+
+
+def test_two_people_who_choose_services_at_once_lose_nothing(desk: Desk, rows: Read) -> None:
+    path = with_needs(desk, "NUR", "PCA")
+    url = f"{desk.base}{path}/services"
+    first, second = (f"need-{number}" for number in numbers_of(desk, path))
+    mine, theirs = shown_plan(desk, path), shown_plan(desk, path)
+    assert mine[first]
+    assert mine[second]
+    assert desk.client.post(url, data=theirs | {first: ""}).status_code == 303
+    answer = desk.client.post(url, data=mine | {second: ""})
+    assert answer.status_code == 409
+    assert "Choose what to keep" in answer.text
+    assert "Not covered: to organise" in answer.text
+    form = picked(answer)
+    assert (form[f"pick-{first}"], form[f"pick-{second}"]) == ("theirs", "mine")
+    assert desk.client.post(url, data=form | {f"pick-{first}": "mine"}).status_code == 303
+    assert saved_lines(rows, path) == {first: mine[first], second: ""}
+
+
+def test_somebody_who_saves_during_the_choice_makes_the_choice_come_back(
+    desk: Desk, rows: Read
+) -> None:
+    path = with_needs(desk, "NUR")
+    url = f"{desk.base}{path}/services"
+    (need,) = (f"need-{number}" for number in numbers_of(desk, path))
+    mine, theirs = shown_plan(desk, path), shown_plan(desk, path)
+    assert desk.client.post(url, data=theirs | {need: ""}).status_code == 303
+    form = picked(desk.client.post(url, data=mine))
+    assert desk.post(f"{path}/services", {need: ""}).status_code == 303
+    again = desk.client.post(url, data=form | {f"pick-{need}": "mine"})
+    assert again.status_code == 409
+    last = desk.client.post(url, data=picked(again) | {f"pick-{need}": "mine"})
+    assert last.status_code == 303
+    assert saved_lines(rows, path)[need] == mine[need]
+
+
+def test_a_need_that_came_meanwhile_is_told_before_the_plan_is_saved(
+    desk: Desk, rows: Read
+) -> None:
+    path = with_needs(desk, "NUR")
+    url = f"{desk.base}{path}/services"
+    mine = shown_plan(desk, path)
+    form = {"care": "PCA", "days": ["1"], "visits_per_day": "1", "essential": "1"}
+    assert desk.post(f"{path}/besoins", form).status_code == 303
+    answer = desk.client.post(url, data=mine)
+    assert answer.status_code == 409
+    assert "Added to the needs meanwhile" in answer.text
+    assert desk.client.post(url, data=picked(answer)).status_code == 303
+    lines = saved_lines(rows, path)
+    assert len(lines) == 2
+    assert set(mine.items()) >= {(name, value) for name, value in lines.items() if value}
+
+
+def test_a_service_that_cannot_come_leaves_the_other_choices_as_sent(desk: Desk) -> None:
+    path = with_needs(desk, "NUR", "PCA")
+    first, second = (f"need-{number}" for number in numbers_of(desk, path))
+    answer = desk.post(f"{path}/services", shown_plan(desk, path) | {first: "nobody", second: ""})
+    assert answer.status_code == 422
+    form = answer.text[answer.text.index('id="choices"') :]
+    assert re.search(rf'name="{second}" value="" checked', form)
+
+
+def test_a_draft_typed_before_a_colleague_saved_asks_field_by_field(
+    demo_app: Flask, account: str, desk: Desk
+) -> None:
+    path = opened(desk)
+    mine = opened_form(desk, path)
+    draft = mine | {"draft_place": f"situation:{path[1:]}", "ward": "Ward 3"}
+    assert desk.client.post(f"{desk.base}/brouillon", data=draft).status_code == 200
+    colleague = Desk(demo_app.test_client())
+    sign_in(colleague.client, account, PASSWORD)
+    theirs = opened_form(colleague, path) | {"insured_in": "be"}
+    assert colleague.client.post(desk.base + path, data=theirs).status_code == 303
+    page = desk.get(path).text
+    assert "Ward 3" in page
+    again = mine | {"ward": "Ward 3"}
+    for name in ("version", "base"):
+        found = re.search(rf'name="{name}" value="([^"]*)"', page)
+        assert found
+        again[name] = unescape(found[1])
+    answer = desk.client.post(desk.base + path, data=again)
+    assert answer.status_code == 409
+    assert picked(answer)["pick-insured_in"] == "theirs"

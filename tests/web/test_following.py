@@ -18,6 +18,7 @@ from app.discharge.intake.models import DischargeTask
 from app.discharge.models import CarePlan, Discharge, PlanLine
 from app.post.models import OutboxMessage
 from tests.web.conftest import SignInAs, csrf_token
+from tests.web.test_discharge_merge import picked
 from tests.web.test_papers import Ward
 
 HOME, WITH_ONE_LINE = "DIN-105", "KOR-303"
@@ -187,7 +188,31 @@ def test_the_call_to_the_person_asks_for_words_when_there_is_a_problem(home: Aft
     assert "Say in a few words what the problem is." in refused.text
     assert home.say("/appel", {**form, "note": "No bread at home."}).status_code == 303
     assert "No bread at home." in home.get("/apres").text
-    assert home.say("/appel", form | {"note": "Late."}).status_code == 409
+
+
+def test_two_people_who_note_the_call_at_once_choose_which_words_stay(home: After) -> None:
+    form = {**home.version("appel"), "result": "problem"}
+    assert home.say("/appel", form | {"note": "No bread at home."}).status_code == 303
+    late = home.say("/appel", form | {"note": "Fell in the kitchen."})
+    assert late.status_code == 409
+    for words in ("No bread at home.", "Fell in the kitchen.", "Choose what to keep"):
+        assert words in late.text
+    sent = picked(late) | {"pick-note": "mine"}
+    assert home.say("/appel", sent).status_code == 303
+    page = home.get("/apres").text
+    assert "Fell in the kitchen." in page
+    assert "No bread at home." not in page
+
+
+def test_a_choice_made_on_a_page_out_of_date_is_shown_again(home: After, rows: Session) -> None:
+    need = next(key for key, one in home.plan(rows).items() if one)
+    assert home.say(f"/lignes/{need}", home.version(f"lignes/{need}")).status_code == 303
+    page = home.get(f"/apres/lignes/{need}").text
+    offered = re.findall(r'name="service" value="(\w+)"', page)
+    stale = {"version": "1", "service": offered[-1]}
+    answer = home.post(f"/apres/lignes/{need}/choisir", f"/apres/lignes/{need}", stale)
+    assert answer.status_code == 409
+    assert f'value="{offered[-1]}" checked' in answer.text
 
 
 def test_home_cannot_be_said_before_day_thirty_but_unknown_after_it_is_itself(
@@ -197,6 +222,9 @@ def test_home_cannot_be_said_before_day_thirty_but_unknown_after_it_is_itself(
     early = ward.say("/devenir", {**ward.version("devenir"), "outcome": "home"})
     assert early.status_code == 422
     assert "Too early" in early.text
+    unknown = ward.say("/devenir", {**ward.version("devenir"), "outcome": "unknown"})
+    assert unknown.status_code == 422
+    assert "it can still be asked" in unknown.text
     back = ward.say("/devenir", {**ward.version("devenir"), "outcome": "rehospitalised"})
     assert back.status_code == 422
     assert "On which day?" in back.text

@@ -219,6 +219,14 @@ def note_outcome(
     return following
 
 
+_TOO_EARLY = {
+    Whereabouts.HOME: N_("Too early: this can be said from %(day)s on."),
+    Whereabouts.MOVED: N_("Too early: this can be said from %(day)s on."),
+    Whereabouts.UNKNOWN: N_("Too early: until %(day)s it can still be asked."),
+}
+"""What only day thirty can tell; giving up asking before it would close the follow-up."""
+
+
 def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
     today = hand.at.astimezone(LOCAL).date()
     faults: dict[str, list[Message | str]] = {}
@@ -229,9 +237,8 @@ def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
         faults["on"] = [Message(text, {"day": following.went_home_on})]
     if said.outcome is Whereabouts.REHOSPITALISED and said.reason is None:
         faults["reason"] = [Message(N_("Choose the reason, or “not known”."))]
-    stays = {Whereabouts.HOME, Whereabouts.MOVED}
-    if said.outcome in stays and today < following.outcome_due_on:
-        text = N_("Too early: this can be said from %(day)s on.")
+    text = _TOO_EARLY.get(said.outcome)
+    if text and today < following.outcome_due_on:
         faults["outcome"] = [Message(text, {"day": following.outcome_due_on})]
     if faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)

@@ -85,8 +85,6 @@ class AfterPage:
     outcome_words: Message | None
     outcome_on: date | None
     outcome_reason: Message | None
-    outcome: str
-    asked_by: str
     lines: Sequence[LineCard]
 
 
@@ -131,8 +129,6 @@ def after_page(
         outcome_words=Message(WHEREABOUTS_NAMES[Whereabouts(outcome)]) if outcome else None,
         outcome_on=following.outcome_on,
         outcome_reason=Message(RETURN_REASON_NAMES[ReturnReason(reason)]) if reason else None,
-        outcome=outcome or "",
-        asked_by=following.asked_by or "",
         lines=_lines(discharge, checks, reference, running=running),
     )
 

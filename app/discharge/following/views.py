@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.core import clock
-from app.core.errors import InvalidInput
+from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
-from app.core.i18n import LANGUAGES, choose_language
+from app.core.i18n import LANGUAGES, choose_language, say
 from app.core.web import audience
 from app.discharge import screens as discharge_screens
 from app.discharge.blueprint import (
@@ -31,6 +32,7 @@ from app.discharge.following import (
     screens,
 )
 from app.discharge.following.edge import address, the_quill, the_tools
+from app.discharge.following.meeting import FORMS, after_meeting
 from app.discharge.following.reading import (
     call_from,
     line_from,
@@ -49,10 +51,10 @@ from app.discharge.following.vocabulary import (
     WHEREABOUTS_NAMES,
     Hand,
 )
+from app.discharge.intake.merging import as_base, chosen, to_choose
 from app.discharge.models import Discharge
 from app.discharge.need_words import need_line
 from app.discharge.operations import need_of
-from app.discharge.reading import version_from
 from app.discharge.referrals.vocabulary import AnswerChannel
 
 _WRITTEN_DOWN = {"phone": AnswerChannel.PHONE, "paper": AnswerChannel.PAPER}
@@ -77,10 +79,13 @@ def after(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def note_person_call(public_id: str) -> ResponseReturnValue:
     """Write down the call to the person."""
+    form = _met(public_id, "call")
+    if not isinstance(form, MultiDict):
+        return form
     try:
-        operations.note_call(db.session, find(public_id), call_from(request.form), _hand())
+        operations.note_call(db.session, find(public_id), call_from(form), _hand(public_id))
     except InvalidInput as error:
-        return _refused(public_id, error, "call")
+        return _refused(public_id, error, "call", form)
     return go_on("discharge.after", public_id, anchor="call")
 
 
@@ -88,10 +93,13 @@ def note_person_call(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def name_origin(public_id: str) -> ResponseReturnValue:
     """Say who first asked for the help."""
+    form = _met(public_id, "origin")
+    if not isinstance(form, MultiDict):
+        return form
     try:
-        operations.name_origin(db.session, find(public_id), origin_from(request.form), _hand())
+        operations.name_origin(db.session, find(public_id), origin_from(form), _hand(public_id))
     except InvalidInput as error:
-        return _refused(public_id, error, "origin")
+        return _refused(public_id, error, "origin", form)
     return go_on("discharge.after", public_id, anchor="origin")
 
 
@@ -99,10 +107,13 @@ def name_origin(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def note_outcome(public_id: str) -> ResponseReturnValue:
     """Say what became of the person."""
+    form = _met(public_id, "outcome")
+    if not isinstance(form, MultiDict):
+        return form
     try:
-        operations.note_outcome(db.session, find(public_id), outcome_from(request.form), _hand())
+        operations.note_outcome(db.session, find(public_id), outcome_from(form), _hand(public_id))
     except InvalidInput as error:
-        return _refused(public_id, error, "outcome")
+        return _refused(public_id, error, "outcome", form)
     return go_on("discharge.after", public_id, anchor="outcome")
 
 
@@ -146,6 +157,10 @@ def choose_line(public_id: str, need_id: int) -> ResponseReturnValue:
     except InvalidInput as error:
         db.session.rollback()
         return _replace_page(public_id, need_id, error), 422
+    except Conflict as error:
+        db.session.rollback()
+        flash(say(error.message), "warning")
+        return _replace_page(public_id, need_id), 409
     return go_on("discharge.after", public_id, anchor=f"need-{need_id}")
 
 
@@ -195,21 +210,38 @@ def note_opinion(public_id: str, opinion_id: str) -> ResponseReturnValue:
     return go_on("discharge.after", public_id, anchor="opinions")
 
 
-def _hand() -> Hand:
-    version = version_from(request.form)
+def _met(public_id: str, name: str) -> MultiDict[str, str] | ResponseReturnValue:
+    """The form to be read; or the page of differences, when somebody saved meanwhile."""
+    found = find(public_id)
+    meeting = after_meeting(found, operations.find_following(db.session, found), name)
+    merging = to_choose(meeting, discharge_screens.heading(found, the_reference()))
+    return chosen(meeting) if merging is None else merging
+
+
+def _hand(public_id: str) -> Hand:
+    """Who changes the follow-up as it is stored now: differences were chosen before."""
+    version = operations.find_following(db.session, find(public_id)).version
     return Hand(user_id=the_reader().user_id, version=version, at=clock.now())
 
 
-def _refused(public_id: str, error: InvalidInput, place: str) -> ResponseReturnValue:
+def _refused(
+    public_id: str, error: InvalidInput, place: str, form: MultiDict[str, str] | None = None
+) -> ResponseReturnValue:
     db.session.rollback()
-    return _after_page(find(public_id), error, place), 422
+    return _after_page(find(public_id), error, place, form), 422
 
 
-def _after_page(found: Discharge, error: InvalidInput | None = None, place: str = "") -> str:
+def _after_page(
+    found: Discharge,
+    error: InvalidInput | None = None,
+    place: str = "",
+    form: MultiDict[str, str] | None = None,
+) -> str:
     reference = the_reference()
     following = operations.find_following(db.session, found)
     checks = db.session.scalars(queries.checks_of(found.id)).all()
     opinions = db.session.scalars(queries.opinions_of(found.id)).all()
+    stored = {name: one.stored(following) for name, one in FORMS.items()}
     return render_template(
         "following/after.html",
         heading=discharge_screens.heading(found, reference),
@@ -217,7 +249,9 @@ def _after_page(found: Discharge, error: InvalidInput | None = None, place: str 
         opinions=screens.opinion_rows(opinions),
         errors=field_faults(error),
         error_at=place,
-        typed=request.form if error else {},
+        typed=(request.form if form is None else form) if error else {},
+        stored=stored,
+        bases={name: as_base(values) for name, values in stored.items()},
         sheet_languages=[(code, one.autonym) for code, one in LANGUAGES.items()],
         **_choices(),
     )
@@ -233,6 +267,7 @@ def _replace_page(public_id: str, need_id: int, error: InvalidInput | None = Non
         heading=discharge_screens.heading(found, reference),
         need=need_line(need, reference),
         now=replanning.chosen_for(found, need_id),
+        picked=request.form.get("service", ""),
         candidates=screens.candidates(answer.needs[0][1]),
         requests_at=url_for("discharge.requests", public_id=public_id, _anchor=f"need-{need_id}"),
         errors=field_faults(error),

@@ -51,7 +51,7 @@ def save_assessment(  # noqa: PLR0913 - a version of one discharge, by somebody,
     asked = select(func.max(Assessment.version)).where(Assessment.discharge_id == discharge.id)
     last = session.scalar(asked) or 0
     if last != seen:
-        text = N_("Somebody saved another assessment meanwhile. What you typed is kept as a draft.")
+        text = N_("Somebody changed this discharge meanwhile. Look at it again, then retry.")
         raise Conflict(Message(text))
     assert subject.user_id is not None  # a subject with an organisation is a person
     content = {"answers": dict(observation.answers), "scores": dict(observation.scores)}

@@ -87,3 +87,17 @@ def values_of(observation: Observation, *, today: date) -> dict[str, Any]:
     answers = {code: str(answer) for code, answer in observation.answers.items()}
     scores = {code: str(score) for code, score in observation.scores.items()}
     return {**answers, **scores, "assessed_on": today.isoformat()}
+
+
+def field_names(books: IntakeBooks) -> dict[str, Message | LText]:
+    """The fields of the form with their labels, in the order of the form."""
+    asked = {code: one.label for code, one in books.superset.questions.items()}
+    stored = {one.code: one.label for one in books.superset.stored}
+    return {"assessed_on": Message(N_("Observed on")), **asked, **stored}
+
+
+def level_words(books: IntakeBooks, code: str, value: str) -> LText | str:
+    """An answer of the form as people read it."""
+    question = books.superset.questions.get(code)
+    levels = dict(question.levels) if question else {}
+    return levels.get(value, value)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
+from app.core.i18n import say
 from app.core.web import audience
 from app.discharge import screens
 from app.discharge.blueprint import (
@@ -25,10 +26,17 @@ from app.discharge.intake.assessing import (
     read_observation,
     save_assessment,
 )
-from app.discharge.intake.assessment_screens import results, values_of
+from app.discharge.intake.assessment_screens import (
+    field_names,
+    level_words,
+    results,
+    values_of,
+)
 from app.discharge.intake.draft_views import typed_values, with_draft
 from app.discharge.intake.drafts import Draft, drop_draft, keep_draft, place_of
+from app.discharge.intake.merging import Meeting, chosen, to_choose, typed_fields
 from app.discharge.intake.shelf import the_books
+from app.discharge.models import Discharge
 from app.discharge.reading import version_from
 
 
@@ -42,24 +50,46 @@ def assessment(public_id: str) -> ResponseReturnValue:
 @pages.post("/sorties/<public_id>/evaluation", endpoint="save_assessment")
 @audience("discharge.write")
 def save(public_id: str) -> ResponseReturnValue:
-    """Save what was observed as one more version; half a form is allowed."""
-    found, now = find(public_id), clock.now()
+    """Save what was observed as one more version, half a form too; differences are chosen."""
+    found, form = find(public_id), typed_values()
     place = place_of("assessment", public_id)
     try:
-        seen = version_from(request.form)
-        observed = read_observation(request.form, the_books().superset, today=clock.today())
+        meeting = _meeting(found)
+        merging = to_choose(meeting, screens.heading(found, the_reference()))
+        if merging is not None:
+            draft = Draft(form, version_from(request.form), clock.now())
+            keep_draft(db.session, the_reader(), place, draft)
+            db.session.commit()
+            return merging
+        form = chosen(meeting).to_dict()
+        observed = read_observation(form, the_books().superset, today=clock.today())
+        seen, now = meeting.version, clock.now()
         save_assessment(db.session, the_reader(), found, observed, seen=seen, now=now)
     except InvalidInput as error:
         db.session.rollback()
-        return _page(public_id, typed_values(), error), 422
-    except Conflict:
-        db.session.rollback()
-        keep_draft(db.session, the_reader(), place, Draft(typed_values(), None, now))
-        db.session.commit()
-        raise
+        return _page(public_id, form, error), 422
     drop_draft(db.session, the_reader(), place)
     words = _("Assessment saved. What it suggests stands on the page of needs.")
     return go_on("discharge.assessment", public_id, words, anchor="results")
+
+
+def _meeting(found: Discharge) -> Meeting:
+    """What was observed beside the version saved last; the version on the screen is in the rows."""
+    books, today, pid = the_books(), clock.today(), found.public_id
+    history = assessments_of(db.session, found.id)
+    stored = {one.version: values_of(one.observation, today=today) for one in history}
+    names = field_names(books)
+    last = history[0].version if history else 0
+    return Meeting(
+        labels=names,
+        theirs=stored.get(last, {"assessed_on": today.isoformat()}),
+        base=stored.get(version_from(request.form), {"assessed_on": today.isoformat()}),
+        mine=typed_fields(list(names)),
+        version=last,
+        shown=lambda name, value: say(level_words(books, name, str(value))),
+        action=request.path,
+        keep_at=url_for("discharge.assessment", public_id=pid),
+    )
 
 
 def _page(

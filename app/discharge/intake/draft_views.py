@@ -17,7 +17,7 @@ from app.core.web import audience
 from app.discharge.blueprint import LISTS, pages, the_reader
 from app.discharge.intake.drafts import NEW, Draft, draft_at, drop_draft, keep_draft
 
-_HIDDEN = frozenset({"csrf_token", "draft_place", "version", "base"})
+_HIDDEN = frozenset({"csrf_token", "draft_place", "version"})
 _PAGES = {
     "situation": "discharge.situation",
     "need": "discharge.needs",

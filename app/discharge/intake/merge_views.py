@@ -1,36 +1,20 @@
-"""Two people changed the same form: the page where each difference is chosen, then saved."""
+"""The situation or a need that two people changed at once: its fields, and how they are read."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.core import clock
-from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.i18n import say
 from app.core.messages import N_, Message
-from app.core.web import audience
 from app.discharge import forms, operations, screens
-from app.discharge.blueprint import LISTS, find, go_on, pages, the_reader, the_reference
+from app.discharge.blueprint import LISTS, find, the_reader, the_reference
 from app.discharge.candidates import providers_called
-from app.discharge.intake.drafts import drop_draft, place_of
-from app.discharge.intake.merge import (
-    Difference,
-    Pick,
-    Values,
-    differences,
-    needs_a_choice,
-    put_together,
-)
-from app.discharge.intake.operations import keep_tasks
-from app.discharge.intake.shelf import the_shelf
+from app.discharge.intake.merging import Meeting, chosen, to_choose, typed_base, typed_fields
 from app.discharge.models import Discharge
-from app.discharge.reading import entry_from, need_from, version_from
 from app.discharge.vocabulary import AGE_BAND_NAMES, AgeBand, Edit
 from app.reference.vocabulary import DEPENDENCY_NAMES, SEX_NAMES, Dependency, Sex
 
@@ -76,22 +60,15 @@ def stored_values(found: Discharge, need_id: int | None) -> dict[str, Any]:
     return forms.values_of(found, the_reference(), say)
 
 
-def as_base(values: Mapping[str, Any]) -> str:
-    """What the form showed at first, to travel with it."""
-    return json.dumps(dict(values), ensure_ascii=False, default=str)
-
-
-def to_merge(public_id: str, need_id: int | None = None) -> str | None:
+def to_merge(public_id: str, need_id: int | None = None) -> ResponseReturnValue | None:
     """The page of differences when somebody saved meanwhile; None when nothing must be chosen."""
     found = find(public_id)
-    if version_from(request.form) == found.version:
-        return None
-    names = _names(need_id)
-    mine = _typed(names)
-    found_differences = differences(names, _base(names), stored_values(found, need_id), mine)
-    if not needs_a_choice(found_differences):
-        return None
-    return _page(found, need_id, mine, found_differences)
+    return to_choose(_meeting(found, need_id), screens.heading(found, the_reference()))
+
+
+def to_save(public_id: str, need_id: int | None = None) -> MultiDict[str, str]:
+    """The form to be read, with what was chosen between two changes."""
+    return chosen(_meeting(find(public_id), need_id))
 
 
 def the_edit(public_id: str) -> Edit:
@@ -99,40 +76,21 @@ def the_edit(public_id: str) -> Edit:
     return Edit(subject=the_reader(), public_id=public_id, version=find(public_id).version)
 
 
-@pages.post("/sorties/<public_id>/fusion", endpoint="merge_situation")
-@audience("discharge.write")
-def merge_situation(public_id: str) -> ResponseReturnValue:
-    """Save the situation as it was chosen, field by field."""
-    chosen = _chosen(public_id, None)
-    try:
-        entry = entry_from(chosen, the_reference(), today=clock.today())
-        found, _moved = operations.change_situation(
-            db.session, _edit(public_id), entry, now=clock.now()
-        )
-        keep_tasks(db.session, found, the_shelf())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _again(public_id, None, error), 422
-    drop_draft(db.session, the_reader(), place_of("situation", public_id))
-    return go_on("discharge.situation", public_id)
-
-
-@pages.post("/sorties/<public_id>/besoins/<int:need_id>/fusion", endpoint="merge_need")
-@audience("discharge.write")
-def merge_need(public_id: str, need_id: int) -> ResponseReturnValue:
-    """Save a need as it was chosen, field by field."""
-    chosen = _chosen(public_id, need_id)
-    leaves_at = find(public_id).discharge_at.astimezone(clock.LOCAL)
-    try:
-        wish = need_from(chosen, leaves_at, the_reference(), today=clock.today())
-        edit = _edit(public_id)
-        found = operations.change_need(db.session, edit, need_id, wish, now=clock.now())
-        keep_tasks(db.session, found, the_shelf())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _again(public_id, need_id, error), 422
-    drop_draft(db.session, the_reader(), place_of("need", public_id, need_id))
-    return go_on("discharge.needs", public_id)
+def _meeting(found: Discharge, need_id: int | None) -> Meeting:
+    names = _names(need_id)
+    pid, form = found.public_id, request.form
+    keep_at = url_for("discharge.situation", public_id=pid)
+    return Meeting(
+        labels={name: Message(LABELS[name]) for name in names},
+        theirs=stored_values(found, need_id),
+        base=typed_base(),
+        mine=typed_fields(names, _LISTS),
+        version=found.version,
+        shown=_shown,
+        action=request.path,
+        keep_at=url_for("discharge.needs", public_id=pid) if need_id else keep_at,
+        hidden={"asks_person": "1"} if form.get("asks_person") else {},
+    )
 
 
 def _names(need_id: int | None) -> tuple[str, ...]:
@@ -140,77 +98,6 @@ def _names(need_id: int | None) -> tuple[str, ...]:
     if need_id is not None:
         return NEED
     return (*SITUATION, *(PERSON if request.form.get("asks_person") else ()))
-
-
-def _edit(public_id: str) -> Edit:
-    return Edit(subject=the_reader(), public_id=public_id, version=version_from(request.form))
-
-
-def _typed(names: tuple[str, ...]) -> dict[str, Any]:
-    form = request.form
-    return {name: form.getlist(name) if name in _LISTS else form.get(name, "") for name in names}
-
-
-def _base(names: tuple[str, ...]) -> Values:
-    """What the form showed at first; without it every difference is to be chosen."""
-    try:
-        found = json.loads(request.form.get("base", ""))
-    except ValueError:
-        return {}
-    return {name: found[name] for name in names if name in found} if isinstance(found, dict) else {}
-
-
-def _chosen(public_id: str, need_id: int | None) -> MultiDict[str, str]:
-    names = _names(need_id)
-    picks = {
-        name: Pick(request.form[f"pick-{name}"])
-        for name in names
-        if request.form.get(f"pick-{name}") in {*Pick}
-    }
-    values = put_together(names, stored_values(find(public_id), need_id), _typed(names), picks)
-    chosen = MultiDict({"asks_person": request.form.get("asks_person", "")})
-    for name, value in values.items():
-        for one in value if isinstance(value, list) else [value]:
-            chosen.add(name, one)
-    return chosen
-
-
-def _again(public_id: str, need_id: int | None, error: InvalidInput) -> str:
-    found = find(public_id)
-    names = _names(need_id)
-    mine = _typed(names)
-    left = differences(names, _base(names), stored_values(found, need_id), mine)
-    return _page(found, need_id, mine, left, error)
-
-
-def _page(
-    found: Discharge,
-    need_id: int | None,
-    mine: Mapping[str, Any],
-    left: list[Difference],
-    error: InvalidInput | None = None,
-) -> str:
-    return render_template(
-        "discharge/merge.html",
-        heading=screens.heading(found, the_reference()),
-        need_id=need_id,
-        mine=mine,
-        base=request.form.get("base", ""),
-        differences=[
-            (
-                one,
-                Message(LABELS[one.name]),
-                _shown(one.name, one.theirs),
-                _shown(one.name, one.mine),
-            )
-            for one in left
-        ],
-        faults=[
-            say(fault) if isinstance(fault, Message) else _(fault)
-            for faults in (error.faults if error else {}).values()
-            for fault in faults
-        ],
-    )
 
 
 def _shown(name: str, value: str | list[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -28,7 +29,8 @@ from app.discharge.intake.cursor import Setting
 from app.discharge.intake.draft_views import with_draft
 from app.discharge.intake.drafts import Draft, draft_at, drop_draft, keep_draft, place_of
 from app.discharge.intake.line import Line, read_line
-from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
+from app.discharge.intake.merge_views import stored_values, the_edit, to_merge, to_save
+from app.discharge.intake.merging import as_base
 from app.discharge.intake.need_choices import from_values, known_answers, offered, to_values
 from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.shelf import the_books, the_shelf
@@ -51,7 +53,7 @@ def needs(public_id: str) -> ResponseReturnValue:
 def add_need(public_id: str) -> ResponseReturnValue:
     """Add one need. Somebody else's changes of the list are kept: an addition disturbs none."""
     try:
-        wish = _wish(public_id)
+        wish = _wish(public_id, request.form)
         _add(public_id, wish)
     except InvalidInput as error:
         db.session.rollback()
@@ -133,15 +135,16 @@ def change_need(public_id: str, need_id: int) -> ResponseReturnValue:
     """State one need otherwise; when somebody did meanwhile, each difference is chosen."""
     merging = to_merge(public_id, need_id)
     if merging is not None:
-        return merging, 409
+        return merging
+    form = to_save(public_id, need_id)
     try:
-        wish = _wish(public_id)
+        wish = _wish(public_id, form)
         edit = the_edit(public_id)
         found = operations.change_need(db.session, edit, need_id, wish, now=clock.now())
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
-        return _page(find(public_id), typed(), error, editing=need_id), 422
+        return _page(find(public_id), typed(form), error, editing=need_id), 422
     drop_draft(db.session, the_reader(), place_of("need", public_id, need_id))
     care = say(the_reference().care[wish.care].labels)
     return go_on("discharge.needs", public_id, _("%(need)s changed.", need=care))
@@ -191,10 +194,10 @@ def _added(wish: NeedWish) -> str:
     return words
 
 
-def _wish(public_id: str) -> NeedWish:
+def _wish(public_id: str, form: MultiDict[str, str]) -> NeedWish:
     version_from(request.form)
     leaves_at = find(public_id).discharge_at.astimezone(clock.LOCAL)
-    return need_from(request.form, leaves_at, the_reference(), today=clock.today())
+    return need_from(form, leaves_at, the_reference(), today=clock.today())
 
 
 def _other_care(line: Line) -> dict[str, Any]:
@@ -216,6 +219,13 @@ def _understood(found: Discharge, text: str) -> tuple[Line, need_screens.Underst
     if line.wish:
         faults = need_screens.faults_of(line.wish, leaves_at, reference, today=today)
     return line, need_screens.understood(text, line, reference, faults)
+
+
+def _base(found: Discharge, values: dict[str, Any], editing: int | None) -> str:
+    """What the form showed at first: of a draft, what it showed when the typing began."""
+    if editing is None:
+        return ""
+    return str(values.get("base") or as_base(stored_values(found, editing)))
 
 
 def _offered(found: Discharge) -> list[Any]:
@@ -252,6 +262,6 @@ def _page(
         removed=draft_at(db.session, the_reader(), place_of("removed", pid)),
         kept=kept,
         typed_line=line["line"] if kept_line else "",
-        base=as_base(stored_values(found, shown["editing"])) if shown.get("editing") else "",
+        base=_base(found, values, shown.get("editing")),
         draft_place=place_of("need", pid, shown.get("editing")),
     )

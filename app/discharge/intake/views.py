@@ -33,7 +33,8 @@ from app.discharge.intake.board_queries import board_rows
 from app.discharge.intake.copying import copy_needs
 from app.discharge.intake.draft_views import with_draft
 from app.discharge.intake.drafts import NEW, drop_draft, place_of
-from app.discharge.intake.merge_views import as_base, stored_values, the_edit, to_merge
+from app.discharge.intake.merge_views import stored_values, the_edit, to_merge, to_save
+from app.discharge.intake.merging import as_base
 from app.discharge.intake.operations import keep_tasks
 from app.discharge.intake.own_providers import known_providers
 from app.discharge.intake.practice import start_practice
@@ -124,14 +125,15 @@ def change(public_id: str) -> ResponseReturnValue:
     try:
         merging = to_merge(public_id)
         if merging is not None:
-            return merging, 409
-        entry = entry_from(request.form, the_reference(), today=clock.today())
+            return merging
+        form = to_save(public_id)
+        entry = entry_from(form, the_reference(), today=clock.today())
         edit = the_edit(public_id)
         found, moved = operations.change_situation(db.session, edit, entry, now=clock.now())
         keep_tasks(db.session, found, the_shelf())
     except InvalidInput as error:
         db.session.rollback()
-        return _situation_page(find(public_id), typed(), error), 422
+        return _situation_page(find(public_id), typed(to_save(public_id)), error), 422
     drop_draft(db.session, the_reader(), place_of("situation", public_id))
     return go_on("discharge.needs", public_id, _moved_words(moved, entry))
 
@@ -176,7 +178,7 @@ def _situation_page(
         heading=screens.heading(found, reference) if found else None,
         values=values,
         kept=kept,
-        base=as_base(stored_values(found, None)) if found else "",
+        base=values.get("base") or (as_base(stored_values(found, None)) if found else ""),
         draft_place=place_of("situation", found.public_id) if found else NEW,
         errors=errors,
         options=forms.options(reference, say),
