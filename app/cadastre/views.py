@@ -17,6 +17,7 @@ from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
 from app.cadastre.linked_data import service_data
 from app.cadastre.lists import views as list_views
+from app.cadastre.owning import views as owning_views
 from app.cadastre.people import views as people_views
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
@@ -37,7 +38,8 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country
 __all__ = ["PARTS", "pages"]
 
 PARTS = (
-    campaign_views, convention_views, exchange_views, list_views, people_views, upkeep_views,
+    campaign_views, convention_views, exchange_views, list_views, owning_views, people_views,
+    upkeep_views,
 )  # fmt: skip
 """The other pages of the room; naming them here is what opens them."""
 

@@ -127,6 +127,7 @@ LABELS: Mapping[str, str] = {
     "registrations": N_("Registers"),
     "people": N_("Who works here"),
     "owner": N_("The organisation behind it"),
+    "new_owner": N_("A new organisation behind it"),
     "legal_form": N_("Legal form"),
     "country": N_("Country"),
     "description_language": N_("Language of the description"),

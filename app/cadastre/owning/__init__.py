@@ -1,0 +1,1 @@
+"""Who a provider is: name, numbers, the legal organisation behind it, its address; on screen."""
