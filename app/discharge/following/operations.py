@@ -237,9 +237,9 @@ def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
         faults["on"] = [Message(text, {"day": following.went_home_on})]
     if said.outcome is Whereabouts.REHOSPITALISED and said.reason is None:
         faults["reason"] = [Message(N_("Choose the reason, or “not known”."))]
-    text = _TOO_EARLY.get(said.outcome)
-    if text and today < following.outcome_due_on:
-        faults["outcome"] = [Message(text, {"day": following.outcome_due_on})]
+    early = _TOO_EARLY.get(said.outcome)
+    if early and today < following.outcome_due_on:
+        faults["outcome"] = [Message(early, {"day": following.outcome_due_on})]
     if faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
 
