@@ -85,7 +85,7 @@ SERVICE_COLUMNS = (
     ZoneRow.code.label("site_zone"),
 )
 
-_JOINED = (
+SERVICES_JOINED = (
     select(*SERVICE_COLUMNS)
     .select_from(Service)
     .join(Provider, Provider.id == Service.provider_id)
@@ -94,7 +94,7 @@ _JOINED = (
 )
 
 SERVICES_REACHING = (
-    _JOINED.add_columns(Reach.kind.label("reach_kind"))
+    SERVICES_JOINED.add_columns(Reach.kind.label("reach_kind"))
     .join(Reach, Reach.service_id == Service.id)
     .where(
         Reach.zone_id == bindparam("zone_id"),
@@ -110,7 +110,7 @@ _FAR = (Service.lat - bindparam("lat", type_=Float)) * (
 ) * bindparam("squeeze", type_=Float)
 
 SERVICES_NEAR = (
-    _JOINED.where(
+    SERVICES_JOINED.where(
         Service.care == bindparam("care"),
         Service.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
         Service.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
@@ -144,7 +144,7 @@ _PLACED = (
 )
 
 NEAR_MISSES = (
-    _JOINED.join(_PLACED, _PLACED.c.id == Service.id)
+    SERVICES_JOINED.join(_PLACED, _PLACED.c.id == Service.id)
     .where(_PLACED.c.place <= bindparam("limit", type_=Integer))
     .order_by(Service.care, _PLACED.c.place)
 )
@@ -214,7 +214,7 @@ IDENTIFIERS_OF = (
 )
 """Official numbers of a provider: `provider_id`."""
 
-SERVICE_DETAIL = _JOINED.add_columns(
+SERVICE_DETAIL = SERVICES_JOINED.add_columns(
     Service.confirmed_by,
     Provider.email,
     Provider.website,
@@ -227,7 +227,7 @@ SERVICE_DETAIL = _JOINED.add_columns(
 ).where(Service.public_id == bindparam("public_id"))
 """One service with what only its page shows: `public_id`."""
 
-SIBLINGS_OF = _JOINED.where(
+SIBLINGS_OF = SERVICES_JOINED.where(
     Service.provider_id == bindparam("provider_id"), Service.id != bindparam("service_id")
 ).order_by(Service.care, Service.id)
 """The other services of a provider: `provider_id`, `service_id`."""
@@ -334,7 +334,7 @@ def _goes_back(search: ServiceSearch) -> bool:
 
 
 def _found(search: ServiceSearch, today: date) -> Select[Any]:
-    statement = _JOINED.where(Service.status == ServiceStatus.OPEN.value)
+    statement = SERVICES_JOINED.where(Service.status == ServiceStatus.OPEN.value)
     kind: ColumnElement[Any] = literal(None, Integer)
     if search.zone is not None and search.zone.level.is_home:
         statement = statement.join(Reach, Reach.service_id == Service.id).where(
@@ -368,7 +368,7 @@ def zones_inside(search: ServiceSearch) -> Any:
 
 def services_by_public_id(ids: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """Some services by their addresses, closed ones too."""
-    return _JOINED.where(Service.public_id.in_(ids)).order_by(Service.id)
+    return SERVICES_JOINED.where(Service.public_id.in_(ids)).order_by(Service.id)
 
 
 def services_changed(search: ServiceSearch, *, today: date) -> Select[Any]:

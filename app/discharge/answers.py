@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.discharge.candidates import find_offers, provider_names
+from app.discharge.crowd_candidates import find_offers_each
 from app.discharge.holds.queries import seats_taken_from
 from app.discharge.holds.seats import places_left
 from app.discharge.matching.engine import Match, match_need
@@ -67,9 +68,13 @@ def match_discharge(
     session: Session, discharge: Discharge, reference: Reference, *, today: date
 ) -> Answer:
     """Who could come for each need of a stored discharge; needs are keyed by their row."""
-    wishes = {str(row.id): wish_of(row) for row in discharge.needs}
-    needs = needs_at(situation_of(discharge), wishes, reference, today=today)
+    needs = _needs_of(discharge, reference, today)
     return _answer(session, needs, reference, but_for=discharge.id)
+
+
+def _needs_of(discharge: Discharge, reference: Reference, today: date) -> list[Need]:
+    wishes = {str(row.id): wish_of(row) for row in discharge.needs}
+    return needs_at(situation_of(discharge), wishes, reference, today=today)
 
 
 def _answer(
@@ -79,34 +84,50 @@ def _answer(
     if not needs:
         return Answer((), propose(()))
     today = needs[0].asked_on
-    found = find_offers(session, needs, reference, today=today)
-    offers = _without_held(session, found, today=today, but_for=but_for)
-    matched = tuple((need, match_need(need, offers[need.care])) for need in needs)
+    offers = find_offers(session, needs, reference, today=today)
+    taken = _taken(session, [offers], today=today)
+    matched = _matched(needs, _without_held(offers, taken, but_for=but_for))
     return Answer(matched, propose(matched))
 
 
-def _without_held(
-    session: Session,
-    offers: Mapping[str, Sequence[Offer]],
-    *,
-    today: date,
-    but_for: int | None,
-) -> Mapping[str, Sequence[Offer]]:
-    """The offers less the places kept for others; one statement.
+def _matched(
+    needs: Sequence[Need], offers: Mapping[str, Sequence[Offer]]
+) -> tuple[tuple[Need, list[Match]], ...]:
+    return tuple((need, match_need(need, offers[need.care])) for need in needs)
+
+
+_Seats = Mapping[str, Sequence[tuple[int, int]]]
+"""Seats taken at a service: (discharge, weekday)."""
+
+
+def _taken(
+    session: Session, found: Sequence[Mapping[str, Sequence[Offer]]], *, today: date
+) -> _Seats:
+    """The seats taken at the services that count their places; one statement.
 
     A hold whose time is up is ended within minutes by the clock of requests; until then its place
     is not offered. A place taken before the service counted anew is part of what it counted.
     """
-    said = {one.service_id: one.capacity for found in offers.values() for one in found}
-    counted = [name for name, one in said.items() if one and _is_counted(one)]
-    if not counted:
-        return offers
+    offers = (one for by_care in found for offers in by_care.values() for one in offers)
+    said = {one.service_id: one.capacity for one in offers if one.capacity}
+    counted = [name for name, one in said.items() if _is_counted(one)]
+    seats: dict[str, list[tuple[int, int]]] = defaultdict(list)
     since = datetime.combine(today, time.min, LOCAL)
-    taken: dict[str, Counter[int]] = defaultdict(Counter)
-    for name, weekday, held_at in session.execute(seats_taken_from(counted, since, but_for)):
-        capacity = said[name]
-        if capacity and held_at.astimezone(LOCAL).date() >= capacity.said_on:
-            taken[name][weekday] += 1
+    asked = session.execute(seats_taken_from(counted, since)) if counted else ()
+    for name, weekday, held_at, discharge in asked:
+        if held_at.astimezone(LOCAL).date() >= said[name].said_on:
+            seats[name].append((discharge, weekday))
+    return seats
+
+
+def _without_held(
+    offers: Mapping[str, Sequence[Offer]], seats: _Seats, *, but_for: int | None
+) -> Mapping[str, Sequence[Offer]]:
+    """The offers less the places kept for others."""
+    taken = {
+        name: Counter(weekday for discharge, weekday in found if discharge != but_for)
+        for name, found in seats.items()
+    }
     if not taken:
         return offers
     return {care: [_left(one, taken) for one in found] for care, found in offers.items()}
@@ -134,10 +155,13 @@ def plan_crowd(
     session: Session, discharges: Sequence[Discharge], reference: Reference, *, today: date
 ) -> Crowd:
     """The best plans for all of them together: no place is promised twice. Stores nothing."""
+    asked = [_needs_of(one, reference, today) for one in discharges]
+    found = find_offers_each(session, asked, reference, today=today)
+    taken = _taken(session, found, today=today)
     people = []
-    for discharge in discharges:
-        answer = match_discharge(session, discharge, reference, today=today)
-        people.append([wanted(need, matches) for need, matches in answer.needs])
+    for one, needs, offers in zip(discharges, asked, found, strict=True):
+        matched = _matched(needs, _without_held(offers, taken, but_for=one.id))
+        people.append([wanted(need, matches) for need, matches in matched])
     together = plan_together(people)
     proposals = tuple(
         proposal(person, choice, together.full)

@@ -5,7 +5,7 @@ drop a service that `covers_home` would refuse with certainty; the nearest of th
 near misses, so that the reader sees what would unlock them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -70,7 +70,7 @@ from app.reference.zones import ZoneCode
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
     """One home on one day, and what is worked out once for all its offers."""
 
     home: Home
@@ -79,21 +79,25 @@ class _Search:
 
     @cached_property
     def doorstep(self) -> Doorstep:
+        """The home as areas are compared with it."""
         found = doorstep_of(self.reference.zones, self.home.zone, self.home.point)
         assert found is not None  # a home has a point
         return found
 
     @cached_property
     def limits(self) -> Limits:
+        """What is still near enough, that day."""
         return limits_on(self.reference, self.today)
 
     @cached_property
     def fresh_since(self) -> date:
+        """The first day on which a confirmation is still fresh."""
         days = self.reference.policy("record_fresh_days", self.today)
         return self.today - timedelta(days=days)
 
     @cached_property
     def starts(self) -> dict[tuple[int, Country], date]:
+        """Earliest starts worked out before."""
         return {}
 
     def earliest_start(self, lead_time_days: int | None, country: Country) -> date | None:
@@ -114,21 +118,42 @@ def find_offers(
     found: dict[str, list[Offer]] = {care: [] for care in cares}
     if not needs:
         return found
-    search = _Search(needs[0].home, reference, today)
+    search = Search(needs[0].home, reference, today)
     rows = _rows_for(session, search, cares)
-    ids = {"service_ids": [row.id for row in rows]}
-    areas = areas_by_service(session.execute(AREAS_OF, ids))
-    conventions = _conventions_by_service(session.execute(CONVENTIONS_OF, ids))
-    registered = _registered(session, rows, search)
+    surroundings = surroundings_of(session, rows, today=today)
     for row in rows:
-        offer = _offer(row, search, areas.get(row.id, ()), conventions.get(row.id, ()))
-        found[row.care].append(with_registers(offer, registered, search.reference))
+        found[row.care].append(surroundings.offer(row, search))
     return found
 
 
-def _registered(session: Session, rows: Sequence[Row[Any]], search: _Search) -> Registered:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else is known of some services: areas, conventions, who works there."""
+
+    areas: Mapping[int, Sequence[Area]]
+    conventions: Mapping[int, tuple[ConventionFact, ...]]
+    registered: Registered
+
+    def offer(self, row: Row[Any], search: Search) -> Offer:
+        """One of those services as an offer at a home."""
+        areas, conventions = self.areas.get(row.id, ()), self.conventions.get(row.id, ())
+        offer = _offer(row, search, areas, conventions)
+        return with_registers(offer, self.registered, search.reference)
+
+
+def surroundings_of(session: Session, rows: Sequence[Row[Any]], *, today: date) -> Surroundings:
+    """What else is known of the services of some rows; three statements."""
+    ids = {"service_ids": sorted({row.id for row in rows})}
+    return Surroundings(
+        areas=areas_by_service(session.execute(AREAS_OF, ids)),
+        conventions=_conventions_by_service(session.execute(CONVENTIONS_OF, ids)),
+        registered=_registered(session, rows, today),
+    )
+
+
+def _registered(session: Session, rows: Sequence[Row[Any]], day: date) -> Registered:
     """What the registers say on the day, for who works in a provider; one statement."""
-    entry, work, day = ProfessionalRegistration, ProfessionalProvider, search.today
+    entry, work = ProfessionalRegistration, ProfessionalProvider
     asked = (
         select(Provider.public_id, Professional.profession, entry.country)
         .join(work, work.provider_id == Provider.id)
@@ -155,7 +180,7 @@ def _registered(session: Session, rows: Sequence[Row[Any]], search: _Search) -> 
     return found
 
 
-def _rows_for(session: Session, search: _Search, cares: list[str]) -> list[Row[Any]]:
+def _rows_for(session: Session, search: Search, cares: list[str]) -> list[Row[Any]]:
     home, day = search.home, search.today
     zone_id = session.scalar(ZONE_ID, {"code": str(home.zone)})
     asked = {"zone_id": zone_id, "cares": cares}
@@ -192,7 +217,7 @@ def _convention(row: Row[Any]) -> ConventionFact:
 
 def _offer(
     row: Row[Any],
-    search: _Search,
+    search: Search,
     areas: Sequence[Area],
     conventions: tuple[ConventionFact, ...],
 ) -> Offer:

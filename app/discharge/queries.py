@@ -92,13 +92,14 @@ def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select
     )
 
 
-def to_plan_together(organisation_id: int | None, most: int) -> Select[Discharge]:
-    """The discharges of an organisation that still have to be planned, the soonest first."""
+def to_plan_together(subject: Subject, most: int) -> Select[Discharge]:
+    """The discharges of a reader that still have to be planned, the soonest first."""
     return (
         select(Discharge)
         .where(
-            Discharge.organisation_id == organisation_id,
+            visible_to(subject),
             Discharge.status.in_(STATUSES_OF[DischargeView.TO_DO]),
+            Discharge.is_training.is_(False),
             Discharge.needs.any(),
         )
         .options(

@@ -66,7 +66,7 @@ PARTS = (
 @audience("discharge.together")
 def together() -> ResponseReturnValue:
     """The plans of all discharges still to be planned, which share the same places."""
-    asked = queries.to_plan_together(the_reader().organisation_id, MOST_TOGETHER)
+    asked = queries.to_plan_together(the_reader(), MOST_TOGETHER)
     found = db.session.scalars(asked).all()
     crowd = plan_crowd(db.session, found, the_reference(), today=clock.today())
     table = whole_screen.crowd_table(found, crowd)

@@ -53,19 +53,19 @@ def taken_by_service(service_ids: Sequence[str], now: datetime) -> Select[str, i
 
 
 def seats_taken_from(
-    service_ids: Sequence[str], since: datetime, but_for: int | None
-) -> Select[str, int, datetime]:
-    """Seats that others have at some services: (service, weekday, held at).
+    service_ids: Sequence[str], since: datetime
+) -> Select[str, int, datetime, int]:
+    """Seats taken at some services: (service, weekday, held at, discharge).
 
-    Holds that ended before `since` do not count, nor those of the discharge `but_for`.
+    Holds that ended before `since` do not count.
     """
+    columns = PlaceSeat.service_public_id, PlaceSeat.weekday, PlaceHold.held_at
     return (
-        select(PlaceSeat.service_public_id, PlaceSeat.weekday, PlaceHold.held_at)
+        select(*columns, PlaceHold.discharge_id)
         .join(PlaceHold, PlaceHold.id == PlaceSeat.hold_id)
         .where(
             PlaceSeat.service_public_id.in_(service_ids),
             (PlaceHold.state == HoldState.KEPT) | (PlaceHold.expires_at > since),
-            PlaceHold.discharge_id != (but_for or 0),
         )
     )
 
