@@ -26,6 +26,8 @@ from app.cadastre.records import (
 from app.core.bulk import insert_rows, take_ids
 from app.core.clock import LOCAL
 from app.core.db import new_public_id
+from app.core.errors import Refused
+from app.core.messages import N_, Message
 from app.core.spatial import point_column
 from app.reference.vocabulary import TimeBand, bands_to_mask, days_to_mask
 
@@ -120,12 +122,21 @@ def site_columns(site: SiteRecord, zones: Mapping[str, int]) -> dict[str, Any]:
         "street": site.street,
         "postal_code": site.postal_code,
         "city": site.city,
-        "zone_id": zones[str(site.zone)],
+        "zone_id": _zone_row(site, zones),
         "lat": site.point.lat,
         "lon": site.point.lon,
         "point": point_column(site.point.lat, site.point.lon),
         "point_precision": site.precision.value,
     }
+
+
+def _zone_row(site: SiteRecord, zones: Mapping[str, int]) -> int:
+    """The row of the zone of an address; zones are loaded before anything stands in them."""
+    try:
+        return zones[str(site.zone)]
+    except KeyError:
+        sentence = N_("The database does not have the zone %(code)s: run `flask reference load`.")
+        raise Refused(Message(sentence, {"code": str(site.zone)})) from None
 
 
 def _insert_sites(

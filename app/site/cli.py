@@ -26,7 +26,9 @@ from app.core.i18n import say
 from app.discharge import demo as discharges
 from app.discharge.models import Discharge
 from app.reference.loader import Reference
+from app.reference.operations import load_zones
 from app.site.doctor import Check, examine
+from app.site.health import newest_revision, revision
 
 demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
 config_cli = AppGroup("config", help="What this installation was told.")
@@ -44,6 +46,7 @@ def load() -> None:
     """Write the demonstration data, unless some are there already."""
     _refuse_in_production()
     begin_write(db.session)
+    _refuse_without_tables()
     if db.session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None:
         click.echo("Demonstration data are there already; `flask demo reset` starts again.")
         return
@@ -58,6 +61,7 @@ def reset(*, yes: bool) -> None:
     if not yes:
         click.confirm("Remove all fictitious data and write them anew?", abort=True)
     begin_write(db.session)
+    _refuse_without_tables()
     wipe(db.session)
     _fill()
 
@@ -70,7 +74,11 @@ def wipe(session: Session) -> None:
 
 
 def fill(session: Session, reference: Reference, *, today: date, now: datetime) -> None:
-    """Write the fictitious rows of every room, relative to that day."""
+    """Write the fictitious rows of every room, relative to that day.
+
+    The zones they stand in are written first, where they are not there yet.
+    """
+    load_zones(session, reference.zones)
     known = people.load_demo(session, today=today, now=now)
     directory.load_demo(session, reference, today=today, now=now)
     discharges.load_demo(
@@ -148,6 +156,15 @@ def _counts(session: Session) -> str:
 def _refuse_in_production() -> None:
     if not _config().is_demo:
         raise click.ClickException("Demonstration data are refused: PASSERELLE_MODE is production.")
+
+
+def _refuse_without_tables() -> None:
+    found, wanted = revision(db.session), newest_revision()
+    if found != wanted:
+        told = (
+            f"The tables are at {found or 'nothing'}, {wanted} is needed: run `flask db upgrade`."
+        )
+        raise click.ClickException(told)
 
 
 def _config() -> Config:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.access.models import Organisation, SignIn, User
 from app.access.passwords import is_right
 from app.core.config import Config
 from app.discharge.models import Discharge
+from app.reference.models import ZoneRow
 from tests.web.conftest import SignInAs
 
 
@@ -48,6 +49,22 @@ def test_the_demonstration_is_loaded_once_and_reset_whole(
     assert run(runner, "demo", "reset", "--yes")[0] == 0
     assert count(config, Discharge) == 62
     assert count(config, User) == 8
+
+
+def test_the_demonstration_brings_the_zones_it_stands_in(app: Flask, config: Config) -> None:
+    with Session(create_engine(config.engine_url)) as session:
+        session.execute(delete(ZoneRow))
+        session.commit()
+    code, said = run(app.test_cli_runner(), "demo", "reset", "--yes")
+    assert code == 0, said
+    assert count(config, Discharge) == 62
+
+
+def test_the_demonstration_says_that_the_tables_are_missing(app_without_tables: Flask) -> None:
+    for words in (["demo", "load"], ["demo", "reset", "--yes"]):
+        code, said = run(app_without_tables.test_cli_runner(), *words)
+        assert code == 1
+        assert "flask db upgrade" in said
 
 
 def test_demonstration_data_are_refused_in_production(production_app: Flask) -> None:
