@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
-from app.discharge.candidates import find_offers, provider_names
+from app.discharge.candidates import find_offers
 from app.discharge.crowd_candidates import find_offers_each
 from app.discharge.holds.queries import seats_taken_from
 from app.discharge.holds.seats import places_left
@@ -23,6 +23,7 @@ from app.discharge.matching.plan import Proposal, proposal
 from app.discharge.matching.scores import wanted
 from app.discharge.matching.whole import propose
 from app.discharge.models import CarePlan, Discharge, NeedRow
+from app.discharge.providers import provider_names
 from app.discharge.vocabulary import (
     AgeBand,
     NeedWish,

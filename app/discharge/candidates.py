@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.changes import Deed
@@ -30,7 +30,7 @@ from app.cadastre.queries import (
 )
 from app.cadastre.reaching import areas_by_service, limits_on
 from app.cadastre.record_words import NoticeKind, RegistrationStatus
-from app.cadastre.records import CapacityRecord, search_key
+from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound, Refused
 from app.core.geo import Point, distance_km
@@ -54,7 +54,6 @@ from app.discharge.vocabulary import (
     CapacitySaid,
     Contact,
     PlacesSaid,
-    ProviderFound,
 )
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
@@ -272,49 +271,6 @@ def _accepts(row: Row[Any]) -> dict[str, Any]:
         if row.accepted_dependencies is None
         else frozenset(map(Dependency, row.accepted_dependencies)),
     }
-
-
-def providers_named(session: Session, words: str, most: int) -> list[ProviderFound]:
-    """Providers of the directory whose name holds every word, in the order of their names."""
-    keys = search_key(words).split()
-    if not keys:
-        return []
-    claims = [Provider.search_name.contains(key, autoescape=True) for key in keys]
-    return _providers(session, select(Provider.public_id).where(*claims).limit(most))
-
-
-def providers_called(session: Session, public_ids: Iterable[str]) -> list[ProviderFound]:
-    """Those providers of the directory, in the order of their names; unknown ones are left out."""
-    wanted = sorted(set(public_ids))
-    asked = select(Provider.public_id).where(Provider.public_id.in_(wanted))
-    return _providers(session, asked) if wanted else []
-
-
-def _providers(session: Session, chosen: Select[Any]) -> list[ProviderFound]:
-    """Those providers with the town of their first site, in one statement."""
-    town = (
-        select(Site.city)
-        .where(Site.provider_id == Provider.id)
-        .order_by(Site.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    picked = chosen.order_by(Provider.search_name, Provider.id).subquery()
-    asked = (
-        select(Provider.public_id, Provider.name, town.label("town"))
-        .join(picked, picked.c.public_id == Provider.public_id)
-        .order_by(Provider.search_name, Provider.id)
-    )
-    return [ProviderFound(row.public_id, row.name, row.town) for row in session.execute(asked)]
-
-
-def provider_names(session: Session, service_ids: Iterable[str]) -> dict[str, str]:
-    """Who delivers services of the directory, by public identifier; unknown ones are left out."""
-    asked = select(Service.public_id, Provider.name).join(
-        Provider, Provider.id == Service.provider_id
-    )
-    rows = session.execute(asked.where(Service.public_id.in_(list(service_ids))))
-    return {row.public_id: row.name for row in rows}
 
 
 def lock_places(session: Session, service_ids: Sequence[str], *, today: date) -> list[PlacesSaid]:

@@ -17,8 +17,8 @@ from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
 from app.discharge.answers import match_discharge, situation_of, wish_of
-from app.discharge.candidates import providers_called
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.providers import providers_called
 from app.discharge.queries import discharge_of, same_reference
 from app.discharge.vocabulary import (
     MOST_NEEDS,

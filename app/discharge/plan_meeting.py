@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.core.i18n import say
 from app.core.messages import N_, Message
 from app.discharge.answers import Answer, SavedChoices
-from app.discharge.candidates import provider_names
 from app.discharge.forms import values_of_need
 from app.discharge.intake.merge import Values
 from app.discharge.intake.merging import Meeting, typed_base
 from app.discharge.models import Discharge, NeedRow
+from app.discharge.providers import provider_names
 from app.discharge.reading import choices_from
 from app.reference.loader import Reference
 

@@ -12,9 +12,9 @@ from app.core.i18n import say
 from app.core.messages import N_, Message
 from app.discharge import forms, operations, screens
 from app.discharge.blueprint import LISTS, find, the_reader, the_reference
-from app.discharge.candidates import providers_called
 from app.discharge.intake.merging import Meeting, chosen, to_choose, typed_base, typed_fields
 from app.discharge.models import Discharge
+from app.discharge.providers import providers_called
 from app.discharge.vocabulary import AGE_BAND_NAMES, AgeBand, Edit
 from app.reference.vocabulary import DEPENDENCY_NAMES, SEX_NAMES, Dependency, Sex
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.discharge.candidates import providers_called, providers_named
+from app.discharge.providers import providers_called, providers_named
 from app.discharge.vocabulary import ProviderFound
 
 MOST = 12
