@@ -54,6 +54,9 @@ from app.reference.loader import DataFault, Reference, load_reference
 from app.site import languages, templating
 from app.site import views as site_views
 from app.site.cli import config_cli, demo_cli, doctor
+from app.site.help import views as help_views
+from app.site.help.book import read_help
+from app.site.jump import views as jump_views
 from app.site.privacy.cli import privacy_cli
 from app.site.upkeep import observing, outage
 from app.site.upkeep import views as upkeep_views
@@ -64,6 +67,8 @@ VERSION = "0.1.0"
 PAGES: tuple[Blueprint, ...] = (
     site_views.pages,
     site_views.plain,
+    help_views.pages,
+    jump_views.pages,
     upkeep_views.plain,
     access_views.pages,
     factor_views.pages,
@@ -191,6 +196,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.reference"] = _read_reference(config.data_dir / "reference")
     app.extensions["passerelle.services_total"] = services_total()
     app.extensions["passerelle.plans_with"] = plans_with
+    app.extensions["passerelle.help"] = read_help(config.data_dir)
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)

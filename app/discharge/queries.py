@@ -154,6 +154,16 @@ def same_reference(organisation_id: int | None, reference: str) -> Select[int]:
     )
 
 
+def by_reference(subject: Subject, words: str, *, most: int) -> Select[str, str]:
+    """Public id and reference of what a reader may see whose reference holds the words."""
+    return (
+        select(Discharge.public_id, Discharge.reference)
+        .where(visible_to(subject), Discharge.reference.icontains(words, autoescape=True))
+        .order_by(Discharge.reference, Discharge.id)
+        .limit(most)
+    )
+
+
 def name_of(organisation_id: int) -> Select[str]:
     """The name of an organisation."""
     return select(Organisation.name).where(Organisation.id == organisation_id)

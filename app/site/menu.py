@@ -75,7 +75,7 @@ def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
     return [
         Link(Message(text), url_for(endpoint), _is_here(endpoint, here, known))
         for endpoint, text in pages
-        if _may_follow(endpoint, subject)
+        if may_follow(endpoint, subject)
     ]
 
 
@@ -86,7 +86,8 @@ def _is_here(endpoint: str, here: str, known: set[str]) -> bool:
     return endpoint in dict(_ROW) and here.partition(".")[0] == endpoint.partition(".")[0]
 
 
-def _may_follow(endpoint: str, subject: Subject) -> bool:
+def may_follow(endpoint: str, subject: Subject) -> bool:
+    """Whether a link to that page leads somewhere for that reader."""
     if endpoint not in current_app.view_functions:
         return False
     if subject.user_id is None and endpoint in _FOR_VISITORS_TOO:

@@ -15,6 +15,7 @@ from app.core.config import Config
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
 from app.reference.vocabulary import WEEKDAY_NAMES
+from app.site.help.touring import stop_shown
 from app.site.menu import menu
 
 LanguageLink = tuple[str, str, str, bool]
@@ -62,6 +63,7 @@ def _context() -> dict[str, Any]:
         "current_user": person(),
         "language_links": language_links(),
         "menu": menu(),
+        "tour": stop_shown(),
     }
 
 

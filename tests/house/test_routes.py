@@ -35,7 +35,7 @@ EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/prestataire/fiche.*", {Role.PROVIDER, Role.COORDINATOR}),
     (r"/<language:lang>/prestataire/confirmer/.*", EVERYONE),
     (r"/<language:lang>/coordination/(campagnes|conventions|fiches|preuves).*", {Role.COORDINATOR}),
-    (r"/<language:lang>/(donnees|accessibilite|dev/composants)?", EVERYONE),
+    (r"/<language:lang>/(aide|aller|visite|donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
     (

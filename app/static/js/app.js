@@ -35,16 +35,51 @@
   });
   window.addEventListener("pageshow", () => release());
 
-  /* Ctrl+Enter sends the form one is in; Ctrl+K goes to the search box. */
+  /* Ctrl+Enter sends the form one is in; Ctrl+K opens "Go to". */
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     if (event.key === "Enter") {
       const form = event.target.closest && event.target.closest("form");
       if (form) { event.preventDefault(); form.requestSubmit(); }
     } else if (event.key.toLowerCase() === "k") {
-      const box = document.querySelector("[data-jump], [data-place] input[type=text], input[type=search]");
-      if (box) { event.preventDefault(); box.focus(); box.select(); }
+      const link = document.querySelector("a[data-jump-link]");
+      if (link) { event.preventDefault(); jump(link); }
     }
+  });
+
+  /* "Go to" opens over the page; without scripts, or when it cannot be fetched, it is a page. */
+  const jump = async (link) => {
+    const inPage = document.querySelector("[data-jump-field]");
+    if (inPage && !inPage.closest("dialog")) { inPage.focus(); inPage.select(); return; }
+    let dialog = document.getElementById("jump");
+    if (!dialog) {
+      const part = await fetch(link.href)
+        .then((answer) => answer.text())
+        .then((text) => new DOMParser().parseFromString(text, "text/html").querySelector("[data-jump-page]"))
+        .catch(() => null);
+      if (!part) { location.assign(link.href); return; }
+      dialog = document.createElement("dialog");
+      dialog.id = "jump";
+      dialog.setAttribute("aria-label", part.dataset.name);
+      dialog.append(document.importNode(part, true));
+      document.body.append(dialog);
+      if (window.htmx) window.htmx.process(dialog);
+    }
+    dialog.showModal();
+    const field = dialog.querySelector("[data-jump-field]");
+    field.focus();
+    field.select();
+  };
+  document.addEventListener("click", (event) => {
+    const dialog = document.getElementById("jump");
+    if (dialog && (event.target === dialog || event.target.closest("[data-jump-close]"))) dialog.close();
+  });
+  /* Enter opens the first answer, once the answers are those of what is typed. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || !event.target.matches("[data-jump-field]")) return;
+    const answers = document.getElementById("jump-answers");
+    const first = answers && answers.dataset.asked === event.target.value.trim() && answers.querySelector("a");
+    if (first && event.target.value.trim()) { event.preventDefault(); location.assign(first.href); }
   });
 
   /* Enter in a field that has a button of its own presses that one, not the button of the form. */

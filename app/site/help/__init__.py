@@ -1,0 +1,1 @@
+"""Help in five-line tasks, and the tour of a minute."""
