@@ -14,6 +14,8 @@ import app.cadastre.lists.models
 import app.cadastre.models
 import app.cadastre.owners
 import app.cadastre.upkeep_models
+import app.coordination.cases.models
+import app.coordination.cases.plan_models
 import app.coordination.news.models
 import app.coordination.partners.models
 import app.coordination.procedures.models
@@ -31,7 +33,7 @@ import app.reference.models  # noqa: F401 - importing them fills Base.metadata
 from app.core.config import Config
 from app.core.db import Base, Moment, prepare_sqlite
 from app.core.spatial import WKB
-from app.core.vault import BlindIndex, EncryptedText
+from app.core.vault import BlindIndex, Encrypted
 
 POSTGIS_TABLES = {"spatial_ref_sys"}
 
@@ -59,7 +61,7 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
         return f'geometry_column("{item.kind}")'
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, EncryptedText):
+    if kind == "type" and isinstance(item, Encrypted):
         return "sa.LargeBinary()"
     if kind == "type" and isinstance(item, BlindIndex):
         return "sa.String(length=64)"

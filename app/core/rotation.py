@@ -4,10 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, select, tuple_, type_coerce, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    MetaData,
+    Table,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from app.core.vault import EncryptedText, key_name, ring
+from app.core.vault import Encrypted, key_name, ring
 
 
 def encrypted_columns(metadata: MetaData) -> list[Column[Any]]:
@@ -16,7 +26,7 @@ def encrypted_columns(metadata: MetaData) -> list[Column[Any]]:
         column
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, EncryptedText)
+        if isinstance(column.type, Encrypted)
     ]
 
 
@@ -50,9 +60,10 @@ def rotate(session: Session, column: Column[Any], *, batch: int) -> Iterator[int
         for *key, sealed in rows:
             if key_name(bytes(sealed)) == ring().first:
                 continue
-            text = ring().open(bytes(sealed), place)
+            content = ring().open_bytes(bytes(sealed), place)
+            anew = literal(ring().seal_bytes(content, place), LargeBinary)
             where = [one == value for one, value in zip(keys, key, strict=True)]
-            session.execute(update(column.table).where(*where).values({column.name: text}))
+            session.execute(update(column.table).where(*where).values({column.name: anew}))
             changed += 1
         last = tuple(rows[-1][:-1])
         yield changed

@@ -12,13 +12,15 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+Value = TypeVar("Value")
 
 VERSION = 1
 NONCE = 12
@@ -46,22 +48,31 @@ class Ring:
 
     def seal(self, text: str, place: str) -> bytes:
         """Encrypt a text for one place (`table.column`)."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """Encrypt bytes, such as a file, for one place."""
         name = self.first.encode()
         head = bytes((VERSION, len(name))) + name
         nonce = secrets.token_bytes(NONCE)
-        return (
-            head + nonce + AESGCM(self.data[self.first]).encrypt(nonce, text.encode(), _aad(place))
-        )
+        return head + nonce + AESGCM(self.data[self.first]).encrypt(nonce, content, _aad(place))
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt; raises VaultError for a missing key or a value that was changed or moved."""
+        try:
+            return self.open_bytes(sealed, place).decode()
+        except UnicodeDecodeError as error:
+            raise VaultError(f"a value of {place} is not a text") from error
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Decrypt bytes; raises VaultError like `open`."""
         name, start = key_name(sealed), 2 + sealed[1]
         key = self.data.get(name)
         if key is None:
             raise VaultError(f"{place} needs the data key {name!r}, which is not in the key ring")
         nonce, body = sealed[start : start + NONCE], sealed[start + NONCE :]
         try:
-            return AESGCM(key).decrypt(nonce, body, _aad(place)).decode()
+            return AESGCM(key).decrypt(nonce, body, _aad(place))
         except (InvalidTag, ValueError) as error:
             raise VaultError(f"a value of {place} was changed or moved") from error
 
@@ -128,8 +139,8 @@ def blind_index(text: str) -> str:
     return hmac.new(ring().index, folded.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedText(TypeDecorator[str]):
-    """A text that only a holder of the key can read: `EncryptedText("table.column")`."""
+class Encrypted(TypeDecorator[Value]):
+    """A column that only a holder of the key can read; it knows its own place."""
 
     impl = LargeBinary
     cache_ok = True
@@ -139,7 +150,13 @@ class EncryptedText(TypeDecorator[str]):
         self.place = place
 
     def __repr__(self) -> str:
-        return f"EncryptedText({self.place!r})"
+        return f"{type(self).__name__}({self.place!r})"
+
+
+class EncryptedText(Encrypted[str]):
+    """A text that only a holder of the key can read: `EncryptedText("table.column")`."""
+
+    cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Encrypt with the first key."""
@@ -148,6 +165,20 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Decrypt with the key that is named."""
         return None if value is None else ring().open(bytes(value), self.place)
+
+
+class EncryptedBytes(Encrypted[bytes]):
+    """A file that only a holder of the key can read: `EncryptedBytes("table.column")`."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Encrypt with the first key."""
+        return None if value is None else ring().seal_bytes(value, self.place)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Decrypt with the key that is named."""
+        return None if value is None else ring().open_bytes(bytes(value), self.place)
 
 
 class BlindIndex(TypeDecorator[str]):

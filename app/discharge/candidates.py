@@ -348,6 +348,13 @@ def contacts(session: Session, service_ids: Iterable[str]) -> dict[str, Contact]
     return {row.public_id: _contact(row) for row in rows}
 
 
+def closed_services(session: Session, service_ids: Iterable[str]) -> set[str]:
+    """Those of the services that are closed, or that the directory does not know."""
+    wanted, is_open = set(service_ids), Service.status == ServiceStatus.OPEN.value
+    named = select(Service.public_id).where(Service.public_id.in_(wanted), is_open)
+    return wanted - set(session.scalars(named)) if wanted else set()
+
+
 def _contact(row: Row[Any]) -> Contact:
     town = " ".join(part for part in (row.postal_code, row.city) if part)
     return Contact(

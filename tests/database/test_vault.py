@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import Base
 from app.core.rotation import count_by_key, encrypted_columns, rotate
-from app.core.vault import BlindIndex, EncryptedText, Ring, VaultError, unlock
+from app.core.vault import BlindIndex, Encrypted, EncryptedText, Ring, VaultError, unlock
 
 NAMES = [f"Person {number}" for number in range(7)]
 PROBE = Table(
@@ -72,5 +72,5 @@ def test_a_value_moved_to_another_column_of_the_database_is_refused(filled: Sess
 
 def test_every_encrypted_column_is_bound_to_its_own_place() -> None:
     for column in encrypted_columns(Base.metadata):
-        assert isinstance(column.type, EncryptedText)
+        assert isinstance(column.type, Encrypted)
         assert column.type.place == str(column)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.models import Membership, User
 from app.access.permissions import PLANNERS
 from app.access.queries import account_by_email, roles_of
 from app.access.trail import Deed, record
@@ -35,19 +36,11 @@ def give_seat(session: Session, discharge: Discharge, email: str, hand: Hand) ->
     One answer for an unknown address and for one who may never sit there: the list of accounts is
     nobody's to try.
     """
-    user = session.scalar(account_by_email(email))
-    role = (
-        user
-        and session.execute(
-            roles_of(user.id, today=hand.now.astimezone(LOCAL).date())
-        ).one_or_none()
+    fault = Message(
+        N_("This address opens no account of a social worker, coordinator or case manager.")
     )
-    if user is None or not role or Role(role.Membership.role) not in PLANNERS:
-        fault = Message(
-            N_("This address opens no account of a social worker, coordinator or case manager.")
-        )
-        raise InvalidInput(fault, {"email": [fault]})
-    if role.Membership.organisation_id == discharge.organisation_id:
+    user, membership = account_that_may_sit(session, email, (PLANNERS, fault), now=hand.now)
+    if membership.organisation_id == discharge.organisation_id:
         fault = Message(
             N_("This person's organisation prepares the discharge, and sees it already.")
         )
@@ -69,6 +62,20 @@ def give_seat(session: Session, discharge: Discharge, email: str, hand: Hand) ->
     session.flush()
     _write_down(session, hand, discharge, f"seat given to user {user.id}")
     return seat
+
+
+def account_that_may_sit(
+    session: Session, email: str, wanted: tuple[frozenset[Role], Message], *, now: datetime
+) -> tuple[User, Membership]:
+    """The account with that address and one of those roles today; raises InvalidInput with the one
+    sentence, whether the account or the role is missing."""
+    user = session.scalar(account_by_email(email))
+    today = now.astimezone(LOCAL).date()
+    found = user and session.execute(roles_of(user.id, today=today)).one_or_none()
+    roles, fault = wanted
+    if user is None or not found or Role(found.Membership.role) not in roles:
+        raise InvalidInput(fault, {"email": [fault]})
+    return user, found.Membership
 
 
 def renew_seat(

@@ -12,12 +12,13 @@ from app.discharge.models import Discharge
 
 KEPT_SHOWN = 200
 """Emergency accesses on one page of review, the newest first."""
-_LAST_MEMBERSHIP = (
+LAST_MEMBERSHIP = (
     select(func.max(Membership.id))
     .where(Membership.user_id == User.id)
     .correlate(User)
     .scalar_subquery()
 )
+"""The membership that says best who somebody is today."""
 
 
 def open_to(session: Session, user_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
@@ -40,7 +41,7 @@ def seats_of(discharge_id: int) -> Select[Any, Any, Any, Any]:
             CareCircleMember, User.name, Organisation.name.label("organisation"), Membership.role
         )
         .join(User, User.id == CareCircleMember.user_id)
-        .join(Membership, Membership.id == _LAST_MEMBERSHIP)
+        .join(Membership, Membership.id == LAST_MEMBERSHIP)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(CareCircleMember.discharge_id == discharge_id)
         .order_by(CareCircleMember.since, CareCircleMember.id)
@@ -58,7 +59,7 @@ def emergencies() -> Select[Any, Any, Any, Any]:
         )
         .join(Discharge, Discharge.id == EmergencyAccess.discharge_id)
         .join(User, User.id == EmergencyAccess.user_id)
-        .join(Membership, Membership.id == _LAST_MEMBERSHIP)
+        .join(Membership, Membership.id == LAST_MEMBERSHIP)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .order_by(EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.opened_at.desc())
         .limit(KEPT_SHOWN)
