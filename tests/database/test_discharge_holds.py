@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, insert, make_url, select, text, update
+from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -24,7 +23,6 @@ from app.discharge.matching.places import slots_of
 from app.discharge.models import Discharge, NeedRow
 from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Verdict, days_to_mask
-from tests.conftest import POSTGIS_URL
 from tests.database.stories import discharges_of_a_team
 from tools import races
 
@@ -280,31 +278,6 @@ def test_the_table_itself_refuses_a_second_person_on_a_seat(
     seat = {"service_public_id": services[0], "weekday": 0, "seat": 1, "hold_id": hold.id}
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(insert(PlaceSeat).values(seat))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
-def arena(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of its own, because a race commits."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'races.sqlite'}"
-        return
-    request.getfixturevalue("postgis_url")  # says so when no server answers
-    name = f"races_{tmp_path.name.replace('-', '_')}".lower()[:60]
-    admin: Engine = create_engine(
-        make_url(POSTGIS_URL).set(database="postgres"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(POSTGIS_URL).set(database=name)
-    fresh = create_engine(url)
-    with fresh.begin() as connection:
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-    fresh.dispose()
-    yield url.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.mark.slow

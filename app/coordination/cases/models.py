@@ -9,7 +9,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,7 +52,7 @@ class CaseFile(Base):
     end_reason: Mapped[str | None] = mapped_column(String(20))
     end_words: Mapped[str | None] = mapped_column(EncryptedText("case_file.end_words"))
     outcome: Mapped[str | None] = mapped_column(String(12))
-    is_fictitious: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_fictitious: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
