@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     read_settings()
     try:
+        ears = take_port() if arguments[0] == "run" else None
         config = Config.from_env()
         if arguments[0] == "doctor":
             return flask("doctor")
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == "flask":
             return flask(*arguments[1:]) or note_reset(config, arguments[1:])
         prepare_data(config)
-        return serve(config) if arguments[0] == "run" else 0
+        return serve(config, ears) if ears else 0
     except (Stopped, ConfigError) as stopped:
         print(f"✗ {stopped}", file=sys.stderr)
         return 1
@@ -161,7 +162,14 @@ def listen() -> socket.socket:
     raise Stopped(f"No free port from {asked} on. Choose another: make run PORT=9000")
 
 
-def serve(config: Config) -> int:
+def take_port() -> socket.socket:
+    """The port of this run, taken before anything is written: letters and papers name it."""
+    ears = listen()
+    os.environ.setdefault("PASSERELLE_PUBLIC_URL", f"http://{HOST}:{ears.getsockname()[1]}")
+    return ears
+
+
+def serve(config: Config, ears: socket.socket) -> int:
     """Answer until Ctrl+C. Loading makes much that stays: nothing to collect meanwhile."""
     gc.disable()
     from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
@@ -176,7 +184,7 @@ def serve(config: Config) -> int:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Addresses that people visit are nobody's business."""
 
-    with listen() as ears:
+    with ears:
         port = ears.getsockname()[1]
         app = create_app(config)
         gc.freeze()

@@ -9,6 +9,7 @@ from app.core.messages import Message
 from app.post.models import OutboxMessage
 from app.post.vocabulary import CHANNEL_NAMES, MESSAGE_STATE_NAMES, Channel, MessageState
 
+_THIS_MACHINE = r"http://(?:127\.0\.0\.1|localhost)(?::\d+)?"
 _PATH = re.compile(r"[0-9a-zA-Z/_.?=&%+-]*")
 
 
@@ -59,6 +60,10 @@ def letter_line(message: OutboxMessage, public_url: str) -> LetterLine:
 
 
 def own_links(text: str, public_url: str) -> tuple[str, ...]:
-    """The paths of the addresses in a text that start with ours, each once, in their order."""
-    found = re.findall(re.escape(public_url) + "(/" + _PATH.pattern + ")", text)
+    """The paths of the addresses in a text that start with ours, each once, in their order.
+
+    A demonstration may be started on another port than the one its letters were written on.
+    """
+    start = f"(?:{re.escape(public_url)}|{_THIS_MACHINE})"
+    found = re.findall(f"{start}(/{_PATH.pattern})", text)
     return tuple(dict.fromkeys(path.rstrip(".") for path in found))
