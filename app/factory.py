@@ -1,5 +1,6 @@
 """Builds the application: configuration, extensions, rooms, errors, commands."""
 
+from datetime import time, timedelta
 from inspect import iscoroutinefunction
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from app.benefits import benefits_api
 from app.benefits import views as benefits_views
 from app.benefits.cli import benefits_cli
 from app.cadastre import api as cadastre_api
+from app.cadastre import cli as cadastre_cli
 from app.cadastre import views as cadastre_views
-from app.cadastre.cli import cadastre_cli
 from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
@@ -31,19 +32,19 @@ from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
 from app.discharge import api as discharge_api
+from app.discharge import cli as plan_cli
 from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
-from app.discharge.cli import plans_cli
+from app.discharge.following import cli as following_cli
 from app.discharge.following import evidence_views, link_views
-from app.discharge.following.cli import following_cli
 from app.discharge.intake import shelf as intake_shelf
 from app.discharge.papers import views as papers_views
 from app.discharge.queries import plans_with
+from app.discharge.referrals import cli as referral_cli
 from app.discharge.referrals import inbox_views as referral_views
-from app.discharge.referrals.cli import referrals_cli
+from app.post import cli as post_cli
 from app.post import views as post_views
-from app.post.cli import post_cli
 from app.professions import api as professions_api
 from app.professions import views as professions_views
 from app.professions.cli import professions_cli
@@ -57,10 +58,13 @@ from app.site.cli import config_cli, demo_cli, doctor
 from app.site.help import views as help_views
 from app.site.help.book import read_help
 from app.site.jump import views as jump_views
-from app.site.privacy.cli import privacy_cli
+from app.site.privacy import cli as privacy_cli
 from app.site.upkeep import observing, outage
 from app.site.upkeep import views as upkeep_views
 from app.site.upkeep.cli import backup_cli
+from app.site.work.cli import work_cli
+from app.site.work.planning import Job
+from app.site.work.running import clocks_are_late
 
 VERSION = "0.1.0"
 
@@ -97,20 +101,32 @@ INTERFACES: tuple[Blueprint, ...] = (
     discharge_api.blp,
     payer_api.blp,
 )
+WORK = (
+    Job(name="requests", run=referral_cli.work, every=timedelta(minutes=1)),
+    Job(name="days after", run=following_cli.work, every=timedelta(minutes=5)),
+    Job(name="letters", run=post_cli.work, every=timedelta(minutes=1)),
+    Job(name="plans", run=plan_cli.work, at=time(2)),
+    Job(name="privacy", run=privacy_cli.work, at=time(3)),
+    Job(name="upkeep", run=cadastre_cli.chase_work, at=time(6)),
+    Job(name="alerts", run=cadastre_cli.alert_work, at=time(7)),
+)
+"""What `flask work` does, in this order: what the clocks write leaves in the same turn."""
+
 COMMANDS = (
     database_cli,
     vault_cli,
     reference_cli,
-    cadastre_cli,
+    cadastre_cli.cadastre_cli,
     professions_cli,
     benefits_cli,
-    post_cli,
-    plans_cli,
-    referrals_cli,
-    following_cli,
+    post_cli.post_cli,
+    plan_cli.plans_cli,
+    referral_cli.referrals_cli,
+    following_cli.following_cli,
     user_cli,
     backup_cli,
-    privacy_cli,
+    privacy_cli.privacy_cli,
+    work_cli,
     audit_cli,
     demo_cli,
     config_cli,
@@ -197,6 +213,8 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.services_total"] = services_total()
     app.extensions["passerelle.plans_with"] = plans_with
     app.extensions["passerelle.help"] = read_help(config.data_dir)
+    app.extensions["passerelle.work"] = WORK
+    app.extensions["passerelle.clocks_are_late"] = clocks_are_late
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)

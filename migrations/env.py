@@ -29,7 +29,8 @@ import app.discharge.models
 import app.discharge.papers.models
 import app.discharge.referrals.models
 import app.post.models
-import app.reference.models  # noqa: F401 - importing them fills Base.metadata
+import app.reference.models
+import app.site.work.models  # noqa: F401 - importing them fills Base.metadata
 from app.core.config import Config
 from app.core.db import Base, Moment, prepare_sqlite
 from app.core.spatial import WKB

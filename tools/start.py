@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -26,6 +27,8 @@ from tools import assets, i18n  # noqa: E402 - same
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 10
+PAUSE = 20.0
+"""Seconds between two looks at what is due: letters, clocks, upkeep."""
 MADE_FROM = ("migrations/versions", "data/reference")
 
 
@@ -170,11 +173,12 @@ def take_port() -> socket.socket:
 
 
 def serve(config: Config, ears: socket.socket) -> int:
-    """Answer until Ctrl+C. Loading makes much that stays: nothing to collect meanwhile."""
+    """Answer until Ctrl+C, the clocks beside. Loading makes much that stays: nothing to collect."""
     gc.disable()
     from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
 
     from app.factory import create_app  # noqa: PLC0415 - same
+    from app.site.work.running import keep_running  # noqa: PLC0415 - same
 
     class Quiet(WSGIRequestHandler):
         """Keeps connections open, and writes no line for each request."""
@@ -194,9 +198,16 @@ def serve(config: Config, ears: socket.socket) -> int:
         )
         signal.signal(signal.SIGTERM, interrupt)
         announce(config, port)
+        stop = threading.Event()
+        clocks = threading.Thread(
+            target=keep_running, args=(app, stop), kwargs={"pause": PAUSE}, daemon=True
+        )
+        clocks.start()
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
+        stop.set()
         server.server_close()
+        clocks.join(timeout=PAUSE)
     print("\nStopped. The data stay where they are.")
     return 0
 

@@ -38,12 +38,17 @@ for _command in IMPORT_COMMANDS:
 
 @cadastre_cli.command("alerts")
 def send_alerts() -> None:
-    """Write to people about what is new in the searches they keep; run it once a day."""
+    """Write to people about what is new in the searches they keep. Part of `flask work`."""
+    click.echo(alert_work())
+
+
+def alert_work() -> str:
+    """One round of news; says how many letters wait."""
     reference = _reference()
     begin_write(db.session)
     sent = alerts.send_alerts(db.session, reference, _write_news, now=now())
     db.session.commit()
-    click.echo(f"{sent} letters wait in the outbox.")
+    return f"{sent} letters wait in the outbox."
 
 
 def _write_news(news: alerts.News) -> alerts.Written:
@@ -86,12 +91,19 @@ def reach() -> None:
 
 @cadastre_cli.command("chase")
 def chase_up() -> None:
-    """Note letters that came back and silence, and make the tasks; once a day is enough."""
+    """Note letters that came back and silence, and make the tasks. Part of `flask work`."""
+    click.echo(chase_work())
+
+
+def chase_work() -> str:
+    """One round of upkeep and campaigns; says what was noted."""
     begin_write(db.session)
     done = chase(db.session, _reference(), now=now())
     address, codes = link_address, postal_codes(db.session)
     write = writer(db.session, _reference(), address, codes, now=now())
     followed = follow_up(db.session, write, now=now())
     db.session.commit()
-    click.echo(f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals")
-    click.echo(f"{followed.sent} sent, {followed.reminded} reminded, {followed.silent} silent")
+    return (
+        f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals\n"
+        f"{followed.sent} sent, {followed.reminded} reminded, {followed.silent} silent"
+    )

@@ -14,11 +14,15 @@ plans_cli = AppGroup("plans", help="Chosen plans.")
 
 @plans_cli.command("review")
 def review() -> None:
-    """Send plans back whose services can no longer come. Run it each night."""
+    """Send plans back whose services can no longer come. Part of `flask work`, each night."""
+    click.echo(work())
+
+
+def work() -> str:
+    """Judge every chosen plan again; says which go back."""
     begin_write(db.session)
     reference = current_app.extensions["passerelle.reference"]
     found = review_plans(db.session, reference, today=clock.today(), now=clock.now())
     db.session.commit()
-    for one in found:
-        click.echo(f"{one.public_id}: {one.needs} to choose again")
-    click.echo(f"{len(found)} plans go back to be reviewed.")
+    lines = [f"{one.public_id}: {one.needs} to choose again" for one in found]
+    return "\n".join([*lines, f"{len(found)} plans go back to be reviewed."])

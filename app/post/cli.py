@@ -22,7 +22,12 @@ post_cli = AppGroup("post", help="Letters: send, look, read what came back.")
 
 @post_cli.command("send")
 def send() -> None:
-    """Send the letters that are due. Run it each minute; two at once do no harm."""
+    """Send the letters that are due; two at once do no harm. Part of `flask work`."""
+    click.echo(work())
+
+
+def work() -> str:
+    """One round of sending; says in which states the letters ended."""
     config: Config = current_app.config["PASSERELLE"]
     reference: Reference = current_app.extensions["passerelle.reference"]
     told = send_due(
@@ -32,7 +37,7 @@ def send() -> None:
         now=clock.now(),
         keeps_text=config.keeps_mail,
     )
-    click.echo(", ".join(f"{count} {state}" for state, count in told.items()) or "Nothing is due.")
+    return ", ".join(f"{count} {state}" for state, count in told.items()) or "Nothing is due."
 
 
 @post_cli.command("status")

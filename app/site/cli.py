@@ -29,6 +29,7 @@ from app.reference.loader import Reference
 from app.reference.operations import load_zones
 from app.site.doctor import Check, examine
 from app.site.health import newest_revision, revision
+from app.site.work.running import the_jobs
 
 demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
 config_cli = AppGroup("config", help="What this installation was told.")
@@ -96,7 +97,7 @@ def fill(session: Session, reference: Reference, *, today: date, now: datetime) 
 @with_appcontext
 def doctor(*, as_json: bool) -> None:
     """Tell what is missing, why, and what to do. Exit code 1 when something is broken."""
-    checks = list(examine(db.session, _config()))
+    checks = list(examine(db.session, _config(), the_jobs()))
     if as_json:
         click.echo(json.dumps([asdict(check) for check in checks], indent=1))
     else:

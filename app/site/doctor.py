@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import User
 from app.benefits.catalogue import read_benefits
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.config import DEMO_SECRET, PREFIX, ROOT, Config
 from app.core.i18n import LANGUAGES
 from app.professions.catalogue import missing_languages, read_catalogue
@@ -28,6 +28,8 @@ from app.reference.checks import find_faults
 from app.reference.loader import DataFault, load_reference
 from app.reference.models import ZoneRow
 from app.site.health import newest_revision, revision
+from app.site.work.operations import Standing, standing
+from app.site.work.planning import Job
 
 OLDEST_PYTHON = (3, 11)
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
@@ -58,7 +60,7 @@ def broken(name: str, cause: str, cure: str) -> Check:
     return Check(name, "broken", cause, cure)
 
 
-def examine(session: Session, config: Config) -> Iterator[Check]:
+def examine(session: Session, config: Config, jobs: Sequence[Job] = ()) -> Iterator[Check]:
     """Every check, in the order in which things depend on each other."""
     yield check_python(sys.version_info[:3])
     yield check_packages(ROOT / "requirements" / "app.lock")
@@ -70,7 +72,7 @@ def examine(session: Session, config: Config) -> Iterator[Check]:
     yield check_reference(config.data_dir / "reference")
     yield check_professions(config.data_dir / "professions")
     yield check_benefits(config.data_dir / "benefits")
-    yield from check_database(session, config)
+    yield from check_database(session, config, jobs)
 
 
 def check_post(config: Config) -> Check:
@@ -84,8 +86,7 @@ def check_post(config: Config) -> Check:
     if config.mail_security == "none" and config.mail_host not in {"localhost", "127.0.0.1"}:
         cure = f"Set {PREFIX}MAIL_SECURITY to starttls or tls."
         return Check("letters", "warning", "letters travel unprotected to the mail server", cure)
-    told = f"sent through {config.mail_host}; run `flask post send` each minute"
-    return Check("letters", "ok", told)
+    return Check("letters", "ok", f"sent through {config.mail_host}")
 
 
 def check_python(found: tuple[int, ...]) -> Check:
@@ -215,7 +216,7 @@ def _first(faults: list[str]) -> str:
     return shown if len(faults) <= 3 else f"{shown}; and {len(faults) - 3} more"
 
 
-def check_database(session: Session, config: Config) -> Iterator[Check]:
+def check_database(session: Session, config: Config, jobs: Sequence[Job]) -> Iterator[Check]:
     """Reachable, migrated, filled; the later checks need the earlier ones."""
     where = make_url(config.engine_url).render_as_string()
     try:
@@ -234,6 +235,16 @@ def check_database(session: Session, config: Config) -> Iterator[Check]:
     yield ok("zones", str(zones)) if zones else broken("zones", "none", "flask reference load")
     if config.is_demo:
         yield _check_demo(session)
+    yield check_work(standing(session, jobs, now=now()))
+
+
+def check_work(found: Sequence[Standing]) -> Check:
+    """Whether letters, clocks and upkeep are run: without them requests stay silent."""
+    behind = [f"{one.name} ({one.fault or 'late'})" for one in found if one.is_late or one.fault]
+    if behind:
+        cure = "`flask work tick` each minute by a timer, or let `flask work run` stay (README)"
+        return warning("periodic work", f"behind: {', '.join(behind)}", cure)
+    return ok("periodic work", f"{len(found)} clocks, none behind")
 
 
 def _check_demo(session: Session) -> Check:

@@ -24,6 +24,8 @@ from app.reference.loader import Reference
 from app.site.figures import count_figures
 from app.site.health import OK, parts
 from app.site.provenance import read_provenance
+from app.site.work.operations import standing
+from app.site.work.running import the_jobs
 
 pages = Pages("site", __name__)
 plain = Blueprint("site_plain", __name__)
@@ -109,7 +111,16 @@ def readyz() -> ResponseReturnValue:
     """Whether requests can be served: 200 or 503, with one word for each part."""
     found = parts(db.session, _reference(), sends_letters=not _config().keeps_mail, now=clock.now())
     ready = all(state == OK for state in found.values())
-    return jsonify(status="ok" if ready else "not ready", parts=found), 200 if ready else 503
+    said = jsonify(status="ok" if ready else "not ready", parts=found, work=_work(found))
+    return said, 200 if ready else 503
+
+
+def _work(found: dict[str, str]) -> dict[str, str | None]:
+    """When each piece of periodic work was last done; late work makes nobody unready."""
+    if found.get("tables") != OK:
+        return {}
+    told = standing(db.session, the_jobs(), now=clock.now())
+    return {one.name: one.ended_at.isoformat() if one.ended_at else None for one in told}
 
 
 @plain.get("/version")

@@ -6,10 +6,10 @@ from datetime import date
 from app.coordination.tables.vocabulary import (
     ACTION_STATE_NAMES,
     MEETING_STATE_NAMES,
-    TableActionEvent,
-    TableActionState,
     MeetingEvent,
     MeetingState,
+    TableActionEvent,
+    TableActionState,
 )
 from app.core.errors import Conflict
 from app.core.messages import N_, Message

@@ -14,8 +14,13 @@ following_cli = AppGroup("following", help="The days after a discharge.")
 
 @following_cli.command("tick")
 def run() -> None:
-    """Ask services whether all goes well, note silences, ask opinions. Run it every few minutes."""
+    """Ask services whether all goes well, note silences, ask opinions. Part of `flask work`."""
+    click.echo(work())
+
+
+def work() -> str:
+    """One turn of the days after; says what was done."""
     begin_write(db.session)
     done = tick(db.session, the_quill(), now=clock.now())
     db.session.commit()
-    click.echo(", ".join(f"{count} {what}" for what, count in done.items()) or "Nothing is due.")
+    return ", ".join(f"{count} {what}" for what, count in done.items()) or "Nothing is due."

@@ -6,7 +6,7 @@ Nothing clinical and no place stands in an address or a title.
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -62,6 +62,7 @@ def index() -> ResponseReturnValue:
         next_due=board.next_deadline(lines),
         calls=board.call_lines(db.session.execute(to_call_of(the_reader().organisation_id))),
         is_first_time=all(line.is_training for line in lines),
+        clocks_are_late=current_app.extensions["passerelle.clocks_are_late"](),
         coordinates=decide(the_reader(), "evidence.read").allowed,
     )
 

@@ -24,12 +24,16 @@ referrals_cli = AppGroup("referrals", help="Requests to providers.")
     help="As if it were that moment (wall time); in the demonstration only.",
 )
 def run(moment: datetime | None) -> None:
-    """Remind, end what is over, note what did not arrive. Run it each minute."""
+    """Remind, end what is over, note what did not arrive. Part of `flask work`."""
     config: Config = current_app.config["PASSERELLE"]
     if moment is not None and not config.is_demo:
         raise click.UsageError("--now is for the demonstration: real requests have real clocks.")
+    click.echo(work(moment.replace(tzinfo=clock.LOCAL) if moment else None))
+
+
+def work(moment: datetime | None = None) -> str:
+    """One turn of the clock of requests; says what was done."""
     begin_write(db.session)
-    now = moment.replace(tzinfo=clock.LOCAL) if moment else clock.now()
-    done = tick(db.session, the_pen(), now=now)
+    done = tick(db.session, the_pen(), now=moment or clock.now())
     db.session.commit()
-    click.echo(", ".join(f"{count} {what}" for what, count in done.items()) or "Nothing is due.")
+    return ", ".join(f"{count} {what}" for what, count in done.items()) or "Nothing is due."

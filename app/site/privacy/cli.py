@@ -22,17 +22,20 @@ privacy_cli = AppGroup("privacy", help="What is held on people: keep it short, g
 @privacy_cli.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 def purge(*, dry_run: bool) -> None:
-    """Erase and anonymise all that data/privacy/retention.yaml says is over. For each night."""
+    """Erase and anonymise all that data/privacy/retention.yaml says is over. In `flask work`."""
+    click.echo(work(dry_run=dry_run))
+
+
+def work(*, dry_run: bool = False) -> str:
+    """Erase what is over; says how many rows of what."""
     begin_write(db.session)
     done = operations.purge(db.session, _rules(), now=clock.now())
-    for what, count in sorted(done.items()):
-        click.echo(f"{what}: {count}")
+    lines = [f"{what}: {count}" for what, count in sorted(done.items())]
     if dry_run:
         db.session.rollback()
-        click.echo("Nothing was changed.")
-        return
+        return "\n".join([*lines, "Nothing was changed."])
     db.session.commit()
-    click.echo(f"{sum(done.values())} rows.")
+    return "\n".join([*lines, f"{sum(done.values())} rows."])
 
 
 @privacy_cli.command("rules")

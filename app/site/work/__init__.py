@@ -1,0 +1,1 @@
+"""Periodic work: clocks of requests, letters, nightly upkeep; one command runs whatever is due."""
