@@ -143,7 +143,7 @@ def read_whole(
         owner=_owner(session, more),
         freshness=freshness_of(row, more, reference, reader.today),
         area_conditions=tuple(condition_words(area) for area in areas),
-        reach=_drawing(row, areas, reached, reference),
+        reach=reach_drawing(row, areas, reached, reference),
     )
 
 
@@ -333,9 +333,10 @@ def condition_words(area: Any) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _drawing(
+def reach_drawing(
     row: Any, areas: Sequence[Any], reached: Sequence[Any], reference: Reference
 ) -> Drawing | None:
+    """The declared areas of a service around its point, None when it has declared none."""
     declared = [area_of(area) for area in areas]
     homes = []
     for code, kind in reached:

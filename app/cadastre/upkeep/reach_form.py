@@ -1,4 +1,7 @@
-"""The reach editor: ticks, pasted postal codes, a radius, conditions. Pure."""
+"""The reach editor: ticks, pasted postal codes, a radius, a drawing; conditions of each area. Pure.
+
+A reach is a list of areas. The form shows one of them; what it says takes the place of that one.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.cadastre.upkeep.drawn import read_drawing
+from app.cadastre.upkeep.drawn import points_of, read_drawing
 from app.cadastre.upkeep.fields import Form, read_amount
-from app.cadastre.vocabulary import CoverageKind
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
@@ -33,6 +35,8 @@ class Town:
     km: int
     country: Country
     is_ticked: bool
+    lat: float
+    lon: float
 
 
 def towns_near(
@@ -54,37 +58,40 @@ def towns_near(
                     km=round(away),
                     country=zone.country,
                     is_ticked=str(zone.code) in chosen,
+                    lat=zone.point.lat,
+                    lon=zone.point.lon,
                 )
             )
     return sorted(found, key=lambda town: (town.km, town.code))
 
 
-def values_of(areas: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """What the editor shows of declared areas."""
-    found: dict[str, list[str]] = {"zones": [], "postal_codes": [""], "radius_km": [""]}
-    for area in areas:
-        if area["kind"] == CoverageKind.ZONES:
-            found["zones"] += area.get("zones") or []
-        elif area["kind"] == CoverageKind.RADIUS:
-            found["radius_km"] = [f"{area['radius_km']:g}"]
-        if area.get("weekdays") is not None:
-            found["weekdays"] = [
-                str(day) for day in range(1, 8) if area["weekdays"] >> (day - 1) & 1
-            ]
-        if area.get("fee_cents") is not None:
-            found["fee"] = [f"{area['fee_cents'] / 100:.2f}".replace(".", ",")]
-        for code, text in (area.get("conditions") or {}).items():
-            found[f"conditions_{code}"] = [text]
+def values_of(area: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What the editor shows of one declared area."""
+    found: dict[str, list[str]] = {"zones": list(area.get("zones") or ())}
+    if "radius_km" in area:
+        found["radius_km"] = [f"{area['radius_km']:g}"]
+    if "polygon" in area:
+        found["drawing"] = [points_of(area["polygon"])]
+    if area.get("weekdays") is not None:
+        found["weekdays"] = [str(day) for day in range(1, 8) if area["weekdays"] >> (day - 1) & 1]
+    if area.get("fee_cents") is not None:
+        found["fee"] = [f"{area['fee_cents'] / 100:.2f}".replace(".", ",")]
+    for code, text in (area.get("conditions") or {}).items():
+        found[f"conditions_{code}"] = [text]
     return found
 
 
-def read_reach(
-    form: Form, before: Sequence[Mapping[str, Any]], reference: Reference, *, today: date
+def replaced(
+    areas: Sequence[Mapping[str, Any]], place: int | None, told: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The areas that the form declares; a new drawing replaces the old one.
+    """The reach with one area replaced by others, by none, or with more of them at its end."""
+    kept = [dict(area) for number, area in enumerate(areas) if number != place]
+    at = len(kept) if place is None else place
+    return [*kept[:at], *map(dict, told), *kept[at:]]
 
-    Raises InvalidInput by field.
-    """
+
+def read_area(form: Form, reference: Reference, *, today: date) -> list[dict[str, Any]]:
+    """The areas that the form declares, all on its conditions; raises InvalidInput by field."""
     faults: dict[str, list[Message | str]] = {}
     zones = _ticked(form, reference, faults) | _pasted(form, reference, faults, today)
     most = round(reference.policy("longest_reach_zones", today))
@@ -103,8 +110,9 @@ def read_reach(
         found.append({"kind": "radius", "radius_km": radius, **conditions})
     if drawn is not None:
         found.append({"kind": "polygon", "polygon": drawn, **conditions})
-    elif not form.get("forget_drawing"):
-        found += [dict(area) for area in before if area["kind"] == CoverageKind.POLYGON]
+    if not found:
+        nothing = Message(N_("Tick a town, type a postal code, give a distance or draw an area."))
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), {"zones": [nothing]})
     return found
 
 

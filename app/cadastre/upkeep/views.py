@@ -9,19 +9,17 @@ from flask_babel import gettext as _
 
 from app.access.gate import subject
 from app.cadastre.blueprint import known_reference, pages
-from app.cadastre.changes import change_parts, revert_change
+from app.cadastre.changes import revert_change
 from app.cadastre.models import Provider, Service
 from app.cadastre.operations import report_capacity
-from app.cadastre.parts import read_part
 from app.cadastre.record_words import ToldVia
 from app.cadastre.records import CapacityRecord
-from app.cadastre.upkeep import claim_views, confirm_views
+from app.cadastre.upkeep import claim_views, confirm_views, reach_views
 from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.fields import read_form
 from app.cadastre.upkeep.filling import choices, form_of
 from app.cadastre.upkeep.operations import (
     Draft,
-    Line,
     confirm,
     confirm_contact,
     draft,
@@ -29,14 +27,12 @@ from app.cadastre.upkeep.operations import (
     save,
 )
 from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
-from app.cadastre.upkeep.reach_form import read_reach, towns_near, values_of
 from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
 from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
 from app.cadastre.upkeep.screens import desk_lines, history_of
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
-from app.core.geo import Point
 from app.core.i18n import say
 from app.core.messages import Message
 from app.core.schemas import load, load_address
@@ -51,7 +47,7 @@ from app.reference.vocabulary import (
 
 __all__ = ["PARTS"]
 
-PARTS = (claim_views, confirm_views)
+PARTS = (claim_views, confirm_views, reach_views)
 
 
 @pages.get("/prestataire/fiches")
@@ -227,64 +223,6 @@ def _said(form: dict[str, Any]) -> CapacityRecord:
         how=ToldVia.SELF_SERVICE.value,
         expires_on=clock.today() + timedelta(days=days),
     )
-
-
-@pages.get("/prestataire/fiches/<public_id>/zones")
-@audience("cadastre.edit")
-def reach(public_id: str) -> str:
-    """Where we really go: towns to tick, postal codes to paste, a radius, conditions."""
-    service, provider = own_service(db.session, subject(), public_id)
-    areas = read_part(db.session, service, "coverage")
-    return _reach_form(service, provider, values_of(areas), {})
-
-
-def _reach_form(
-    service: Service, provider: Provider, values: dict[str, list[str]], errors: Any
-) -> str:
-    areas = read_part(db.session, service, "coverage")
-    site = Point(service.lat, service.lon)
-    ticked = values.get("zones", [])
-    towns = towns_near(site, known_reference(), ticked, today=clock.today())
-    return render_template(
-        "cadastre/upkeep/reach.html",
-        service=service,
-        provider=provider,
-        values=values,
-        errors=errors,
-        towns=towns,
-        is_drawn=any("polygon" in area for area in areas),
-    )
-
-
-@pages.post("/prestataire/fiches/<public_id>/zones", endpoint="save_reach")
-@audience("cadastre.edit")
-def save_reach(public_id: str) -> ResponseReturnValue:
-    """Show what the reach will become; then, when asked to, change it."""
-    service, provider = own_service(db.session, subject(), public_id)
-    values = request.form.to_dict(flat=False)
-    before = read_part(db.session, service, "coverage")
-    try:
-        areas = read_reach(values, before, known_reference(), today=clock.today())
-    except InvalidInput as error:
-        return _reach_form(service, provider, values, error.faults), 422
-    if request.form.get("step") == "edit":
-        return _reach_form(service, provider, values, {})
-    if request.form.get("step") != "save":
-        return _reach_preview(service, provider, (before, areas), values)
-    change_parts(db.session, service, {"coverage": areas}, deed_now(), known_reference())
-    db.session.commit()
-    flash(_("The places you go to are saved."), "success")
-    return redirect(url_for("cadastre.service", public_id=service.public_id))
-
-
-def _reach_preview(
-    service: Service, provider: Provider, change: tuple[Any, Any], values: dict[str, list[str]]
-) -> str:
-    before, areas = change
-    lines = () if before == areas else (Line(field="coverage", old=before, new=areas),)
-    action = url_for("cadastre.save_reach", public_id=service.public_id)
-    place = PreviewPlace(provider.name, action, *_page_of(service))
-    return preview_page(place, [Draft(lines=lines, conflicts=())], values)[0]
 
 
 @pages.get("/prestataire/fiches/<public_id>/historique")

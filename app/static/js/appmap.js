@@ -226,7 +226,8 @@ window.AppMap = (() => {
     let drawn = null;
     document.addEventListener("click", async (event) => {
       const button = event.target.closest && event.target.closest("[data-reach-url]");
-      if (!button) return;
+      if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
       const on = button.getAttribute("aria-pressed") !== "true";
       document.querySelectorAll("[data-reach-url][aria-pressed=true]").forEach((other) => other.setAttribute("aria-pressed", "false"));
       if (drawn) { drawn.remove(); drawn = null; }
@@ -244,7 +245,12 @@ window.AppMap = (() => {
         if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
       } catch { button.setAttribute("aria-pressed", "false"); }
     });
-    document.querySelectorAll("[data-reach-url]").forEach((button) => { button.hidden = false; });
+    /* Without a script it is a link to the page that shows the same. */
+    document.querySelectorAll("[data-reach-url]").forEach((link) => {
+      link.setAttribute("role", "button");
+      link.setAttribute("aria-pressed", "false");
+      link.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); link.click(); } });
+    });
   };
 
   /* The list of a map kept as one file. */
@@ -291,5 +297,5 @@ window.AppMap = (() => {
   });
   document.addEventListener("htmx:after:swap", revive);
 
-  return { attach, list };
+  return { attach, base: drawBorder, list };
 })();
