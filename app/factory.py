@@ -26,6 +26,7 @@ from app.cadastre import views as cadastre_views
 from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
+from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
@@ -89,6 +90,7 @@ PAGES: tuple[Blueprint, ...] = (
     papers_views.pages,
     link_views.pages,
     evidence_views.pages,
+    tables_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,

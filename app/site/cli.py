@@ -17,6 +17,7 @@ from app.access import demo as people
 from app.access.models import User
 from app.cadastre import demo as directory
 from app.cadastre.queries import services_total
+from app.coordination import demo as coordination
 from app.core import clock
 from app.core.config import PREFIX, Config
 from app.core.db import begin_write
@@ -69,6 +70,7 @@ def reset(*, yes: bool) -> None:
 
 def wipe(session: Session) -> None:
     """Remove fictitious rows of every room; those of real imports stay."""
+    coordination.wipe_demo(session)
     discharges.wipe_demo(session)
     directory.clear_demo(session)
     people.wipe_demo(session)
@@ -89,6 +91,9 @@ def fill(session: Session, reference: Reference, *, today: date, now: datetime) 
         users=known.users,
         today=today,
         now=now,
+    )
+    coordination.load_demo(
+        session, reference, organisations=known.organisations, users=known.users, now=now
     )
 
 

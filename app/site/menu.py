@@ -45,6 +45,7 @@ _ROW = (
 )
 _FOLDED = (
     ("discharge.together", N_("Plans made together")),
+    ("tables.index", N_("Concertation tables")),
     ("cadastre.my_records", N_("My records")),
     ("cadastre.moderation", N_("Records to look at")),
     ("cadastre.freshness", N_("Freshness of the records")),
@@ -56,6 +57,9 @@ _FOLDED = (
     ("cadastre.kept", N_("What I keep")),
     ("team.members", N_("My team")),
 )
+_HEADS = (*(endpoint for endpoint, _ in _ROW), "tables.index")
+"""Pages under which the other pages of their room are found."""
+
 _FOR_VISITORS_TOO = frozenset({"discharge.index"})
 """Leads a visitor to the sign-in, which is where a social worker starts."""
 
@@ -80,10 +84,11 @@ def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
 
 
 def _is_here(endpoint: str, here: str, known: set[str]) -> bool:
-    """A page of the menu is itself; any other page belongs to the first of its room in the row."""
+    """A page of the menu is itself; any other page belongs to the first of its room in the menu."""
     if here in known:
         return here == endpoint
-    return endpoint in dict(_ROW) and here.partition(".")[0] == endpoint.partition(".")[0]
+    room = here.partition(".")[0]
+    return endpoint == next((one for one in _HEADS if one.partition(".")[0] == room), None)
 
 
 def may_follow(endpoint: str, subject: Subject) -> bool:

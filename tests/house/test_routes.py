@@ -36,6 +36,14 @@ EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/prestataire/confirmer/.*", EVERYONE),
     (r"/<language:lang>/coordination/(campagnes|conventions|fiches|preuves).*", {Role.COORDINATOR}),
     (r"/<language:lang>/(aide|aller|visite|donnees|accessibilite|dev/composants)?", EVERYONE),
+    (r"/<language:lang>/coordination/tables/actions", STAFF),
+    (
+        r"/<language:lang>/coordination/tables/.*(nouvelle|modifier|membres.*|points.*|actions"
+        r"|abandon|effet|fait|reprendre|annuler|approuver|inviter|ordre-du-jour|presence)",
+        {Role.COORDINATOR},
+    ),
+    (r"/<language:lang>/coordination/tables.*", STAFF),
+    (r"/<language:lang>/table/<token>.*", EVERYONE),
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
     (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.coordination.tables.vocabulary import (
-    ACTION_STATE_NAMES,
     MEETING_STATE_NAMES,
+    TABLE_ACTION_NAMES,
     MeetingEvent,
     MeetingState,
     TableActionEvent,
@@ -51,7 +51,7 @@ def after_action(state: TableActionState, event: TableActionEvent) -> TableActio
     """The state of an action after that; raises Conflict when it may not be done now."""
     found = _ACTIONS.get((state, event))
     if found is None:
-        raise _not_now(ACTION_STATE_NAMES[state])
+        raise _not_now(TABLE_ACTION_NAMES[state])
     return found
 
 

@@ -107,7 +107,7 @@ class TableActionState(StrEnum):
     DROPPED = "dropped"
 
 
-ACTION_STATE_NAMES = {
+TABLE_ACTION_NAMES = {
     TableActionState.DRAFT: N_("Incomplete"),
     TableActionState.OPEN: N_("To do"),
     TableActionState.LATE: N_("Late"),
@@ -115,7 +115,7 @@ ACTION_STATE_NAMES = {
     TableActionState.MEASURED: N_("Effect measured"),
     TableActionState.DROPPED: N_("Given up"),
 }
-ACTION_STATE_TONES = {
+TABLE_ACTION_TONES = {
     TableActionState.DRAFT: "neutral",
     TableActionState.OPEN: "info",
     TableActionState.LATE: "no",
@@ -154,10 +154,10 @@ COUNTED = (IndicatorKind.REFUSALS, IndicatorKind.SILENCES, IndicatorKind.RUPTURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A value over a period; `source` says where a typed one comes from."""
+class Measure:
+    """The days that are looked at, and for a typed figure its value and where it comes from."""
 
-    value: float
     first: date
     last: date
+    value: float | None = None
     source: str | None = None

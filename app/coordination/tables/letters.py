@@ -1,0 +1,104 @@
+"""Letters to the members of a table: come, the day has changed, it does not take place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.coordination.tables.calendars import Guest, calendar_of, place_of, title_of
+from app.coordination.tables.models import (
+    ConcertationTable,
+    MeetingSeat,
+    TableMeeting,
+    TableMember,
+)
+from app.coordination.tables.vocabulary import MeetingState
+from app.core.clock import LOCAL
+from app.core.messages import N_, Message
+from app.post.vocabulary import LONGEST_SUBJECT, Channel, Letter
+from app.post.writing import NamedLink, as_html, as_text
+from app.reference.loader import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quill:
+    """What writing takes: a voice for each language, addresses, facts, who writes.
+
+    `say(language, value)`; `address(language, page, token)`: where a link leads. `sender`: name,
+    mail address, organisation.
+    """
+
+    say: Callable[[str, object], str]
+    address: Callable[[str, str, str], str]
+    reference: Reference
+    sender: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Who gets the letter, and the token of its link."""
+
+    seat: MeetingSeat
+    member: TableMember
+    token: str | None
+    now: datetime
+
+
+def meeting_letter(
+    about: tuple[TableMeeting, ConcertationTable], to: Envelope, quill: Quill
+) -> Letter:
+    """The letter that fits where the meeting stands; it carries an entry for the calendar."""
+    meeting, table = about
+    language = to.member.language
+
+    def say(value: object) -> str:
+        return quill.say(language, value)
+
+    start = meeting.planned_at.astimezone(LOCAL)
+    values = {
+        "title": title_of(table),
+        "day": start.date(),
+        "hour": start.strftime("%H:%M"),
+        "place": place_of(meeting, quill.reference),
+    }
+    subject, paragraphs = _words(meeting, values)
+    links: list[NamedLink] = []
+    if to.token is not None:
+        address = quill.address(language, "table", to.token)
+        links = [(say(Message(N_("Say whether you come"))), address)]
+    name, email, organisation = quill.sender
+    foot = say(
+        Message(
+            N_("Written for %(organisation)s by %(name)s. Answers to this mail reach that person."),
+            {"organisation": organisation, "name": name},
+        )
+    )
+    said = [say(one) for one in paragraphs]
+    guest = Guest(name=to.member.name, email=to.member.email, organiser=(name, email))
+    entry = calendar_of(about, quill.reference, say, now=to.now, guest=guest)
+    return Letter(
+        channel=Channel.MAIL,
+        to=to.member.email,
+        subject=say(subject)[:LONGEST_SUBJECT],
+        text=as_text(said, links, foot),
+        html=as_html(said, links, foot, language),
+        calendar=entry.decode(),
+        language=language,
+        reply_to=email,
+        about=f"table-seat:{to.seat.public_id}",
+        key=f"table-seat:{to.seat.public_id}:{meeting.revision}:{to.now.isoformat()}",
+    )
+
+
+def _words(meeting: TableMeeting, values: dict[str, object]) -> tuple[Message, Sequence[Message]]:
+    hello = Message(N_("Good day,"))
+    where = Message(N_("%(title)s, on %(day)s at %(hour)s: %(place)s."), values)
+    if meeting.state == MeetingState.CANCELLED:
+        off = Message(N_("This meeting does not take place:"))
+        why = Message(N_("Reason: %(reason)s"), {"reason": meeting.cancelled_reason or ""})
+        return Message(N_("Cancelled: %(title)s, %(day)s"), values), [hello, off, where, why]
+    ask = Message(N_("The link below takes your answer without an account. It can be used once."))
+    if meeting.revision:
+        moved = Message(N_("The day or the place of this meeting has changed:"))
+        return Message(N_("Changed: %(title)s, %(day)s"), values), [hello, moved, where, ask]
+    come = Message(N_("You are invited to this meeting:"))
+    return Message(N_("Invitation: %(title)s, %(day)s"), values), [hello, come, where, ask]
