@@ -54,13 +54,12 @@ def quarters_of(year: int) -> list[Quarter]:
     return [Quarter(year, number) for number in QUARTERS]
 
 
-def lacking(days: Iterable[date], wanted: int, year: int) -> list[Quarter]:
-    """The quarters of a year without a meeting, when `wanted` a year are asked for.
+def lacking(days: Iterable[date], wanted: int, year: int) -> tuple[int, list[Quarter]]:
+    """How many meetings of `wanted` in a year are missing, and in which quarters they may be held.
 
-    Fewer than four a year leave free in which quarters they are: then none lacks once there are
-    enough.
+    Two meetings in one quarter count once: the quarters between would have none.
     """
     met = {Quarter.of(day) for day in days if day.year == year}
-    if len(met) >= wanted:
-        return []
-    return [one for one in quarters_of(year) if one not in met]
+    missing = max(0, wanted - len(met))
+    free = [one for one in quarters_of(year) if one not in met]
+    return missing, free if missing else []

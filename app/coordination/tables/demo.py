@@ -38,7 +38,9 @@ from app.coordination.tables.vocabulary import (
 )
 from app.core.clock import LOCAL
 from app.post.models import OneUseLink, OutboxMessage
+from app.reference.calendar import is_working_day
 from app.reference.loader import Reference
+from app.reference.vocabulary import Country
 
 GIVET, DINANT, CHARLEVILLE, NAMUR = (
     *("fr:commune:08190", "be:municipality:91034"),
@@ -118,6 +120,8 @@ def _table(stage: _Stage, level: TableLevel) -> ConcertationTable:
 
 
 def _meeting(stage: _Stage, table: ConcertationTable, day: date, looks_at: Quarter) -> TableMeeting:
+    while not all(is_working_day(day, country) for country in Country):
+        day += timedelta(days=1)
     terms = {
         "planned_at": datetime.combine(day, FIRST_HOUR, LOCAL),
         "minutes_long": 120,

@@ -62,16 +62,6 @@ def _write(
     care, reason = told
     asked = datetime.combine(day, time(9), LOCAL)
     answered = asked + timedelta(hours=5)
-    need = NeedRow(
-        care=care,
-        weekdays=days_to_mask(EVERY_DAY),
-        visits_per_day=1,
-        starts_on=day,
-        until=None,
-        essential=True,
-        time_bands=None,
-        acts=[],
-    )
     wave = ReferralWave(
         discharge_id=person.id,
         mode=WaveMode.PARALLEL.value,
@@ -91,7 +81,7 @@ def _write(
             provider_name="Service d'exemple (fictif)",
             country="fr",
             language="fr",
-            shown=shown_of(person, need),
+            shown=shown_of(person, _need(care, day)),
             state=(ReferralState.DECLINED if reason else ReferralState.EXPIRED).value,
             sends=1,
             sent_at=asked,
@@ -99,6 +89,19 @@ def _write(
             answered_at=answered if reason else None,
             decline_reason=reason.value if reason else None,
         )
+    )
+
+
+def _need(care: str, day: date) -> NeedRow:
+    return NeedRow(
+        care=care,
+        weekdays=days_to_mask(EVERY_DAY),
+        visits_per_day=1,
+        starts_on=day,
+        until=None,
+        essential=True,
+        time_bands=None,
+        acts=[],
     )
 
 

@@ -47,20 +47,13 @@ def meeting_letter(
     about: tuple[TableMeeting, ConcertationTable], to: Envelope, quill: Quill
 ) -> Letter:
     """The letter that fits where the meeting stands; it carries an entry for the calendar."""
-    meeting, table = about
+    meeting, _table = about
     language = to.member.language
 
     def say(value: object) -> str:
         return quill.say(language, value)
 
-    start = meeting.planned_at.astimezone(LOCAL)
-    values = {
-        "title": title_of(table),
-        "day": start.date(),
-        "hour": start.strftime("%H:%M"),
-        "place": place_of(meeting, quill.reference),
-    }
-    subject, paragraphs = _words(meeting, values)
+    subject, paragraphs = _words(about, quill.reference)
     links: list[NamedLink] = []
     if to.token is not None:
         address = quill.address(language, "table", to.token)
@@ -89,7 +82,17 @@ def meeting_letter(
     )
 
 
-def _words(meeting: TableMeeting, values: dict[str, object]) -> tuple[Message, Sequence[Message]]:
+def _words(
+    about: tuple[TableMeeting, ConcertationTable], reference: Reference
+) -> tuple[Message, Sequence[Message]]:
+    meeting, table = about
+    start = meeting.planned_at.astimezone(LOCAL)
+    values = {
+        "title": title_of(table),
+        "day": start.date(),
+        "hour": start.strftime("%H:%M"),
+        "place": place_of(meeting, reference),
+    }
     hello = Message(N_("Good day,"))
     where = Message(N_("%(title)s, on %(day)s at %(hour)s: %(place)s."), values)
     if meeting.state == MeetingState.CANCELLED:

@@ -21,7 +21,9 @@ from app.coordination.tables.vocabulary import TOOK_PLACE, TableActionState
 def tables(seen_by: str | None) -> Select[ConcertationTable]:
     """Tables, all of them or those at which somebody with that address sits."""
     statement = select(ConcertationTable).order_by(
-        ConcertationTable.closed_on.is_not(None), ConcertationTable.level, ConcertationTable.id
+        ConcertationTable.closed_on.is_not(None),
+        ConcertationTable.level.desc(),
+        ConcertationTable.id,
     )
     return statement if seen_by is None else statement.where(_sits(seen_by))
 

@@ -58,7 +58,7 @@ class TableLine:
     territory: Listing
     is_closed: bool
     cells: tuple[QuarterCell, ...]
-    lacking: int
+    missing: int
 
 
 def meeting_line(meeting: TableMeeting, reference: Reference) -> MeetingLine:
@@ -103,7 +103,7 @@ def _table_line(
     year: int,
     today: date,
 ) -> TableLine:
-    cells = planner(table, meetings, reference, year=year, today=today)
+    cells, missing = planner(table, meetings, reference, year=year, today=today)
     return TableLine(
         public_id=table.public_id,
         name=LText(table.names),
@@ -111,7 +111,7 @@ def _table_line(
         territory=named(table.zones, reference),
         is_closed=table.closed_on is not None,
         cells=cells,
-        lacking=sum(cell.lacks for cell in cells),
+        missing=missing,
     )
 
 
@@ -122,21 +122,24 @@ def planner(
     *,
     year: int,
     today: date,
-) -> tuple[QuarterCell, ...]:
-    """The four quarters of a year; a cancelled meeting fills none."""
+) -> tuple[tuple[QuarterCell, ...], int]:
+    """The four quarters of a year and how many meetings are missing; a cancelled one is none."""
     standing = [one for one in meetings if one.state != MeetingState.CANCELLED]
     lines = sorted((meeting_line(one, reference) for one in standing), key=lambda one: one.day)
     wanted = int(reference.policy(f"{table.level}_tables_a_year", date(year, 12, 31)))
-    lack = lacking([one.day for one in lines], wanted, year) if table.closed_on is None else []
-    return tuple(
+    missing, free = lacking([one.day for one in lines], wanted, year)
+    if table.closed_on is not None:
+        missing, free = 0, []
+    cells = tuple(
         QuarterCell(
             quarter=quarter,
             meetings=tuple(one for one in lines if Quarter.of(one.day) == quarter),
-            lacks=quarter in lack,
+            lacks=quarter in free,
             is_over=quarter.last < today,
         )
         for quarter in quarters_of(year)
     )
+    return cells, missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

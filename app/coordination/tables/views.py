@@ -128,7 +128,7 @@ def _page(table: ConcertationTable, values: Values, error: InvalidInput | None) 
         territory=named(table.zones, reference),
         table_name=LText(table.names),
         level=Message(TABLE_LEVEL_NAMES[TableLevel(table.level)]),
-        cells=screens.planner(table, meetings, reference, year=today.year, today=today),
+        cells=screens.planner(table, meetings, reference, year=today.year, today=today)[0],
         meetings=[screens.meeting_line(one, reference) for one in meetings],
         part=screens.taking_part(db.session, table, reference),
         values=values,
