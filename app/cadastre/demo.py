@@ -21,6 +21,7 @@ from app.cadastre.demo_cases import awkward_conventions, awkward_providers
 from app.cadastre.demo_names import PLACES, DemoPlace, names, phone
 from app.cadastre.demo_owners import forget_people, stand_behind
 from app.cadastre.demo_record import full_more, usual_more
+from app.cadastre.demo_teams import sound_teams
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -102,7 +103,7 @@ def clear_demo(session: Session) -> int:
 
 
 def make_records(reference: Reference, *, today: date) -> Iterator[ProviderRecord]:
-    """The records, awkward cases first, up to SERVICES services in all."""
+    """The records, awkward cases first, SERVICES services in all, then the teams."""
     made = 0
     for record in awkward_providers(reference.zones, today):
         made += len(record.services)
@@ -110,9 +111,10 @@ def make_records(reference: Reference, *, today: date) -> Iterator[ProviderRecor
     workshop = _Workshop(reference, today)
     for record in workshop.providers():
         if made >= SERVICES:
-            return
+            break
         made += len(record.services)
         yield record
+    yield from sound_teams(reference.zones, today)
 
 
 def _complete(record: ProviderRecord, reference: Reference, today: date) -> ProviderRecord:

@@ -146,9 +146,13 @@ def _left(offer: Offer, taken: Mapping[str, Mapping[int, int]]) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The plans of several discharges that share the same places, in the order given."""
+    """The plans of several discharges that share the same places, in the order given.
+
+    `alone`: what each of them would have without the others.
+    """
 
     proposals: tuple[Proposal, ...]
+    alone: tuple[Proposal, ...]
     together: Together
 
 
@@ -159,16 +163,17 @@ def plan_crowd(
     asked = [_needs_of(one, reference, today) for one in discharges]
     found = find_offers_each(session, asked, reference, today=today)
     taken = _taken(session, found, today=today)
-    people = []
+    people, alone = [], []
     for one, needs, offers in zip(discharges, asked, found, strict=True):
         matched = _matched(needs, _without_held(offers, taken, but_for=one.id))
         people.append([wanted(need, matches) for need, matches in matched])
+        alone.append(propose(matched))
     together = plan_together(people)
     proposals = tuple(
         proposal(person, choice, together.full)
         for person, choice in zip(people, together.choices, strict=True)
     )
-    return Crowd(proposals, together)
+    return Crowd(proposals, tuple(alone), together)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ GIVET, FUMAY, CHARLEVILLE_TOWN = "fr:commune:08190", "fr:commune:08185", "fr:com
 GUISE, TOURCOING = "fr:commune:02361", "fr:commune:59599"
 DINANT_TOWN, BEAURAING = "be:municipality:91034", "be:municipality:91013"
 SAINT_LEGER, KORTRIJK_TOWN = "be:municipality:85034", "be:municipality:34022"
-MOUSCRON = "be:municipality:57096"
+MOUSCRON, TOURNAI = "be:municipality:57096", "be:municipality:57081"
 
 CASES = (
     _Case(*DINANT, "DIN-101", AT_DINANT, GIVET, 12, FR, ("fr",), FIVE),
@@ -107,8 +107,14 @@ CASES = (
         (NURSING, RESPITE, BED, MEALS),
         "ready",
     ),
+    _Case(*COORDINATION, "COO-402", AT_LILLE, MOUSCRON, 6, FR, ("fr",), (NURSING, MEALS, PHYSIO)),
+    _Case(*COORDINATION, "COO-403", AT_LILLE, TOURNAI, 7, BE, ("fr",), (NURSING, WASHING, MEALS)),
+    _Case(*COORDINATION, "COO-404", AT_LILLE, TOURCOING, 7, FR, ("nl",), (NURSING, BED)),
+    _Case(*COORDINATION, "COO-405", AT_LILLE, MOUSCRON, 9, FR, ("fr",), (NURSING, RESPITE)),
+    _Case(*COORDINATION, "COO-406", AT_LILLE, MOUSCRON, 10, BE, ("fr",), (WASHING, RESPITE, MEALS)),
 )
-"""Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways."""
+"""Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways; and
+several that share the same places (COO-402 to COO-406), for who plans them together."""
 
 
 WITH_REQUESTS = "CM-201"

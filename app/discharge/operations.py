@@ -224,6 +224,30 @@ def save_plan(
     return plan
 
 
+def save_plans(
+    session: Session,
+    edits: Sequence[Edit],
+    chosen: Mapping[int, str],
+    reference: Reference,
+    *,
+    now: datetime,
+) -> list[str]:
+    """Save the plans of several discharges, by the versions on the screen; each stands alone.
+
+    Tells the references of those that were left as they are: changed meanwhile, or not possible.
+    """
+    left = []
+    for edit in edits:
+        found = find_discharge(session, edit.subject, edit.public_id)
+        theirs = {row.id: chosen[row.id] for row in found.needs if row.id in chosen}
+        try:
+            with session.begin_nested():
+                save_plan(session, edit, theirs, reference, now=now)
+        except (Conflict, InvalidInput, Refused):
+            left.append(found.reference)
+    return left
+
+
 def _plan_line(
     need: int, service: str | None, verdicts: Mapping[tuple[int, str], Verdict]
 ) -> PlanLine:

@@ -67,6 +67,12 @@ def choices_from(form: Any) -> dict[int, str]:
     return found
 
 
+def versions_from(form: Any, most: int) -> dict[str, int]:
+    """The versions of several discharges that were on one screen."""
+    asked = [public_id[:16] for public_id in form.getlist("discharge")[:most]]
+    return {one: version_from({"version": form.get(f"version-{one}", "")}) for one in asked}
+
+
 def version_from(form: Any) -> int:
     """The version that was on the screen; raises InvalidInput when it is missing."""
     text = form.get("version", "")

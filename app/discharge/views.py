@@ -3,8 +3,9 @@
 Nothing clinical and no place stands in an address or a title.
 """
 
-from flask import current_app, render_template, request
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.benefits.blueprint import counter
@@ -16,7 +17,7 @@ from app.core.extensions import db
 from app.core.i18n import LANGUAGES
 from app.core.messages import Message
 from app.core.web import audience
-from app.discharge import operations, queries, screens, whole_screen
+from app.discharge import crowd_screen, operations, queries, screens, whole_screen
 from app.discharge.answers import (
     Answer,
     SavedChoices,
@@ -44,9 +45,9 @@ from app.discharge.models import Discharge
 from app.discharge.papers.gathering import PaperCase, gather
 from app.discharge.papers.wording import REVIEW
 from app.discharge.plan_meeting import as_sent, plan_base, plan_meeting
-from app.discharge.reading import choices_from
+from app.discharge.reading import choices_from, versions_from
 from app.discharge.referrals import views as referral_views
-from app.discharge.vocabulary import MOST_TOGETHER
+from app.discharge.vocabulary import MOST_TOGETHER, Edit
 
 __all__ = ["PARTS", "pages"]
 
@@ -69,8 +70,40 @@ def together() -> ResponseReturnValue:
     asked = queries.to_plan_together(the_reader(), MOST_TOGETHER)
     found = db.session.scalars(asked).all()
     crowd = plan_crowd(db.session, found, the_reference(), today=clock.today())
-    table = whole_screen.crowd_table(found, crowd)
-    return render_template("discharge/together.html", table=table, most=MOST_TOGETHER)
+    table = crowd_screen.crowd_table(found, crowd)
+    return render_template(
+        "discharge/together.html",
+        table=table,
+        bases={one.public_id: as_base(plan_base(one.discharge, one.chosen)) for one in table.cards},
+        most=MOST_TOGETHER,
+    )
+
+
+@pages.post("/sorties/ensemble", endpoint="take_together")
+@audience("discharge.together")
+def take_together() -> ResponseReturnValue:
+    """Save the plans of all of them; those that changed meanwhile are left alone and named."""
+    versions = versions_from(request.form, MOST_TOGETHER)
+    edits = [
+        Edit(subject=the_reader(), public_id=public_id, version=version)
+        for public_id, version in versions.items()
+    ]
+    chosen, now = choices_from(request.form), clock.now()
+    left = operations.save_plans(db.session, edits, chosen, the_reference(), now=now)
+    db.session.commit()
+    _tell_taken(len(edits) - len(left), left)
+    return redirect(url_for("discharge.together"), 303)
+
+
+def _tell_taken(saved: int, left: list[str]) -> None:
+    if saved:
+        flash(_("Plans saved: %(number)s.", number=saved), "success")
+    if left:
+        names = ", ".join(left)
+        flash(
+            _("Changed meanwhile, so not saved; look at them again: %(names)s.", names=names),
+            "warning",
+        )
 
 
 @pages.get("/sorties/<public_id>/services")

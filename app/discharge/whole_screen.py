@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from app.core.clock import LOCAL
 from app.core.messages import N_, LText, Message, counted
-from app.discharge.answers import Answer, Crowd, SavedChoices
+from app.discharge.answers import Answer, SavedChoices
 from app.discharge.matching.cover import COVER_NAMES, Cover, Week, week_of
 from app.discharge.matching.engine import Match
 from app.discharge.matching.plan import Line, Proposal
 from app.discharge.matching.scores import MEASURE_NAMES, Score
 from app.discharge.matching.whole import alternatives
-from app.discharge.models import Discharge
 from app.discharge.vocabulary import Situation
 from app.reference.vocabulary import TIME_BAND_NAMES, WEEKDAY_NAMES, Country, Verdict, Weekday
 
@@ -73,48 +71,6 @@ def _people_of_first_choices(answer: Answer) -> int:
     return len({one.offer.provider_id for one in first if one.verdict is not Verdict.UNMET})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrowdCard:
-    """One discharge of several planned together."""
-
-    public_id: str
-    reference: str
-    version: int
-    leaves_at: datetime
-    card: SetCard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrowdTable:
-    """Several discharges planned together: what it comes to, and how sure that is."""
-
-    cards: Sequence[CrowdCard]
-    facts: Sequence[Message]
-    proof: Message
-    is_proven: bool
-
-
-def crowd_table(discharges: Sequence[Discharge], crowd: Crowd) -> CrowdTable:
-    """The plans of several discharges, in words."""
-    score = crowd.together.score
-    cards = [
-        CrowdCard(
-            public_id=one.public_id,
-            reference=one.reference,
-            version=one.version,
-            leaves_at=one.discharge_at.astimezone(LOCAL),
-            card=_card(0, proposal, proposal, 0),
-        )
-        for one, proposal in zip(discharges, crowd.proposals, strict=True)
-    ]
-    open_measures = [name for name, sure in crowd.together.proven.items() if not sure]
-    proof = Message(N_("Proven: no other plans for these people together are better."))
-    if open_measures:
-        text = N_("The best found in the time given; not proven the best for %(measure)s.")
-        proof = Message(text, {"measure": Message(MEASURE_NAMES[open_measures[0]])})
-    return CrowdTable(cards=cards, facts=_facts(score, 0), proof=proof, is_proven=not open_measures)
-
-
 def lines_of(answer: Answer, saved: SavedChoices) -> Sequence[Line]:
     """What the first week is looked at for: the saved plan, else what is proposed."""
     if not saved.services:
@@ -133,13 +89,14 @@ def _still(matches: Sequence[Match], service: str | None) -> Match | None:
 def _card(number: int, one: Proposal, best: Proposal, fewer: int) -> SetCard:
     return SetCard(
         number=number,
-        lines=[_line(line) for line in one.lines],
-        facts=_facts(one.score, 0 if number else fewer),
+        lines=[set_line(line) for line in one.lines],
+        facts=set_facts(one.score, 0 if number else fewer),
         against=_against(one.score, best.score) if number else None,
     )
 
 
-def _facts(score: Score, fewer: int) -> list[Message]:
+def set_facts(score: Score, fewer: int) -> list[Message]:
+    """What a set comes to, in sentences."""
     people = counted(
         N_("%(count)s person at the door."),
         N_("%(count)s different people at the door."),
@@ -165,7 +122,8 @@ def _facts(score: Score, fewer: int) -> list[Message]:
     return [people, *(counted(one, many, count) for one, many, count in told if count > 0)]
 
 
-def _line(line: Line) -> SetLine:
+def set_line(line: Line) -> SetLine:
+    """One need of a set in words."""
     offer = line.match.offer if line.match else None
     return SetLine(
         need=line.need.care_label,

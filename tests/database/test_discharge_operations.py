@@ -346,13 +346,13 @@ def test_the_demonstration_is_written_once_and_can_be_wiped(
         "today": TODAY,
         "now": NOW,
     }
-    assert demo.load_demo(session, reference, **facts) == 62  # type: ignore[arg-type]  # by name
+    assert demo.load_demo(session, reference, **facts) == 67  # type: ignore[arg-type]  # by name
     with pytest.raises(Conflict):
         demo.load_demo(session, reference, **facts)  # type: ignore[arg-type]  # by name
     by_status = select(Discharge.status, func.count()).group_by(Discharge.status)
     counts = dict(session.execute(by_status).all())
     assert counts == {
-        "searching": 8,
+        "searching": 13,
         "waiting": 1,
         "ready": 2,
         "gone_home": 2,

@@ -42,12 +42,12 @@ def test_the_demonstration_is_loaded_once_and_reset_whole(
 ) -> None:
     code, said = run(runner, "demo", "load")
     assert code == 0
-    assert "62 discharges, 8 people (fictitious)" in said
+    assert "67 discharges, 8 people (fictitious)" in said
     assert "are there already" in run(runner, "demo", "load")[1]
     sign_in_as(app.test_client(), "coordinator")
     assert run(runner, "demo", "reset")[0] == 1, "without an answer nothing happens"
     assert run(runner, "demo", "reset", "--yes")[0] == 0
-    assert count(config, Discharge) == 62
+    assert count(config, Discharge) == 67
     assert count(config, User) == 8
 
 
@@ -57,7 +57,7 @@ def test_the_demonstration_brings_the_zones_it_stands_in(app: Flask, config: Con
         session.commit()
     code, said = run(app.test_cli_runner(), "demo", "reset", "--yes")
     assert code == 0, said
-    assert count(config, Discharge) == 62
+    assert count(config, Discharge) == 67
 
 
 def test_the_demonstration_says_that_the_tables_are_missing(app_without_tables: Flask) -> None:
