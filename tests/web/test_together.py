@@ -54,10 +54,6 @@ def test_a_coordinator_plans_all_open_discharges_at_once(
     assert all(f'href="/en/sorties{path}/services"' in page for path in paths)
     form = page.split(f'id="take-{paths[0][1:]}"')[1]
     taken = dict(re.findall(r'name="(need-\d+|version)" value="(\w*)"', form))
-        re.findall(
-            r'name="(need-\d+|version)" value="(\w*)"', page.split(f'id="take-{paths[0][1:]}"')[1]
-        )
-    )
     assert desk.post(f"{paths[0]}/services", taken).status_code == 303
 
 
