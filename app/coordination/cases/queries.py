@@ -247,3 +247,13 @@ def account_language(user_id: int) -> Select[str, str]:
 def names_of(user_ids: Sequence[int]) -> Select[int, str]:
     """The names of people."""
     return select(User.id, User.name).where(User.id.in_(user_ids))
+
+
+def seated_now(case_id: int, now: datetime) -> Select[int, str]:
+    """Who sits in the circle at that moment."""
+    return (
+        select(User.id, User.name)
+        .join(CaseSeat, CaseSeat.user_id == User.id)
+        .where(CaseSeat.case_id == case_id, CaseSeat.since <= now, CaseSeat.until > now)
+        .order_by(User.name, User.id)
+    )

@@ -26,6 +26,7 @@ _PAGES = {
     "removed": "discharge.needs",
     "assessment": "discharge.assessment",
     "plan": "discharge.services",
+    "case-area": "cases.assessment",
 }
 
 
@@ -82,7 +83,7 @@ def typed_values() -> dict[str, Any]:
     """Every field of the form that was sent; a field with several values stays a list."""
     names = [name for name in request.form if name not in _HIDDEN]
     many = {name: request.form.getlist(name) for name in names}
-    lists = {*LISTS, "conditions"}
+    lists = {*LISTS, "conditions", "findings"}
     return {name: found if name in lists else found[-1] for name, found in many.items()}
 
 

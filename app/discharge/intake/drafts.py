@@ -1,7 +1,7 @@
 """What somebody typed and has not saved yet: kept as typed, given back, thrown away. No web."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,8 @@ LONGEST = 60_000
 NEW = "new"
 _FORMS = frozenset({"situation", "need", "line", "template", "assessment", "removed", "plan"})
 Values = Mapping[str, Any]
+FORMS_ELSEWHERE: dict[str, Callable[[Session, Subject, str], None]] = {}
+"""Forms of rooms above, and what says whether somebody may change their record (or NotFound)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def keep_draft(session: Session, subject: Subject, place: str, draft: Draft) -> 
         raise InvalidInput(fault, {"draft_place": [fault]})
     form, _, rest = place.partition(":")
     public_id = rest.partition(":")[0]
-    if place != NEW and form not in _FORMS:
-        raise _no_place()
-    discharge = (
-        None if place == NEW else find_discharge(session, subject, public_id, only_team=True)
-    )
+    discharge = None
+    if form in FORMS_ELSEWHERE:
+        FORMS_ELSEWHERE[form](session, subject, public_id)
+    elif place != NEW:
+        if form not in _FORMS:
+            raise _no_place()
+        discharge = find_discharge(session, subject, public_id, only_team=True)
     row = session.scalars(_asked(subject, place)).one_or_none() or DischargeDraft(
         user_id=subject.user_id, place=place
     )
