@@ -26,6 +26,9 @@ from app.cadastre import views as cadastre_views
 from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
+from app.coordination.cases import cli as cases_cli
+from app.coordination.cases import shelf as cases_shelf
+from app.coordination.cases import views as cases_views
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
@@ -90,6 +93,7 @@ PAGES: tuple[Blueprint, ...] = (
     papers_views.pages,
     link_views.pages,
     evidence_views.pages,
+    cases_views.pages,
     tables_views.pages,
     professions_views.pages,
     benefits_views.pages,
@@ -106,6 +110,7 @@ INTERFACES: tuple[Blueprint, ...] = (
 WORK = (
     Job(name="requests", run=referral_cli.work, every=timedelta(minutes=1)),
     Job(name="days after", run=following_cli.work, every=timedelta(minutes=5)),
+    Job(name="case files", run=cases_cli.work, every=timedelta(minutes=5)),
     Job(name="letters", run=post_cli.work, every=timedelta(minutes=1)),
     Job(name="plans", run=plan_cli.work, at=time(2)),
     Job(name="privacy", run=privacy_cli.work, at=time(3)),
@@ -125,6 +130,7 @@ COMMANDS = (
     plan_cli.plans_cli,
     referral_cli.referrals_cli,
     following_cli.following_cli,
+    cases_cli.cases_cli,
     user_cli,
     backup_cli,
     privacy_cli.privacy_cli,
@@ -220,6 +226,7 @@ def _load_data(app: Flask, config: Config) -> None:
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)
+    cases_shelf.init_app(app, config.data_dir)
     payer_api.init_app(app, config.data_dir / "benefits")
 
 

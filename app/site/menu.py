@@ -40,6 +40,7 @@ class Menu:
 _ROW = (
     ("cadastre.search", N_("Find a service")),
     ("discharge.index", N_("Discharges")),
+    ("cases.index", N_("Case files")),
     ("referrals.inbox", N_("Requests received")),
     ("professions.index", N_("Professions")),
 )

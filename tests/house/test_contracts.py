@@ -27,6 +27,7 @@ VIOLATIONS = {
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
     "benefits": ("app/benefits/vocabulary.py", "import app.benefits.payer"),
     "coordination": ("app/coordination/cases/machine.py", "import app.coordination.desk"),
+    "cases": ("app/coordination/cases/models.py", "import app.coordination.cases.queries"),
     "pure": ("app/discharge/matching/engine.py", "import app.core.db"),
     "directory": ("app/discharge/schemas.py", "import app.cadastre.vocabulary"),
     "session": ("app/cadastre/queries.py", "import app.core.extensions"),

@@ -22,7 +22,13 @@ EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.VISITOR}
 WARD = {Role.SOCIAL_WORKER, Role.COORDINATOR, Role.CASE_MANAGER}
 
+CASES = r"/<language:lang>/coordination/dossiers"
+DECIDES = r"/(decision|rouvrir|attribuer|intensite|attente|correspondant|passation.*|fin|cercle/.*)"
+
 EXPECTED: tuple[tuple[str, set[Role]], ...] = (
+    (CASES + r"/(charge|<public_id>" + DECIDES + ")", {Role.COORDINATOR, Role.CASE_MANAGER}),
+    (CASES + ".*", WARD | {Role.PROVIDER}),
+    (r"/<language:lang>/mon-dossier/<token>", EVERYONE),
     (r"/<language:lang>/sorties/ensemble", {Role.COORDINATOR}),
     (r"/<language:lang>/sorties.*", WARD),
     (r"/<language:lang>/acces-urgent", WARD),

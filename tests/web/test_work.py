@@ -16,7 +16,7 @@ from app.site.work.running import keep_running
 from tests.web.conftest import SignInAs
 
 NIGHTLY = {"plans", "privacy", "upkeep", "alerts"}
-OFTEN = {"requests", "days after", "letters"}
+OFTEN = {"requests", "days after", "case files", "letters"}
 
 
 def tick(app: Flask) -> tuple[int, str]:

@@ -176,7 +176,7 @@ def handle_alert(public_id: str, alert_id: str) -> ResponseReturnValue:
     return done("cases.file", public_id, _("The alert is dealt with."))
 
 
-@pages.get("/coordination/dossiers/<public_id>/cercle", endpoint="circle")
+@pages.get("/coordination/dossiers/<public_id>/places", endpoint="circle")
 @audience("case.read")
 def circle(public_id: str) -> ResponseReturnValue:
     """Who sits in the circle, since when, on which ground; and the person's own links."""
@@ -205,7 +205,7 @@ def circle_page(public_id: str, **faults: Any) -> str:
     )
 
 
-@pages.post("/coordination/dossiers/<public_id>/cercle", endpoint="give_seat")
+@pages.post("/coordination/dossiers/<public_id>/cercle/entrer", endpoint="give_seat")
 @audience("case.circle")
 def give_seat(public_id: str) -> ResponseReturnValue:
     """Let somebody in."""

@@ -40,6 +40,8 @@ from app.discharge.blueprint import field_faults, the_reader, the_reference
 from app.discharge.following.evidence import is_fictitious
 from app.discharge.following.screens import choices
 
+__all__ = ["PARTS", "pages"]
+
 PARTS = (circle_views, exchange_views, link_views, plan_views)
 """Their pages are bound by being read."""
 TABS = {
