@@ -1,7 +1,7 @@
 """Fictitious people and organisations of the demonstration. The same rows each time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,10 @@ from app.core.messages import N_, Message
 
 ADDRESS = "{key}@passerelle.invalid"
 """The domain `.invalid` is reserved: no letter can ever leave for it (RFC 2606)."""
+
+
+SINCE = timedelta(days=400)
+"""How long the people have worked there: what they did in the past, they did in their role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def load_demo(session: Session, *, today: date, now: datetime) -> DemoPeople:
             organisation_id=organisations[member.team].id,
             role=member.role.value,
             manages=member.manages,
-            valid_from=today,
+            valid_from=today - SINCE,
         )
         for key, member in MEMBERS.items()
     )
