@@ -95,7 +95,13 @@ def reaches(
     areas: Sequence[Area], doorstep: Doorstep, *, site: Point, limits: Limits
 ) -> CoverageAnswer:
     """Judge the declared areas of a service for one home; the best area wins."""
-    away = distance_km(site, doorstep.point)
+    return reaches_from(areas, doorstep, away=distance_km(site, doorstep.point), limits=limits)
+
+
+def reaches_from(
+    areas: Sequence[Area], doorstep: Doorstep, *, away: float, limits: Limits
+) -> CoverageAnswer:
+    """The same, when the distance from the site to the home is measured already, in km."""
     if not areas:
         return _undeclared(away, limits)
     return min((_judge(area, doorstep, away, limits) for area in areas), key=_rank)

@@ -93,21 +93,12 @@ SERVICES_JOINED = (
     .join(ZoneRow, ZoneRow.id == Site.zone_id)
 )
 
-SERVICES_REACHING = (
-    SERVICES_JOINED.add_columns(Reach.kind.label("reach_kind"))
-    .join(Reach, Reach.service_id == Service.id)
-    .where(
-        Reach.zone_id == bindparam("zone_id"),
-        Reach.care.in_(bindparam("cares", expanding=True)),
-    )
-)
-"""Services that may reach a home zone: `zone_id`, `cares`. Closed ones too, so as to say why."""
-
-_FAR = (Service.lat - bindparam("lat", type_=Float)) * (
+FAR = (Service.lat - bindparam("lat", type_=Float)) * (
     Service.lat - bindparam("lat", type_=Float)
 ) + (Service.lon - bindparam("lon", type_=Float)) * (
     Service.lon - bindparam("lon", type_=Float)
 ) * bindparam("squeeze", type_=Float)
+"""The square of how far a service is, in squeezed degrees: for sorting, never for telling."""
 
 SERVICES_NEAR = (
     SERVICES_JOINED.where(
@@ -115,43 +106,10 @@ SERVICES_NEAR = (
         Service.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
         Service.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
     )
-    .order_by(_FAR, Service.id)
+    .order_by(FAR, Service.id)
     .limit(bindparam("limit", type_=Integer))
 )
 """Services of one kind of care near a point, nearest first: parameters from `near_parameters`."""
-
-_PLACED = (
-    select(
-        Service.id,
-        func.row_number()
-        .over(partition_by=Service.care, order_by=(_FAR, Service.id))
-        .label("place"),
-    )
-    .where(
-        Service.care.in_(bindparam("cares", expanding=True)),
-        Service.status == ServiceStatus.OPEN.value,
-        Service.lon.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
-        Service.lat.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
-        ~select(Reach.service_id)
-        .where(
-            Reach.zone_id == bindparam("zone_id"),
-            Reach.care == Service.care,
-            Reach.service_id == Service.id,
-        )
-        .exists(),
-    )
-    .subquery()
-)
-
-NEAR_MISSES = (
-    SERVICES_JOINED.join(_PLACED, _PLACED.c.id == Service.id)
-    .where(_PLACED.c.place <= bindparam("limit", type_=Integer))
-    .order_by(Service.care, _PLACED.c.place)
-)
-"""The nearest open services that do not reach a home zone, some of each kind of care, at once.
-
-`cares`, `zone_id`, and the other parameters of `near_parameters`.
-"""
 
 AREAS_OF = (
     select(
@@ -170,7 +128,7 @@ AREAS_OF = (
 )
 """Declared areas of several services at once: `service_ids`."""
 
-_LAST_DAY = case(
+LAST_DAY = case(
     (
         Convention.ended_on.is_not(None)
         & (Convention.valid_to.is_(None) | (Convention.ended_on < Convention.valid_to)),
@@ -178,6 +136,7 @@ _LAST_DAY = case(
     ),
     else_=Convention.valid_to,
 )
+"""The last day of a convention: that on which it was ended, when that came first."""
 
 CONVENTIONS_OF = (
     select(
@@ -188,7 +147,7 @@ CONVENTIONS_OF = (
         Convention.care,
         Convention.zones,
         Convention.valid_from,
-        _LAST_DAY.label("valid_to"),
+        LAST_DAY.label("valid_to"),
         Convention.is_fictitious,
         Convention.acts,
         Convention.signed_on,

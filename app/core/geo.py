@@ -1,5 +1,6 @@
 """Points and distances. Pure. Latitude first, WGS84 (EPSG:4326), kilometres."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import asin, cos, degrees, radians, sin, sqrt
 
@@ -34,10 +35,21 @@ class Box:
 
 def distance_km(one: Point, other: Point) -> float:
     """Great-circle distance in kilometres (haversine; error under 0.5 % against the ellipsoid)."""
-    lat1, lat2 = radians(one.lat), radians(other.lat)
-    half = sin((lat2 - lat1) / 2) ** 2
-    half += cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
+    return distance_to(other)(one.lat, one.lon)
+
+
+def distance_to(centre: Point) -> Callable[[float, float], float]:
+    """`distance_km` to that place from any latitude and longitude: for many of them in a row."""
+    lat2, lon2 = radians(centre.lat), centre.lon
+    wide = cos(lat2)
+
+    def distance(lat: float, lon: float) -> float:
+        lat1 = radians(lat)
+        half = sin((lat2 - lat1) / 2) ** 2
+        half += cos(lat1) * wide * sin(radians(lon2 - lon) / 2) ** 2
+        return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
+
+    return distance
 
 
 def box_around(centre: Point, radius_km: float) -> Box:

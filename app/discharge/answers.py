@@ -5,7 +5,7 @@ Reads the directory through candidates, judges with the engine, stores nothing.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ from app.reference.calendar import is_holiday
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
+    CapacityState,
     Country,
     Dependency,
     Sex,
@@ -135,13 +136,15 @@ def _without_held(
 
 
 def _is_counted(said: Capacity) -> bool:
+    if said.state is not CapacityState.HAS_PLACES:
+        return False  # nothing is taken off where no place was said
     return said.places is not None or said.places_by_weekday is not None
 
 
 def _left(offer: Offer, taken: Mapping[str, Mapping[int, int]]) -> Offer:
     if offer.capacity is None or offer.service_id not in taken:
         return offer
-    return replace(offer, capacity=places_left(offer.capacity, taken[offer.service_id]))
+    return offer._replace(capacity=places_left(offer.capacity, taken[offer.service_id]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,66 +5,63 @@ drop a service that `covers_home` would refuse with certainty; the nearest of th
 near misses, so that the reader sees what would unlock them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
+from json import loads
+from sys import intern
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.around import (
+    CONVENTIONS_NAMED,
+    Around,
+    area_at,
+    counting_for,
+    services_around,
+)
 from app.cadastre.changes import Deed
-from app.cadastre.coverage import Area, Doorstep, Limits, doorstep_of, reaches
+from app.cadastre.coverage import CoverageAnswer, Doorstep, Limits, doorstep_of, reaches_from
 from app.cadastre.facts import notices_of
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.operations import report_capacity
-from app.cadastre.owners import Professional, ProfessionalProvider, ProfessionalRegistration
-from app.cadastre.queries import (
-    AREAS_OF,
-    CONVENTIONS_OF,
-    NEAR_MISSES,
-    SERVICES_REACHING,
-    ZONE_ID,
-    near_parameters,
-)
-from app.cadastre.reaching import areas_by_service, limits_on
-from app.cadastre.record_words import NoticeKind, RegistrationStatus
+from app.cadastre.queries import near_parameters
+from app.cadastre.reaching import limits_on
+from app.cadastre.record_words import NoticeKind
 from app.cadastre.records import CapacityRecord
-from app.cadastre.vocabulary import ServiceStatus
+from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.core.errors import NotFound, Refused
-from app.core.geo import Point, distance_km
+from app.core.geo import distance_to
 from app.core.messages import N_, LText, Message
 from app.discharge.matching.facts import (
     Closed,
-    ConventionFact,
     Coverage,
     Home,
     Need,
     Offer,
 )
 from app.discharge.offer_facts import (
-    Registered,
-    capacity,
-    countries_or_unknown,
-    set_or_unknown,
-    with_registers,
+    COUNTRIES,
+    WORDINGS,
+    Sayings,
+    bands_said,
+    convention,
+    countries_said,
+    days_said,
+    dependencies_said,
+    set_said,
+    sexes_said,
 )
 from app.discharge.vocabulary import (
     CapacitySaid,
     Contact,
     PlacesSaid,
 )
-from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
-from app.reference.vocabulary import (
-    CapacityState,
-    Country,
-    Dependency,
-    Sex,
-    mask_to_bands,
-    mask_to_days,
-)
+from app.reference.vocabulary import CapacityState, Country, Dependency
 from app.reference.zones import ZoneCode
 
 
@@ -72,205 +69,135 @@ from app.reference.zones import ZoneCode
 class Search:
     """One home on one day, and what is worked out once for all its offers."""
 
-    home: Home
-    reference: Reference
-    today: date
+    distance: Callable[[float, float], float]
+    sayings: Sayings
+    doorstep: Doorstep
+    limits: Limits
+    counting: Mapping[str, ZoneCode]
+    fresh_since: date
+    _covered: dict[frozenset[ZoneCode], Coverage] = field(default_factory=dict)
 
-    @cached_property
-    def doorstep(self) -> Doorstep:
-        """The home as areas are compared with it."""
-        found = doorstep_of(self.reference.zones, self.home.zone, self.home.point)
-        assert found is not None  # a home has a point
-        return found
+    @classmethod
+    def of(cls, home: Home, sayings: Sayings) -> "Search":
+        """The search around a home, on the day of what was said."""
+        reference, today = sayings.reference, sayings.today
+        doorstep = doorstep_of(reference.zones, home.zone, home.point)
+        assert doorstep is not None  # a home has a point
+        return cls(
+            distance_to(home.point),
+            sayings,
+            doorstep,
+            limits_on(reference, today),
+            counting_for(doorstep),
+            today - timedelta(days=reference.policy("record_fresh_days", today)),
+        )
 
-    @cached_property
-    def limits(self) -> Limits:
-        """What is still near enough, that day."""
-        return limits_on(self.reference, self.today)
+    def coverage(self, areas: Sequence[Around], away: float) -> Coverage:
+        """Whether what a service declared reaches the home; `areas` are its rows."""
+        first = areas[0]
+        declared = [area_at(one, self.counting) for one in areas if one.kind is not None]
+        if first.kind != CoverageKind.ZONES or len(areas) > 1:
+            return _as_fact(reaches_from(declared, self.doorstep, away=away, limits=self.limits))
+        zones = declared[0].zones
+        if zones not in self._covered:  # most name the same places: judged once
+            answer = reaches_from(declared, self.doorstep, away=away, limits=self.limits)
+            self._covered[zones] = _as_fact(answer)
+        return self._covered[zones]
 
-    @cached_property
-    def fresh_since(self) -> date:
-        """The first day on which a confirmation is still fresh."""
-        days = self.reference.policy("record_fresh_days", self.today)
-        return self.today - timedelta(days=days)
+    def offer(self, areas: Sequence[Around]) -> Offer:
+        """The offer of a service at this home, from its rows."""
+        row, said = areas[0], self.sayings
+        country, kind = COUNTRIES[row.country], said.kind(row.type_code)
+        away = self.distance(row.lat, row.lon)
+        return Offer(
+            service_id=row.public_id,
+            provider_id=row.provider_public_id,
+            provider_name=row.provider_name,
+            phone=row.phone,
+            place_name=row.city or row.site_zone,
+            country=country,
+            type_code=intern(row.type_code),
+            type_label=kind.label,
+            care=intern(row.care),
+            is_open=row.status == ServiceStatus.OPEN,
+            closed_reason=row.closed_reason,
+            coverage=self.coverage(areas, away),
+            distance_km=away,
+            days=None if row.weekdays is None else days_said(row.weekdays),
+            capacity=said.capacity(row),
+            lead_time_days=row.lead_time_days,
+            earliest_start=said.earliest_start(row.lead_time_days, country),
+            languages=None if row.languages is None else set_said(row.languages),
+            insured_in=None if row.insured_in is None else countries_said(row.insured_in),
+            territorial=kind.territorial,
+            registered_in=said.registered_in(row, country),
+            conventions=said.bound_by(row.conventions),
+            confirmed_on=row.confirmed_on,
+            is_fresh=row.confirmed_on is not None and row.confirmed_on >= self.fresh_since,
+            is_fictitious=row.is_fictitious,
+            closures=_closures_said(row.notices) if row.notices else (),
+            bands=None if row.time_bands is None else bands_said(row.time_bands),
+            acts=None if row.acts is None else set_said(row.acts),
+            age_min=row.age_min,
+            age_max=row.age_max,
+            sexes=None if row.accepted_sexes is None else sexes_said(row.accepted_sexes),
+            dependencies=_helped(row.accepted_dependencies),
+        )
 
-    @cached_property
-    def starts(self) -> dict[tuple[int, Country], date]:
-        """Earliest starts worked out before."""
-        return {}
 
-    def earliest_start(self, lead_time_days: int | None, country: Country) -> date | None:
-        """The first date after the lead time, in the working days of that country."""
-        if lead_time_days is None:
-            return None
-        key = (lead_time_days, country)
-        if key not in self.starts:
-            self.starts[key] = add_working_days(self.today, lead_time_days, country)
-        return self.starts[key]
+def _as_fact(answer: CoverageAnswer) -> Coverage:
+    return Coverage(answer.verdict, answer.reason, answer.beyond_km)
 
 
 def find_offers(
     session: Session, needs: Sequence[Need], reference: Reference, *, today: date
 ) -> dict[str, list[Offer]]:
     """The offers for the needs of one home, by kind of care; near misses among them."""
-    cares = sorted({need.care for need in needs})
-    found: dict[str, list[Offer]] = {care: [] for care in cares}
+    found: dict[str, list[Offer]] = {need.care: [] for need in needs}
     if not needs:
         return found
-    search = Search(needs[0].home, reference, today)
-    rows = _rows_for(session, search, cares)
-    surroundings = surroundings_of(session, rows, today=today)
-    for row in rows:
-        found[row.care].append(surroundings.offer(row, search))
+    home, connection = needs[0].home, session.connection()
+    rows = services_around(connection, _asked(home, sorted(found), reference, today))
+    search = Search.of(home, sayings_of(connection, rows, reference, today=today))
+    for areas in rows:
+        offer = search.offer(areas)
+        found[offer.care].append(offer)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What else is known of some services: areas, conventions, who works there."""
-
-    areas: Mapping[int, Sequence[Area]]
-    conventions: Mapping[int, tuple[ConventionFact, ...]]
-    registered: Registered
-
-    def offer(self, row: Row[Any], search: Search) -> Offer:
-        """One of those services as an offer at a home."""
-        areas, conventions = self.areas.get(row.id, ()), self.conventions.get(row.id, ())
-        offer = _offer(row, search, areas, conventions)
-        return with_registers(offer, self.registered, search.reference)
-
-
-def surroundings_of(session: Session, rows: Sequence[Row[Any]], *, today: date) -> Surroundings:
-    """What else is known of the services of some rows; three statements."""
-    ids = {"service_ids": sorted({row.id for row in rows})}
-    return Surroundings(
-        areas=areas_by_service(session.execute(AREAS_OF, ids)),
-        conventions=_conventions_by_service(session.execute(CONVENTIONS_OF, ids)),
-        registered=_registered(session, rows, today),
-    )
-
-
-def _registered(session: Session, rows: Sequence[Row[Any]], day: date) -> Registered:
-    """What the registers say on the day, for who works in a provider; one statement."""
-    entry, work = ProfessionalRegistration, ProfessionalProvider
-    asked = (
-        select(Provider.public_id, Professional.profession, entry.country)
-        .join(work, work.provider_id == Provider.id)
-        .join(Professional, Professional.id == work.professional_id)
-        .join(entry, entry.professional_id == Professional.id)
-        .where(
-            Provider.public_id.in_(sorted({row.provider_public_id for row in rows})),
-            entry.status == RegistrationStatus.ACTIVE.value,
-            *(
-                bound.is_(None) | holds
-                for bound, holds in (
-                    (entry.valid_from, entry.valid_from <= day),
-                    (entry.valid_to, entry.valid_to >= day),
-                    (work.valid_from, work.valid_from <= day),
-                    (work.valid_to, work.valid_to >= day),
-                )
-            ),
-        )
-    )
-    found: dict[tuple[str, str], frozenset[Country]] = {}
-    for provider, profession, country in session.execute(asked):
-        known = found.get((provider, profession), frozenset())
-        found[provider, profession] = known | {Country(country)}
-    return found
-
-
-def _rows_for(session: Session, search: Search, cares: list[str]) -> list[Row[Any]]:
-    home, day = search.home, search.today
-    zone_id = session.scalar(ZONE_ID, {"code": str(home.zone)})
-    asked = {"zone_id": zone_id, "cares": cares}
-    reaching = session.execute(SERVICES_REACHING, asked).all()
+def _asked(home: Home, cares: list[str], reference: Reference, today: date) -> dict[str, Any]:
     around = near_parameters(
         "",
         home.point,
-        within_km=search.reference.policy("near_miss_km", day),
-        limit=int(search.reference.policy("near_misses_per_care", day)),
+        within_km=reference.policy("near_miss_km", today),
+        limit=int(reference.policy("near_misses_per_care", today)),
     )
     del around["care"]
-    return [*reaching, *session.execute(NEAR_MISSES, around | asked)]
+    return around | {"code": str(home.zone), "cares": cares, "day": today}
 
 
-def _conventions_by_service(rows: Iterable[Row[Any]]) -> dict[int, tuple[ConventionFact, ...]]:
-    facts: dict[str, ConventionFact] = {}
-    found: dict[int, tuple[ConventionFact, ...]] = {}
-    for row in rows:
-        fact = facts.get(row.code) or facts.setdefault(row.code, _convention(row))
-        found[row.service_id] = (*found.get(row.service_id, ()), fact)
-    return found
+def sayings_of(
+    connection: Connection,
+    rows: Sequence[Sequence[Around]],
+    reference: Reference,
+    *,
+    today: date,
+) -> Sayings:
+    """What the rows of some services need to be understood: the conventions that bind them."""
+    written = {areas[0].conventions for areas in rows}
+    numbers = sorted({int(number) for one in written if one for number in one.split()})
+    found = connection.execute(CONVENTIONS_NAMED, {"numbers": numbers})
+    return Sayings(reference, today, {row.number: convention(row) for row in found})
 
 
-def _convention(row: Row[Any]) -> ConventionFact:
-    return ConventionFact(
-        code=row.code,
-        title=LText(row.titles),
-        care=frozenset(row.care),
-        zones=frozenset(ZoneCode.parse(code) for code in row.zones),
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-    )
+def _helped(text: str | None) -> frozenset[Dependency] | None:
+    return None if text is None else dependencies_said(text)
 
 
-def _offer(
-    row: Row[Any],
-    search: Search,
-    areas: Sequence[Area],
-    conventions: tuple[ConventionFact, ...],
-) -> Offer:
-    site = Point(row.lat, row.lon)
-    country = Country(row.country)
-    kind = search.reference.provider_types.get(row.type_code)
-    answer = reaches(areas, search.doorstep, site=site, limits=search.limits)
-    return Offer(
-        service_id=row.public_id,
-        provider_id=row.provider_public_id,
-        provider_name=row.provider_name,
-        phone=row.phone,
-        place_name=row.city or row.site_zone,
-        country=country,
-        type_code=row.type_code,
-        type_label=kind.labels if kind else LText({"fr": row.type_code}),
-        care=row.care,
-        is_open=row.status == ServiceStatus.OPEN,
-        closed_reason=row.closed_reason,
-        coverage=Coverage(verdict=answer.verdict, reason=answer.reason, beyond_km=answer.beyond_km),
-        distance_km=distance_km(site, search.home.point),
-        days=None if row.weekdays is None else mask_to_days(row.weekdays),
-        capacity=capacity(row),
-        lead_time_days=row.lead_time_days,
-        earliest_start=search.earliest_start(row.lead_time_days, country),
-        languages=set_or_unknown(row.languages),
-        insured_in=countries_or_unknown(row.insured_in),
-        territorial=kind.territorial if kind else None,
-        registered_in=countries_or_unknown(row.registered_in),
-        conventions=conventions,
-        confirmed_on=row.confirmed_on,
-        is_fresh=row.confirmed_on is not None and row.confirmed_on >= search.fresh_since,
-        is_fictitious=row.is_fictitious,
-        **_accepts(row),
-    )
-
-
-def _accepts(row: Row[Any]) -> dict[str, Any]:
-    """Which acts, when and for whom; what was not said stays None."""
-    return {
-        "closures": tuple(
-            Closed(one.first, one.last)
-            for one in (notices_of(row.notices) if row.notices else ())
-            if one.kind is NoticeKind.CLOSURE
-        ),
-        "bands": None if row.time_bands is None else mask_to_bands(row.time_bands),
-        "acts": set_or_unknown(row.acts),
-        "age_min": row.age_min,
-        "age_max": row.age_max,
-        "sexes": None if row.accepted_sexes is None else frozenset(map(Sex, row.accepted_sexes)),
-        "dependencies": None
-        if row.accepted_dependencies is None
-        else frozenset(map(Dependency, row.accepted_dependencies)),
-    }
+@lru_cache(WORDINGS)
+def _closures_said(text: str) -> tuple[Closed, ...]:
+    found = notices_of(loads(text))
+    return tuple(Closed(one.first, one.last) for one in found if one.kind is NoticeKind.CLOSURE)
 
 
 def lock_places(session: Session, service_ids: Sequence[str], *, today: date) -> list[PlacesSaid]:

@@ -1,55 +1,201 @@
-"""From rows of the directory to the facts of an offer; what was not said stays None."""
+"""From rows of the directory to the facts of an offer; what was not said stays None.
 
+Most services say the same things in the same words. Each wording is understood once, and equal
+facts are one object: the engine judges offers alike together.
+"""
+
+import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row
-
-from app.discharge.matching.facts import Capacity, Offer
+from app.core.messages import LText
+from app.discharge.matching.facts import Capacity, ConventionFact
+from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
-from app.reference.vocabulary import CapacityState, Country, mask_to_bands
+from app.reference.vocabulary import (
+    CapacityState,
+    Country,
+    Dependency,
+    Sex,
+    mask_to_bands,
+    mask_to_days,
+)
+from app.reference.zones import ZoneCode
 
-Registered = Mapping[tuple[str, str], frozenset[Country]]
-"""By provider and profession, the countries where a professional of it is registered."""
+WORDINGS = 4096
+"""Wordings kept understood: each is a short text, the same for many services."""
 
+COUNTRIES = {country.value: country for country in Country}
 
-def with_registers(offer: Offer, registered: Registered, reference: Reference) -> Offer:
-    """The offer with the countries where all the professions it takes are registered.
-
-    A register adds to what the service said of itself; its silence says nothing.
-    """
-    kind = reference.provider_types.get(offer.type_code)
-    names = kind.professions.get(offer.care, ()) if kind else ()
-    each = [registered.get((offer.provider_id, name), frozenset()) for name in names]
-    common = frozenset.intersection(*each) if each else frozenset()
-    abroad = common - {offer.country} - (offer.registered_in or frozenset())
-    if not abroad:
-        return offer
-    return replace(offer, registered_in=common | (offer.registered_in or frozenset()))
+days_said = lru_cache(WORDINGS)(mask_to_days)
+bands_said = lru_cache(WORDINGS)(mask_to_bands)
 
 
-def capacity(row: Row[Any]) -> Capacity | None:
-    """What a service says of its places; None when it said nothing."""
-    if row.capacity_state is None or row.capacity_expires_on is None:
-        return None
-    by_weekday = row.capacity_by_weekday
-    return Capacity(
-        state=CapacityState(row.capacity_state),
-        places=row.capacity_places,
-        places_by_weekday=None if by_weekday is None else tuple(by_weekday),
-        available_from=row.capacity_from,
-        said_on=row.capacity_said_on,
-        expires_on=row.capacity_expires_on,
-        bands=None if row.capacity_bands is None else mask_to_bands(row.capacity_bands),
+@lru_cache(WORDINGS)
+def set_said(text: str) -> frozenset[str]:
+    """A written list as a set."""
+    return frozenset(json.loads(text))
+
+
+@lru_cache(WORDINGS)
+def countries_said(text: str) -> frozenset[Country]:
+    """Written country codes as a set."""
+    return frozenset(map(Country, json.loads(text)))
+
+
+@lru_cache(WORDINGS)
+def sexes_said(text: str) -> frozenset[Sex]:
+    """Written sexes as a set."""
+    return frozenset(map(Sex, json.loads(text)))
+
+
+@lru_cache(WORDINGS)
+def dependencies_said(text: str) -> frozenset[Dependency]:
+    """Written levels of help as a set."""
+    return frozenset(map(Dependency, json.loads(text)))
+
+
+@lru_cache(WORDINGS)
+def _zones_said(text: str) -> frozenset[ZoneCode]:
+    return frozenset(map(ZoneCode.parse, json.loads(text)))
+
+
+@lru_cache(WORDINGS)
+def _registered_said(text: str) -> Mapping[str, frozenset[Country]]:
+    """By profession, the countries where somebody is registered: "nurse:fr nurse:be"."""
+    found: dict[str, frozenset[Country]] = {}
+    for entry in text.split():
+        profession, _, country = entry.rpartition(":")
+        found[profession] = found.get(profession, frozenset()) | {COUNTRIES[country]}
+    return found
+
+
+def convention(row: Any) -> ConventionFact:
+    """A row of a convention as a fact."""
+    return ConventionFact(
+        code=row.code,
+        title=LText(json.loads(row.titles)),
+        care=set_said(row.care),
+        zones=_zones_said(row.zones),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
     )
 
 
-def set_or_unknown(values: list[str] | None) -> frozenset[str] | None:
-    """A list as a set; nothing said stays None."""
-    return None if values is None else frozenset(values)
+@dataclass(frozen=True)
+class Kind:
+    """What a search takes from a type of provider."""
+
+    label: LText
+    territorial: bool | None
+    professions: Mapping[str, tuple[str, ...]]
 
 
-def countries_or_unknown(values: list[str] | None) -> frozenset[Country] | None:
-    """Country codes as a set; nothing said stays None."""
-    return None if values is None else frozenset(map(Country, values))
+@dataclass(frozen=True)
+class Sayings:
+    """What was understood in one search, each once: equal facts are one object."""
+
+    reference: Reference
+    today: date
+    conventions: Mapping[str, ConventionFact]
+    _kinds: dict[str, Kind] = field(default_factory=dict)
+    _starts: dict[tuple[int, Country], date] = field(default_factory=dict)
+    _capacities: dict[tuple[object, ...], Capacity] = field(default_factory=dict)
+    _bound: dict[str, tuple[ConventionFact, ...]] = field(default_factory=dict)
+    _registered: dict[tuple[object, ...], frozenset[Country] | None] = field(default_factory=dict)
+
+    def kind(self, code: str) -> Kind:
+        """The type of a provider; one that is not known any more is told by its code."""
+        found = self._kinds.get(code)
+        if found is None:
+            known = self.reference.provider_types.get(code)
+            found = Kind(
+                known.labels if known else LText({"fr": code}),
+                known.territorial if known else None,
+                known.professions if known else {},
+            )
+            self._kinds[code] = found
+        return found
+
+    def earliest_start(self, lead_time_days: int | None, country: Country) -> date | None:
+        """The first date after the lead time, in the working days of that country."""
+        if lead_time_days is None:
+            return None
+        key = (lead_time_days, country)
+        if key not in self._starts:
+            self._starts[key] = add_working_days(self.today, lead_time_days, country)
+        return self._starts[key]
+
+    def bound_by(self, numbers: str | None) -> tuple[ConventionFact, ...]:
+        """The conventions of those numbers, by their codes."""
+        if numbers is None:
+            return ()
+        if numbers not in self._bound:
+            known = [self.conventions[one] for one in numbers.split() if one in self.conventions]
+            self._bound[numbers] = tuple(sorted(known, key=lambda one: one.code))
+        return self._bound[numbers]
+
+    def capacity(self, row: Any) -> Capacity | None:
+        """What a service says of its places; None when it said nothing."""
+        if row.capacity_state is None or row.capacity_expires_on is None:
+            return None
+        said = (
+            row.capacity_state,
+            row.capacity_places,
+            row.capacity_by_weekday,
+            row.capacity_from,
+            row.capacity_said_on,
+            row.capacity_expires_on,
+            row.capacity_bands,
+        )
+        found = self._capacities.get(said)
+        if found is None:
+            self._capacities[said] = found = _capacity(*said)
+        return found
+
+    def registered_in(self, row: Any, country: Country) -> frozenset[Country] | None:
+        """Where its professionals may practise: what it said, and what the registers add."""
+        key = (row.registered_in, row.registered, row.type_code, row.care, country)
+        if key not in self._registered:
+            said = None if row.registered_in is None else countries_said(row.registered_in)
+            names = self.kind(row.type_code).professions.get(row.care, ())
+            entries = _registered_said(row.registered or "")
+            self._registered[key] = _with_registers(said, entries, names, country)
+        return self._registered[key]
+
+
+def _capacity(
+    state: str,
+    places: int | None,
+    by_weekday: str | None,
+    *days: Any,
+) -> Capacity:
+    available_from, said_on, expires_on, bands = days
+    return Capacity(
+        state=CapacityState(state),
+        places=places,
+        places_by_weekday=None if by_weekday is None else tuple(json.loads(by_weekday)),
+        available_from=available_from,
+        said_on=said_on,
+        expires_on=expires_on,
+        bands=None if bands is None else bands_said(bands),
+    )
+
+
+def _with_registers(
+    said: frozenset[Country] | None,
+    entries: Mapping[str, frozenset[Country]],
+    names: tuple[str, ...],
+    country: Country,
+) -> frozenset[Country] | None:
+    """What was said, and the countries where all the professions it takes are registered.
+
+    A register adds to what the service said of itself; its silence says nothing.
+    """
+    each = [entries.get(name, frozenset()) for name in names]
+    common = frozenset.intersection(*each) if each else frozenset()
+    abroad = common - {country} - (said or frozenset())
+    return common | (said or frozenset()) if abroad else said

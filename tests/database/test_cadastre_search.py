@@ -11,6 +11,14 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from app.cadastre.around import (
+    CONVENTIONS_NAMED,
+    SERVICES_AROUND,
+    Around,
+    area_at,
+    counting_for,
+    services_around,
+)
 from app.cadastre.browsing import browse, drop_one
 from app.cadastre.clusters import read_clusters
 from app.cadastre.coverage import doorstep_of, reaches
@@ -18,14 +26,12 @@ from app.cadastre.demo import clear_demo, load_demo
 from app.cadastre.models import Provider, Reach, Service
 from app.cadastre.queries import (
     AREAS_OF,
-    CONVENTIONS_OF,
     SERVICES_NEAR,
-    SERVICES_REACHING,
     ZONE_ID,
     near_parameters,
 )
 from app.cadastre.reaching import areas_by_service, limits_on
-from app.cadastre.vocabulary import ReachKind, ServiceSearch
+from app.cadastre.vocabulary import CoverageKind, ReachKind, ServiceSearch
 from app.core.errors import Conflict
 from app.core.geo import Box, Point
 from app.reference.loader import Reference
@@ -217,13 +223,59 @@ def test_near_services_come_nearest_first(directory: Session) -> None:
     assert away == sorted(away)
 
 
-def test_reaching_services_come_with_all_that_an_offer_needs(directory: Session) -> None:
-    zone_id = directory.scalar(ZONE_ID, {"code": str(GIVET)})
-    rows = directory.execute(SERVICES_REACHING, {"zone_id": zone_id, "cares": ["NUR"]}).all()
+def around_givet(directory: Session, reference: Reference) -> list[list[Around]]:
+    step = doorstep_of(reference.zones, GIVET)
+    assert step is not None
+    asked = near_parameters("", step.point, within_km=40, limit=3) | {
+        "code": str(GIVET),
+        "cares": ["NUR"],
+        "day": TODAY,
+    }
+    del asked["care"]
+    return services_around(directory.connection(), asked)
+
+
+def test_services_around_a_home_come_once_each_with_all_that_an_offer_needs(
+    directory: Session, reference: Reference
+) -> None:
+    found = around_givet(directory, reference)
+    rows = [areas[0] for areas in found]
     assert {row.care for row in rows} == {"NUR"}
+    assert len({row.id for row in rows}) == len(rows)
     assert any(row.closed_reason for row in rows)
-    bound = directory.execute(CONVENTIONS_OF, {"service_ids": [row.id for row in rows]}).all()
+    zone_id = directory.scalar(ZONE_ID, {"code": str(GIVET)})
+    reaching = set(
+        directory.scalars(
+            select(Reach.service_id).where(Reach.zone_id == zone_id, Reach.care == "NUR")
+        )
+    )
+    assert reaching < {row.id for row in rows}
+    assert len(rows) - len(reaching) == 3
+    numbers = {number for row in rows for number in (row.conventions or "").split()}
+    bound = directory.execute(CONVENTIONS_NAMED, {"numbers": sorted(map(int, numbers))}).all()
     assert {row.code for row in bound} >= {"fictive-givet-dinant", "fictive-givet-past"}
+
+
+def test_a_row_around_a_home_names_its_columns_in_their_order() -> None:
+    assert tuple(column.name for column in SERVICES_AROUND.selected_columns) == Around._fields
+
+
+def test_of_many_zones_only_those_that_count_for_the_home_are_read(
+    directory: Session, reference: Reference
+) -> None:
+    step = doorstep_of(reference.zones, GIVET)
+    assert step is not None
+    found = around_givet(directory, reference)
+    rows = [row for areas in found for row in areas if row.kind == CoverageKind.ZONES]
+    whole = areas_by_service(directory.execute(AREAS_OF, {"service_ids": [row.id for row in rows]}))
+    said = {zones for areas in whole.values() for area in areas for zones in area.zones}
+    counting = counting_for(step)
+    assert any(code not in counting.values() for code in said)
+    for row in rows:
+        declared = [area.zones for area in whole[row.id]]
+        assert area_at(row, counting).zones in [
+            zones & frozenset(counting.values()) for zones in declared
+        ]
 
 
 def test_clusters_count_every_service_once_and_stay_few(

@@ -133,7 +133,7 @@ def test_one_need_or_twenty_cost_the_same_number_of_statements(
         )
         for cares in (CARES[:1], CARES, tuple(reference.care)[:20])
     ]
-    assert counts == [7, 7, 7]
+    assert counts == [3, 3, 3]
 
 
 def test_no_need_costs_nothing_and_finds_nothing(session: Session, reference: Reference) -> None:

@@ -1,11 +1,12 @@
 """The floors: statements of the product run by the driver alone, and bare Flask around them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, jsonify, request
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Engine, Select, event
 
 AnySelect = Select[*tuple[Any, ...]]
 Rows = Sequence[Sequence[Any]]
@@ -16,17 +17,25 @@ CARDS = """<!doctype html><html lang="fr"><title>Services</title><ul>
 </ul><p>{{ total }}</p></html>"""
 
 
+@dataclass(frozen=True, slots=True)
 class BareStatement:
     """A statement of the product with its values, written out once, run by the driver."""
 
-    def __init__(
-        self, connection: Connection, statement: AnySelect, values: Mapping[str, Any]
-    ) -> None:
+    text: str
+    values: Any
+
+    @classmethod
+    def of(
+        cls, connection: Connection, statement: AnySelect, values: Mapping[str, Any]
+    ) -> "BareStatement":
+        """A statement written out for that engine."""
         compiled = statement.compile(dialect=connection.dialect)
         written = compiled.construct_expanded_state(dict(values))
-        self.text = written.statement
         is_positional = connection.dialect.positional
-        self.values: Any = written.positional_parameters if is_positional else written.parameters
+        return cls(
+            written.statement,
+            written.positional_parameters if is_positional else written.parameters,
+        )
 
     def run(self, connection: Connection) -> Rows:
         """Fetch every row."""
@@ -37,6 +46,23 @@ class BareStatement:
         rows: Rows = cursor.fetchall()
         cursor.close()
         return rows
+
+
+def statements_of(engine: Engine, work: Callable[[], object]) -> list[BareStatement]:
+    """The very statements that some work sends to the database, with their values."""
+    sent: list[BareStatement] = []
+
+    def note(*told: Any) -> None:
+        _connection, _cursor, text, values, *_ = told
+        if not text.startswith("BEGIN"):
+            sent.append(BareStatement(text, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return sent
 
 
 def bare_app(

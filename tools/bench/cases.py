@@ -11,17 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.clusters import cell_degrees
-from app.cadastre.queries import (
-    AREAS_OF,
-    CONVENTIONS_OF,
-    NEAR_MISSES,
-    SERVICES_REACHING,
-    ZONE_ID,
-    count_services,
-    map_clusters,
-    near_parameters,
-    search_services,
-)
+from app.cadastre.queries import count_services, map_clusters, search_services
 from app.cadastre.searching import understand, understand_form
 from app.core.clock import LOCAL
 from app.core.config import Config
@@ -33,7 +23,7 @@ from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import EVERY_DAY, Country
 from app.reference.zones import Zone
-from tools.bench.bare import AnySelect, BareStatement, Rows, bare_app
+from tools.bench.bare import AnySelect, BareStatement, Rows, bare_app, statements_of
 from tools.bench.timing import Case
 
 NEEDS = ("NUR", "PCA", "HHK", "MEA", "PHY")
@@ -79,7 +69,7 @@ class Bench:
     def bare(self, build: Callable[[Zone], tuple[AnySelect, dict[str, Any]]]) -> "ByHome":
         """A statement written out for each of the homes."""
         with self.engine.connect() as connection:
-            return ByHome([BareStatement(connection, *build(home)) for home in self.homes])
+            return ByHome([BareStatement.of(connection, *build(home)) for home in self.homes])
 
     def run_bare(self, statements: Sequence["ByHome"], turn: int) -> Rows:
         """Run statements one after the other; the rows of the first."""
@@ -109,7 +99,7 @@ class Bench:
             for word in WORDS
         ]
         with self.engine.connect() as connection:
-            scans = ByHome([BareStatement(connection, one, {}) for one in like])
+            scans = ByHome([BareStatement.of(connection, one, {}) for one in like])
         return Case(
             name="place search, typos allowed",
             floor_name="SQL LIKE over the names",
@@ -237,39 +227,18 @@ class Bench:
             return match_wishes(session, situation, wishes, self.reference, today=self.today)
 
     @cached_property
-    def candidates(self) -> list["ByHome"]:
-        """The statements of the bridge for each home: zone, reaching, near, areas, conventions."""
-        zone = self.bare(lambda home: (ZONE_ID, {"code": str(home.code)}))
-        with self.engine.connect() as connection:
-            ids = [one.run(connection)[0][0] for one in zone.statements]
-            asked = {
-                home.code: self._around(home) | {"zone_id": row, "cares": sorted(NEEDS)}
-                for home, row in zip(self.homes, ids, strict=True)
-            }
-            reaching = self.bare(lambda home: (SERVICES_REACHING, _only(asked[home.code])))
-            near = self.bare(lambda home: (NEAR_MISSES, asked[home.code]))
-            found = {
-                home.code: [row[0] for one in (a, b) for row in one.run(connection)]
-                for home, a, b in zip(self.homes, reaching.statements, near.statements, strict=True)
-            }
-        areas = self.bare(lambda home: (AREAS_OF, {"service_ids": found[home.code]}))
-        bound = self.bare(lambda home: (CONVENTIONS_OF, {"service_ids": found[home.code]}))
-        return [reaching, zone, near, areas, bound]
-
-    def _around(self, home: Zone) -> dict[str, Any]:
-        assert home.point is not None
-        around = near_parameters(
-            "",
-            home.point,
-            within_km=self.reference.policy("near_miss_km", self.today),
-            limit=int(self.reference.policy("near_misses_per_care", self.today)),
-        )
-        del around["care"]
-        return around
+    def candidates(self) -> list[list[BareStatement]]:
+        """The statements of the match of each home, as it sends them itself."""
+        return [
+            statements_of(self.engine, lambda turn=turn: self.match(turn))  # type: ignore[misc]  # bound at once
+            for turn in range(len(self.homes))
+        ]
 
     def fetch_candidates(self, turn: int) -> Rows:
         """Every row that the match of that run reads."""
-        return self.run_bare(self.candidates, turn)
+        with self.engine.connect() as connection:
+            found = [one.run(connection) for one in self.candidates[turn % len(self.homes)]]
+        return found[0]
 
     @cached_property
     def page_statement(self) -> "ByHome":
@@ -328,10 +297,6 @@ class ByHome:
     def of(self, turn: int) -> BareStatement:
         """The statement of that run."""
         return self.statements[turn % len(self.statements)]
-
-
-def _only(asked: dict[str, Any]) -> dict[str, Any]:
-    return {name: asked[name] for name in ("zone_id", "cares")}
 
 
 def _good(answer: Any) -> object:

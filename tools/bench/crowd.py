@@ -49,7 +49,7 @@ def crowd_by_days(*, seed: int = 7, people: int = PEOPLE) -> list[Person]:
     """
     dice = random.Random(seed)  # noqa: S311 - a reproducible world, not a secret
     services = {
-        care: [replace(one, capacity=_by_days(one.capacity, dice)) for one in offers]
+        care: [one._replace(capacity=_by_days(one.capacity, dice)) for one in offers]
         for care, offers in _services(dice, 2).items()
     }
     found: list[Person] = []
@@ -84,7 +84,7 @@ def _services(dice: random.Random, places: int) -> dict[str, list[Offer]]:
 
 def _offers(services: Sequence[Offer], dice: random.Random) -> list[Offer]:
     near = dice.sample(list(services), min(CANDIDATES, len(services)))
-    return [replace(one, distance_km=round(dice.uniform(0.5, 30), 2)) for one in near]
+    return [one._replace(distance_km=round(dice.uniform(0.5, 30), 2)) for one in near]
 
 
 def _need(key: str, care: str, dice: random.Random) -> Need:

@@ -3,7 +3,7 @@
 A requirement can refuse; a preference can only order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from app.discharge.matching.acceptance import (
 from app.discharge.matching.crossing import may_practise_there, payer_found
 from app.discharge.matching.facts import Capacity, Need, Offer, say_days
 from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
+from app.discharge.matching.law import LAW_READS
 from app.discharge.vocabulary import UnlockKind
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
@@ -238,3 +239,25 @@ PREFERENCES: tuple[Criterion, ...] = (
     is_on_the_same_side,
 )
 STANDARD = Criteria(REQUIREMENTS, PREFERENCES)
+
+READS: Mapping[Criterion, tuple[str, ...]] = {
+    delivers_care: ("care",),
+    is_open: ("is_open", "closed_reason", "closures"),
+    may_practise_there: ("territorial", "conventions", *LAW_READS),
+    has_capacity: ("capacity",),
+    works_on_days: ("days",),
+    comes_at_the_times: ("bands",),
+    can_start_by: ("capacity", "earliest_start"),
+    accepts_insurance: ("insured_in",),
+    does_the_acts: ("acts",),
+    accepts_the_person: ("age_min", "age_max", "sexes", "dependencies"),
+    is_the_own_choice: ("provider_id",),
+    payer_found: ("country", "conventions"),
+    speaks_language: ("languages",),
+    confirmed_recently: ("confirmed_on", "is_fresh"),
+    is_on_the_same_side: ("country",),
+}
+"""The facts of an offer that a claim reads: it is asked once for all offers alike in them.
+
+A claim that stands in no line here is asked for each offer.
+"""

@@ -6,31 +6,45 @@ Facts come in; nothing is looked up here.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import inf
+from operator import attrgetter
 
 from app.core.messages import N_, Message
-from app.discharge.matching.criteria import STANDARD, Criteria, start_of
+from app.discharge.matching.criteria import READS, STANDARD, Criteria, Criterion, start_of
 from app.discharge.matching.crossing import payer_of
 from app.discharge.matching.facts import Need, Offer
-from app.discharge.matching.findings import CRITERION_NAMES, Finding, Unlock, worst
+from app.discharge.matching.findings import CRITERION_NAMES, Finding, Unlock, refusals_and_unknowns
 from app.discharge.matching.law import LegalReading, PayerReading
 from app.reference.vocabulary import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An offer judged for a need, with every finding."""
+    """An offer judged for a need, with every finding.
+
+    Worked out once: `verdict`, the worst of its requirements (preferences cannot refuse); how many
+    requirements refuse, how many have to be confirmed; `rank`, its place among the matches of the
+    same need: the smaller stands first.
+    """
 
     need: Need
     offer: Offer
     requirements: tuple[Finding, ...]
     preferences: tuple[Finding, ...]
     verdict: Verdict = field(init=False)
-    """The worst of its requirements, worked out once; preferences cannot refuse."""
+    refusals: int = field(init=False)
+    unknowns: int = field(init=False)
+    rank: tuple[float | str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = worst([finding.verdict for finding in self.requirements])
-        object.__setattr__(self, "verdict", found)
+        keep = object.__setattr__
+        refusals, unknowns = refusals_and_unknowns(self.requirements)
+        doubt = Verdict.UNKNOWN if unknowns else Verdict.MET
+        keep(self, "verdict", Verdict.UNMET if refusals else doubt)
+        keep(self, "refusals", refusals)
+        keep(self, "unknowns", unknowns)
+        keep(self, "rank", tuple([measure(self) for measure, _ in ORDER]))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -62,27 +76,9 @@ class Match:
         payer = self.payer
         return payer.share_cents if payer else None
 
-    @property
-    def unknowns(self) -> int:
-        """How many requirements have to be confirmed."""
-        return sum(one.verdict is Verdict.UNKNOWN for one in self.requirements)
-
-    @property
-    def rank(self) -> tuple[float | str, ...]:
-        """Its place among the matches of the same need: the smaller stands first."""
-        return tuple(measure(self) for measure, _ in ORDER)
-
-
-def _refusals(match: Match) -> float:
-    return sum(one.verdict is Verdict.UNMET for one in match.requirements)
-
-
-def _unknowns(match: Match) -> float:
-    return match.unknowns
-
 
 def _preferences_missed(match: Match) -> float:
-    return sum(one.verdict is not Verdict.MET for one in match.preferences)
+    return sum(refusals_and_unknowns(match.preferences))
 
 
 def _start_delay(match: Match) -> float:
@@ -95,8 +91,14 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
         lambda match: match.verdict.severity,
         N_("Before the next because it fits better: %(point)s."),
     ),
-    (_refusals, N_("Before the next because fewer things stand against it: %(point)s.")),
-    (_unknowns, N_("Before the next because less has to be confirmed: %(point)s.")),
+    (
+        lambda match: match.refusals,
+        N_("Before the next because fewer things stand against it: %(point)s."),
+    ),
+    (
+        lambda match: match.unknowns,
+        N_("Before the next because less has to be confirmed: %(point)s."),
+    ),
     (
         lambda match: match.preferences[0].verdict.severity if match.need.own_providers else 0,
         N_("Before the next because the person chose it, or has it already."),
@@ -111,16 +113,42 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
 
 def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDARD) -> list[Match]:
     """Every offer judged by every criterion, best first; refused offers stay, at the end."""
-    matches = [
-        Match(
-            need,
-            offer,
-            tuple([claim(need, offer) for claim in criteria.requirements]),
-            tuple([claim(need, offer) for claim in criteria.preferences]),
-        )
-        for offer in offers
-    ]
-    return sorted(matches, key=lambda match: match.rank)
+    judged = list(offers)
+    matches = map(
+        Match,
+        repeat(need),
+        judged,
+        _findings(need, judged, criteria.requirements),
+        _findings(need, judged, criteria.preferences),
+    )
+    return sorted(matches, key=attrgetter("rank"))
+
+
+def _findings(
+    need: Need, offers: Sequence[Offer], claims: Sequence[Criterion]
+) -> Iterable[tuple[Finding, ...]]:
+    """What the claims find of each offer, in the order of the offers."""
+    if not claims:
+        return repeat(())
+    return zip(*[_column(need, offers, claim) for claim in claims], strict=True)
+
+
+def _column(need: Need, offers: Sequence[Offer], claim: Criterion) -> list[Finding]:
+    """What one claim finds of each offer, asked once for all offers alike in what it reads.
+
+    Alike means the very same values: the directory gives equal facts as one object, and offers
+    whose facts are merely equal are asked twice, which costs time and nothing else.
+    """
+    if claim not in READS:
+        return [claim(need, offer) for offer in offers]
+    facts = [map(id, map(attrgetter(name), offers)) for name in READS[claim]]
+    kept: dict[tuple[int, ...], Finding] = {}
+    column = []
+    for alike, offer in zip(zip(*facts, strict=True), offers, strict=True):
+        if (found := kept.get(alike)) is None:
+            kept[alike] = found = claim(need, offer)
+        column.append(found)
+    return column
 
 
 def told(matches: Sequence[Match], most: int | None) -> list[Match]:
@@ -145,8 +173,8 @@ def reasons_of_refusals(matches: Iterable[Match]) -> Counter[str]:
 
 def explain_order(first: Match, second: Match) -> Message:
     """Why `first` stands before `second`: the first measure in which they differ."""
-    for measure, sentence in ORDER:
-        if measure(first) != measure(second):
+    for (measure, sentence), here, there in zip(ORDER, first.rank, second.rank, strict=True):
+        if here != there:
             liked = measure is _preferences_missed
             pairs = (
                 zip(first.preferences, second.preferences, strict=True)

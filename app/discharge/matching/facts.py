@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.geo import Point
 from app.core.messages import Listing, LText, Message
@@ -134,8 +134,7 @@ class ConventionFact:
     valid_to: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Whether the declared area reaches the home, as the directory judged it."""
 
     verdict: Verdict
@@ -143,8 +142,7 @@ class Coverage:
     beyond_km: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """A service seen by the engine. Distance in km from its site to the home's point.
 
     `territorial`: its authorisation is bound to its own territory (None: not known).

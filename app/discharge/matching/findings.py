@@ -1,7 +1,10 @@
 """A judgement: verdict and reason. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from app.core.messages import N_, Message
 from app.discharge.vocabulary import UnlockKind
@@ -39,14 +42,19 @@ class Unlock(Message):
     value: date | float | str | tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One criterion judged for one offer; `unlock` says what would turn a no into a yes."""
 
     criterion: str
     verdict: Verdict
     reason: Message
     unlock: Unlock | None = None
+
+
+def refusals_and_unknowns(findings: Sequence[Finding]) -> tuple[int, int]:
+    """How many findings refuse, and how many have to be confirmed."""
+    verdicts = [one.verdict for one in findings]
+    return verdicts.count(Verdict.UNMET), verdicts.count(Verdict.UNKNOWN)
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:
@@ -56,17 +64,31 @@ def worst(verdicts: list[Verdict]) -> Verdict:
 
 def met(criterion: str, text: str, **values: object) -> Finding:
     """A yes, with its reason."""
-    return Finding(criterion, Verdict.MET, Message(text, values))
+    return _found(criterion, Verdict.MET, text, values)
 
 
 def unknown(criterion: str, text: str, **values: object) -> Finding:
     """Not known, with what is missing."""
-    return Finding(criterion, Verdict.UNKNOWN, Message(text, values))
+    return _found(criterion, Verdict.UNKNOWN, text, values)
 
 
 def unmet(criterion: str, text: str, unlock: Unlock | None = None, **values: object) -> Finding:
     """A no, with what would make it a yes."""
+    if unlock is None:
+        return _found(criterion, Verdict.UNMET, text, values)
     return Finding(criterion, Verdict.UNMET, Message(text, values), unlock)
+
+
+def _found(criterion: str, verdict: Verdict, text: str, values: Mapping[str, object]) -> Finding:
+    if values:
+        return Finding(criterion, verdict, Message(text, values))
+    return _plain(criterion, verdict, text)
+
+
+@lru_cache(1024)
+def _plain(criterion: str, verdict: Verdict, text: str) -> Finding:
+    """A sentence without values is always the same finding."""
+    return Finding(criterion, verdict, Message(text))
 
 
 def yes_from(day: date) -> Unlock:

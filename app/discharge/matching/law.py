@@ -23,6 +23,9 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country, Verdict
 Professions = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By type of provider and kind of care, the professions whose rules count."""
 
+LAW_READS = ("type_code", "country", "registered_in")
+"""The facts of an offer that a reading rests on, beside those of the need."""
+
 _Found = TypeVar("_Found")
 
 

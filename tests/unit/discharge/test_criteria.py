@@ -7,7 +7,7 @@ import pytest
 
 from app.core.messages import Listing, LText, Message
 from app.discharge.matching import acceptance, criteria, crossing
-from app.discharge.matching.criteria import PREFERENCES, REQUIREMENTS, Criterion
+from app.discharge.matching.criteria import PREFERENCES, READS, REQUIREMENTS, Criterion
 from app.discharge.matching.facts import Closed, Coverage, Need, Offer
 from app.discharge.vocabulary import AgeBand, Profile, UnlockKind
 from app.reference.vocabulary import (
@@ -24,6 +24,7 @@ from tests.builders import (
     MONDAY,
     make_capacity,
     make_convention,
+    make_law,
     make_need,
     make_offer,
 )
@@ -340,3 +341,29 @@ def test_an_offer_is_never_changed_by_being_judged() -> None:
     for claim in (*REQUIREMENTS, *PREFERENCES):
         claim(make_need(), offer)
     assert offer == make_offer()
+
+
+class Watched:
+    """An offer that notes which of its facts are read."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.read.add(name)
+        return getattr(self.offer, name)
+
+
+def test_a_criterion_reads_no_fact_but_those_it_names() -> None:
+    for claim, facts in READS.items():
+        for _, need, offer, _ in CASES:
+            for law in (None, make_law()):
+                watched: Any = Watched(make_offer(**offer))
+                claim(make_need(**{**need, "law": law}), watched)
+                assert watched.read <= set(facts), claim.__name__
+
+
+def test_every_criterion_names_its_facts_or_is_asked_for_each_offer() -> None:
+    assert {*REQUIREMENTS, *PREFERENCES} - set(READS) == {criteria.covers_home}
+    assert set().union(*READS.values()) <= set(Offer._fields)

@@ -1,7 +1,6 @@
 """Who stands before whom, and why."""
 
 import time
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -62,11 +61,11 @@ def test_each_place_in_the_list_is_explained() -> None:
     best = make_offer(service_id="a")
     others = {
         "Before the next because it fits better: %(point)s.": blank_offer(service_id="b"),
-        "Before the next because it meets more preferences: %(point)s.": replace(
-            best, is_fresh=False
+        "Before the next because it meets more preferences: %(point)s.": best._replace(
+            is_fresh=False
         ),
-        "Before the next because it is nearer.": replace(best, distance_km=2.1),
-        "Equal to the next.": replace(best, service_id="z"),
+        "Before the next because it is nearer.": best._replace(distance_km=2.1),
+        "Equal to the next.": best._replace(service_id="z"),
     }
     for sentence, other in others.items():
         first, second = match_need(make_need(), [other, best])
@@ -76,11 +75,19 @@ def test_each_place_in_the_list_is_explained() -> None:
 
 def test_the_order_names_the_point_that_decides() -> None:
     best = make_offer(service_id="a")
-    silent, stale = replace(best, service_id="b", days=None), replace(best, is_fresh=False)
+    silent, stale = best._replace(service_id="b", days=None), best._replace(is_fresh=False)
     for other, point in ((silent, "works_on_days"), (stale, "confirmed_recently")):
         first, second = match_need(make_need(), [other, best])
         said = explain_order(first, second)
         assert said.values["point"] == Message(CRITERION_NAMES[point])
+
+
+@given(offer_lists())
+def test_offers_judged_together_are_judged_as_each_alone(given_offers: list[Offer]) -> None:
+    need = make_need(own_providers=frozenset({"provider-1"}))
+    for match in match_need(need, given_offers):
+        assert match.requirements == tuple(claim(need, match.offer) for claim in REQUIREMENTS)
+        assert match.preferences == tuple(claim(need, match.offer) for claim in PREFERENCES)
 
 
 def test_every_criterion_has_a_name() -> None:
