@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, current_app, jsonify
 
 from app.cadastre.blueprint import kept_or_made
 from app.cadastre.browsing import Found, browse
@@ -25,6 +25,7 @@ from app.cadastre.towns import towns_of
 from app.cadastre.vocabulary import ServiceSearch
 from app.cadastre.whole import Reader
 from app.core import clock
+from app.core.addresses import page_of
 from app.core.config import Config
 from app.core.extensions import db
 from app.core.i18n import choose_language, current_language, say
@@ -192,7 +193,7 @@ def _town(zone: str) -> str:
 
 
 def _page_of(public_id: str) -> str:
-    return url_for("cadastre.service", public_id=public_id, lang=current_language())
+    return page_of(public_id, "cadastre.service", current_language())
 
 
 def _service(row: Any, card: Card) -> dict[str, Any]:

@@ -32,6 +32,14 @@ class Said:
     reason: Message
     verdict: Verdict
 
+    @property
+    def tone(self) -> str:
+        """The kind of badge that shows it."""
+        return _TONES[self.verdict]
+
+
+_TONES = {Verdict.MET: "ok", Verdict.UNKNOWN: "doubt", Verdict.UNMET: "no"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -57,6 +65,11 @@ class Card:
     closed: Message | None
     why: tuple[Message, ...] = ()
     hours: Message | None = None
+
+    @property
+    def findings(self) -> tuple[Said | CoverageAnswer, ...]:
+        """What was asked of it: whether it comes, then what it has not said."""
+        return self.not_said if self.coverage is None else (self.coverage, *self.not_said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

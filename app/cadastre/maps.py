@@ -7,6 +7,7 @@ writes them as text. All files are ours and there is no tile server.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -117,9 +118,32 @@ def draw(view: MapView, *, asset: Callable[[str], str]) -> MapParts:
 
 
 def _base(view: MapView) -> tuple[Markup, Markup]:
+    """The base of a view: the one that folium drew, with the view's own addresses and numbers."""
+    body, script = _drawn()
+    own = {
+        script_string(_SOMEWHERE.url): script_string(view.url),
+        script_string(_SOMEWHERE.clusters_url): script_string(view.clusters_url),
+        str(_SOMEWHERE.centre.lat): str(float(view.centre.lat)),
+        str(_SOMEWHERE.centre.lon): str(float(view.centre.lon)),
+        str(_SOMEWHERE.zoom): str(int(view.zoom)),
+    }
+    found = _OWN.sub(lambda place: own[place[0]], script)
+    return body, Markup(found)  # noqa: S704 - numbers, and addresses as script_string writes them
+
+
+_SOMEWHERE = MapView(
+    url="own-url", clusters_url="own-clusters", border_url="", centre=Point(1.2345, 5.4321), zoom=16
+)
+"""A view whose every value is found again in what folium writes."""
+_OWN = re.compile(r'"own-url"|"own-clusters"|\b1\.2345\b|\b5\.4321\b|(?<="zoom": )16\b')
+
+
+@lru_cache(maxsize=1)
+def _drawn() -> tuple[Markup, str]:
     import folium  # noqa: PLC0415 - slow to import, needed for a map only
     from branca.element import Figure  # noqa: PLC0415 - slow to import, needed for a map only
 
+    view = _SOMEWHERE
     linked = _list_linked()(view.url, view.clusters_url)
     drawn = folium.Map(
         location=(view.centre.lat, view.centre.lon),
@@ -132,8 +156,7 @@ def _base(view: MapView) -> tuple[Markup, Markup]:
     assert isinstance(root, Figure)
     root.render()
     body = Markup(root.html.render())  # noqa: S704 - made of numbers by folium, see above
-    script = Markup(root.script.render())  # noqa: S704 - numbers and an address as JSON
-    return body, script
+    return body, str(root.script.render())
 
 
 def inside(drawing: bytes) -> Markup:

@@ -12,6 +12,7 @@ from app.cadastre.counting import CONFIRMED_MONTHS, Option
 from app.cadastre.maps import MapParts, MapView, draw
 from app.cadastre.searching import Asked
 from app.cadastre.surroundings import FACET_LANGUAGES, Nearly, Surroundings
+from app.core.addresses import with_query
 from app.core.geo import Point
 from app.core.i18n import current_language
 from app.core.messages import N_, LText, Message, counted
@@ -111,7 +112,7 @@ def _address(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _url(filters: Mapping[str, Any], **more: object) -> str:
-    return url_for("cadastre.search", **{**filters, **more})
+    return with_query("cadastre.search", {**filters, **more})
 
 
 def _without(filters: Mapping[str, Any], *names: str) -> dict[str, Any]:

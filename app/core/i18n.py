@@ -7,6 +7,9 @@ from typing import Any
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
 from app.core.extensions import babel
@@ -65,6 +68,11 @@ def say(value: object) -> str:
     return _voice().say(value)
 
 
+def said(value: object) -> str:
+    """The same, for templates: a text that was said already stays as it is, markup too."""
+    return value if isinstance(value, str) else _voice().say(value)
+
+
 def say_list(items: Iterable[object]) -> str:
     """Several values as one list with the right "and"."""
     return _voice().listing(items)
@@ -79,6 +87,25 @@ def _voice() -> Voice:
         catalogue = get_domain().get_translations()
         voices[key] = Voice(locale, catalogue, current_language())
     return voices[key]
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, text: str, **values: object) -> str:
+    """`_("…")` of the templates; a page says hundreds, so the catalogue is looked up directly."""
+    return _filled(context, _voice().translate(text), values)
+
+
+@pass_eval_context
+def _ngettext(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """`ngettext("…", "…", number)` of the templates."""
+    return _filled(context, _voice().translate_counted(one, many, num), {"num": num, **values})
+
+
+def _filled(context: EvalContext, text: str, values: Mapping[str, object]) -> str:
+    """As Jinja's own: always a format, and markup of ours where the template escapes."""
+    if context.autoescape:
+        return Markup(text) % values  # noqa: S704 - a text of the catalogue; its values are escaped
+    return text % values
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -110,5 +137,7 @@ def init_app(app: Flask, translations: str) -> None:
             values["lang"] = choose_language()
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
+    app.jinja_env.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
     app.jinja_env.filters["say"] = say
+    app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list

@@ -47,6 +47,14 @@ class Voice:
         speak = self._speakers.get(type(value)) or self._inherited(value)
         return speak(value)
 
+    def translate(self, text: str) -> str:
+        """A text of a template as the catalogue has it."""
+        return self._catalogue.gettext(text)
+
+    def translate_counted(self, one: str, many: str, number: int) -> str:
+        """The form of a text of a template for that number."""
+        return self._catalogue.ngettext(one, many, number)
+
     def listing(self, items: Iterable[object]) -> str:
         """Several values as one list with the right "and"."""
         return str(format_list([self.say(item) for item in items], locale=self._locale))

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from shapely import Point as FlatPoint
+from shapely import STRtree
 
 from app.core.errors import HomeCareError
 from app.core.geo import Point
@@ -61,16 +63,18 @@ class Reference:
 
     def search_km(self, point: Point) -> float:
         """How far "near here" goes at that point: the distance kept for the nearest commune."""
-        nearest = min(self._measured, key=lambda one: _apart(one[0], point), default=None)
+        places, distances = self._measured
+        nearest = places.nearest(_flat(point))
         if nearest is None:
             raise DataFault(Message(N_("search_distances.csv is empty.")))
-        return float(nearest[1])
+        return float(distances[nearest])
 
     @cached_property
-    def _measured(self) -> tuple[tuple[Point, int], ...]:
+    def _measured(self) -> tuple[STRtree, tuple[int, ...]]:
         zones = self.zones.zones
         found = ((zones[ZoneCode.parse(code)], km) for code, km in self.search_distances.items())
-        return tuple((zone.point, km) for zone, km in found if zone.point is not None)
+        known = [(_flat(zone.point), km) for zone, km in found if zone.point is not None]
+        return STRtree([place for place, _km in known]), tuple(km for _place, km in known)
 
     def policy(self, key: str, day: date) -> float:
         """The project's parameter of that name on that day; raises DataFault if there is none."""
@@ -290,9 +294,12 @@ def _search_distance(row: dict[str, str]) -> tuple[str, int]:
     return row["code"], int(row["distance_km"])
 
 
-def _apart(one: Point, other: Point) -> float:
-    """A measure to compare distances with: squared degrees, longitudes squeezed as at 50° north."""
-    return (one.lat - other.lat) ** 2 + 0.41 * (one.lon - other.lon) ** 2
+def _flat(point: Point) -> FlatPoint:
+    """On a plane to compare distances on: degrees, longitudes squeezed as at 50° north."""
+    return FlatPoint(point.lon * _SQUEEZE, point.lat)
+
+
+_SQUEEZE = 0.64
 
 
 def _search_words(entry: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from jinja2 import StrictUndefined
 
 from app.access.gate import person
+from app.core.addresses import page_of
 from app.core.config import Config
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
@@ -24,6 +25,7 @@ LanguageLink = tuple[str, str, str, bool]
 def init_app(app: Flask) -> None:
     """Bind the globals; a name that does not exist is a fault, not an empty text."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["page_of"] = page_of
     app.jinja_env.globals.update(
         asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
     )
