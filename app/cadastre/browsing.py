@@ -71,7 +71,7 @@ def browse(
     total: int | None = None,
 ) -> Found:
     """The services a search finds, one page of them; the total is counted unless known."""
-    rows = session.execute(search_services(search, today=today)).all()
+    rows = session.execute(*search_services(search, today=today)).all()
     goes_back = search.after is not None and search.after.backward
     more = len(rows) > search.limit
     page = rows[: search.limit][::-1] if goes_back else rows[: search.limit]
@@ -136,7 +136,7 @@ def total_words(found: Found) -> Message:
 def _count(session: Session, searches: Mapping[str, ServiceSearch], today: date) -> dict[str, int]:
     if not searches:
         return {}
-    rows = session.execute(count_services(searches, today=today))
+    rows = session.execute(*count_services(searches, today=today))
     return {row.name: row.n for row in rows}
 
 

@@ -6,15 +6,28 @@ Each function is one statement, whatever the number of filters and of services.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.cadastre.filters import (
-    WEEKEND,
     comes_on,
     confirmed_after,
     from_country,
+    in_box,
     insures,
     nearness,
     speaks,
@@ -24,16 +37,23 @@ from app.cadastre.filters import (
     within,
 )
 from app.cadastre.models import Provider, Reach, Service, Site
-from app.cadastre.queries import SERVICE_COLUMNS, zone_row, zones_inside
-from app.cadastre.vocabulary import ReachKind, ServiceSearch, ServiceStatus, months_before
+from app.cadastre.queries import SERVICE_COLUMNS, placed, zone_row
+from app.cadastre.shapes import (
+    CONFIRMED_MONTHS,
+    KEPT,
+    WEEKEND,
+    Query,
+    Shape,
+    box_values,
+    given,
+    quoted,
+    shape_of,
+    values_of,
+)
+from app.cadastre.vocabulary import ReachKind, ServiceSearch, ServiceStatus
 from app.core.geo import Point, box_around
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import Country
-
-CONFIRMED_MONTHS = (1, 6, 12, 24)
-"""How recent a confirmation may be asked to be."""
-
-AnySelect = Select[*tuple[Any, ...]]
 
 Option = tuple[str, str]
 """A filter of the address and a value of it."""
@@ -41,52 +61,96 @@ Option = tuple[str, str]
 
 def facet_counts(
     search: ServiceSearch, languages: tuple[str, ...], *, today: date
-) -> tuple[tuple[Option, ...], AnySelect]:
+) -> tuple[tuple[Option, ...], Query]:
     """How many services each value of each filter would leave, the other filters kept.
 
     The options, and a statement of one row: the total, then a count for each option.
     """
-    asked = wishes(search, today)
-    offered = _options(languages, today)
+    options, statement = _facet_statement(shape_of(replace(search, after=None)), languages)
+    return options, Query(statement, values_of(search, today))
+
+
+@lru_cache(KEPT)
+def _facet_statement(
+    shape: Shape, languages: tuple[str, ...]
+) -> tuple[tuple[Option, ...], Select[*tuple[Any, ...]]]:
+    asked = wishes(shape)
+    offered = _options(languages)
     sums: list[ColumnElement[int]] = [_sum(and_(literal(1) == 1, *asked.values()))]
     for (name, _value), claim in offered.items():
         others = [one for key, one in asked.items() if key != name]
         sums.append(_sum(and_(claim, *others)))
     columns = [one.label(f"n{place}") for place, one in enumerate(sums)]
-    return tuple(offered), _around(search).with_only_columns(*columns)
+    return tuple(offered), _around(shape).with_only_columns(*columns)
 
 
-def care_counts(search: ServiceSearch, *, today: date) -> AnySelect:
+def care_counts(search: ServiceSearch, *, today: date) -> Query:
     """How many services of each kind of care the other filters leave: (care, n)."""
-    bare = replace(search, care=())
-    statement = _around(bare).where(*wishes(bare, today).values())
+    bare = replace(search, care=(), after=None)
+    return Query(_care_statement(shape_of(bare)), values_of(bare, today))
+
+
+@lru_cache(KEPT)
+def _care_statement(shape: Shape) -> Select[*tuple[Any, ...]]:
+    if shape == replace(_NOTHING, place="home", has_point=shape.has_point):
+        return _care_of_a_home()
+    statement = _around(shape).where(*wishes(shape).values())
     return statement.with_only_columns(Service.care, func.count().label("n")).group_by(Service.care)
+
+
+_NOTHING = shape_of(ServiceSearch())
+"""The shape of a search that asks for nothing."""
+
+
+def _care_of_a_home() -> Select[*tuple[Any, ...]]:
+    """The index of the reach alone, less the few services that are closed."""
+    here = Reach.zone_id == zone_row()
+    all_of_them = select(Reach.care, func.count().label("n")).where(here).group_by(Reach.care)
+    closed = (
+        select(Reach.care, (-func.count()).label("n"))
+        .join(Service, and_(Service.id == Reach.service_id, Service.care == Reach.care))
+        .where(here, Service.status == literal_column("'closed'"))  # as the index says it
+        .group_by(Reach.care)
+    )
+    both = union_all(all_of_them, closed).subquery()
+    total = func.sum(both.c.n)
+    return select(both.c.care, total.label("n")).group_by(both.c.care).having(total > 0)
 
 
 def near_misses(
     search: ServiceSearch, *, within_km: float, limit: int, today: date
-) -> Select[Any] | None:
+) -> Query | None:
     """Services that all filters but one would leave, nearest first; None without a filter.
 
     `lacks_<name>` is 1 for the filter in the way. "place" is one of them where a home was asked.
     """
-    asked = dict(wishes(search, today))
+    shape = shape_of(replace(search, after=None))
+    if search.lat is None or search.lon is None or not (wishes(shape) or shape.place == "home"):
+        return None
+    box = box_around(Point(search.lat, search.lon), search.within_km or within_km)
+    values = {**values_of(search, today), **box_values("close", box), "few": limit}
+    return Query(_miss_statement(shape), values)
+
+
+@lru_cache(KEPT)
+def _miss_statement(shape: Shape) -> Select[Any]:
+    asked = dict(wishes(shape))
     statement = (
         select(*SERVICE_COLUMNS)
         .select_from(Service)
         .join(Provider, Provider.id == Service.provider_id)
         .join(Site, Site.id == Service.site_id)
         .join(ZoneRow, ZoneRow.id == Site.zone_id)
-    ).where(Service.status == ServiceStatus.OPEN.value, *subject(search))
+    ).where(Service.status == ServiceStatus.OPEN.value, *subject(shape))
     kind: ColumnElement[Any] = literal(None, Integer)
-    if search.zone is not None and search.zone.level.is_home:
-        here = and_(Reach.service_id == Service.id, Reach.zone_id == zone_row(search))
+    if shape.place == "home":
+        here = and_(Reach.service_id == Service.id, Reach.zone_id == zone_row())
         statement = statement.outerjoin(Reach, here)
         kind = Reach.kind.expression
         asked["place"] = Reach.kind.is_not(None)
-    if not asked or search.lat is None or search.lon is None:
-        return None
-    statement = statement.where(_close(search, within_km, kind))
+    close = in_box("close")
+    if not shape.has_distance and len(asked) > 1:  # with the place alone, who comes lacks nothing
+        close = or_(close, kind == ReachKind.SURE.value)
     lacks = {name: case((claim, 0), else_=1) for name, claim in asked.items()}
     total: ColumnElement[int] = literal(0, Integer)
     for lack in lacks.values():
@@ -96,56 +160,35 @@ def near_misses(
             kind.label("reach_kind"),
             *(lack.label(f"lacks_{name}") for name, lack in lacks.items()),
         )
-        .where(total == 1)
-        .order_by(nearness(search), Service.id)
-        .limit(limit)
+        .where(close, total == 1)
+        .order_by(nearness(shape), Service.id)
+        .limit(given("few"))
     )
-
-
-def _close(
-    search: ServiceSearch, within_km: float, kind: ColumnElement[Any]
-) -> ColumnElement[bool]:
-    assert search.lat is not None
-    assert search.lon is not None
-    box = box_around(Point(search.lat, search.lon), search.within_km or within_km)
-    near = and_(Service.lon.between(box.west, box.east), Service.lat.between(box.south, box.north))
-    return near if search.within_km else or_(near, kind == ReachKind.SURE.value)
 
 
 def _sum(claim: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((claim, 1), else_=0)), 0)
 
 
-def _options(languages: tuple[str, ...], today: date) -> Mapping[Option, ColumnElement[bool]]:
+def _options(languages: tuple[str, ...]) -> Mapping[Option, ColumnElement[bool]]:
     found: dict[Option, ColumnElement[bool]] = {}
     for country in Country:
         found["country", country.value] = from_country(country)
-        found["insured_in", country.value] = insures(country)
+        found["insured_in", country.value] = insures(quoted(country.value))
     for language in languages:
-        found["language", language] = speaks(language)
-    found["weekend", "1"] = comes_on(WEEKEND)
-    found["takes_new", "1"] = takes_new(today)
+        found["language", language] = speaks(quoted(language))
+    found["weekend", "1"] = comes_on(literal(WEEKEND, Integer))
+    found["takes_new", "1"] = takes_new()
     for months in CONFIRMED_MONTHS:
-        found["confirmed", str(months)] = confirmed_after(months_before(today, months))
+        found["confirmed", str(months)] = confirmed_after(f"since_{months}")
     return found
 
 
-def _around(search: ServiceSearch) -> Select[Any]:
+def _around(shape: Shape) -> Select[Any]:
     """The services of the subject and the place, whatever else is asked of them."""
     statement = (
         select(Service.id)
         .join(Provider, Provider.id == Service.provider_id)
-        .where(Service.status == ServiceStatus.OPEN.value, *subject(search), *within(search))
+        .where(Service.status == ServiceStatus.OPEN.value, *subject(shape), *within(shape))
     )
-    if search.zone is None:
-        return statement
-    if search.zone.level.is_home:
-        here = statement.join(Reach, Reach.service_id == Service.id)
-        return here.where(Reach.zone_id == zone_row(search), *_same_care(search))
-    inside = select(Reach.service_id).where(Reach.zone_id.in_(zones_inside(search)))
-    return statement.where(Service.id.in_(inside))
-
-
-def _same_care(search: ServiceSearch) -> list[ColumnElement[bool]]:
-    """The reach is kept by care too: asking it there reads the index and no more."""
-    return [Reach.care.in_(search.care)] if search.care else []
+    return placed(statement, shape)

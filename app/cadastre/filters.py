@@ -1,56 +1,53 @@
-"""Filters of the directory as SQL. A service that has not answered one is kept, and counted."""
+"""Filters of the directory as SQL. A service that has not answered one is kept, and counted.
+
+Statements are written for the shape of a search; its values come with each run: see `shapes`.
+"""
 
 from collections.abc import Mapping
-from datetime import date
-from math import cos, radians
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, func, literal, or_
 
 from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import Provider, Reach, Service
-from app.cadastre.records import search_key
-from app.cadastre.vocabulary import TURN_DAY, TURN_SIZE, TURN_STEP, ReachKind, ServiceSearch
-from app.core.geo import Point, box_around
+from app.cadastre.shapes import WEEKEND, Shape, given
+from app.cadastre.vocabulary import TURN_SIZE, TURN_STEP, ReachKind
 from app.reference.vocabulary import CapacityState, Country
-
-WEEKEND = 1 << 5 | 1 << 6
-"""Saturday and Sunday, as bits from Monday."""
 
 REFUSING = 100
 """More than all doubts together."""
 
 
-def nearness(search: ServiceSearch) -> ColumnElement[Any]:
+def nearness(shape: Shape) -> ColumnElement[Any]:
     """What rows are sorted by: the squared distance in km² on a local plane, else the name."""
-    if search.lat is None or search.lon is None:
+    if not shape.has_point:
         return Provider.search_name.expression
-    north = (Service.lat - search.lat) * KM_PER_DEGREE
-    east = (Service.lon - search.lon) * (KM_PER_DEGREE * cos(radians(search.lat)))
+    north = (Service.lat - given("lat")) * KM_PER_DEGREE
+    east = (Service.lon - given("lon")) * given("km_east")
     return north * north + east * east
 
 
-def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
+def doubts(shape: Shape) -> ColumnElement[int]:
     """How many of the filters a service has not answered; 0 for a certain one.
 
     Where a place is searched, somebody needs a service there: one that may have no place left has
     a doubt more, and one that says it has none comes after all others, however near.
     """
     found: list[ColumnElement[int]] = []
-    if search.has_point:
-        found.append(case((_not_refusing(today), 0), else_=REFUSING))
-    if search.zone is not None and search.zone.level.is_home:
+    if shape.has_point:
+        found.append(case((takes_new(), 0), else_=REFUSING))
+    if shape.place == "home":
         found.append(case((Reach.kind == ReachKind.SURE.value, 0), else_=1))
     for wanted, column in (
-        (search.language, Service.languages),
-        (search.insured_in, Service.insured_in),
-        (search.weekday or search.weekend or None, Service.weekdays),
-        (search.open_hours, Service.opening_hours),
+        (shape.language, Service.languages),
+        (shape.insured_in, Service.insured_in),
+        (shape.weekday or shape.weekend, Service.weekdays),
+        (shape.open_hours, Service.opening_hours),
     ):
-        if wanted is not None:
+        if wanted:
             found.append(case((column.is_(None), 1), else_=0))
-    if search.takes_new or search.has_point:
-        sure = and_(_says(today), Service.capacity_state == CapacityState.HAS_PLACES.value)
+    if shape.takes_new or shape.has_point:
+        sure = and_(_says(), Service.capacity_state == CapacityState.HAS_PLACES.value)
         found.append(case((sure, 0), else_=1))
     total: ColumnElement[int] = literal(0, Integer)
     for doubt in found:
@@ -58,56 +55,47 @@ def doubts(search: ServiceSearch, today: date) -> ColumnElement[int]:
     return total
 
 
-def _says(today: date) -> ColumnElement[bool]:
-    return and_(Service.capacity_state.is_not(None), Service.capacity_expires_on >= today)
+def _says() -> ColumnElement[bool]:
+    return and_(Service.capacity_state.is_not(None), Service.capacity_expires_on >= given("today"))
 
 
-def turn(today: date) -> ColumnElement[int]:
+def turn() -> ColumnElement[int]:
     """The place of a service among its equals that day; see vocabulary.turn_of."""
-    return (Service.id * TURN_STEP + today.toordinal() * TURN_DAY) % TURN_SIZE
+    return (Service.id * TURN_STEP + given("turn_day")) % TURN_SIZE
 
 
-def conditions(search: ServiceSearch, today: date) -> list[ColumnElement[bool]]:
+def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     """What a service must not contradict."""
-    return [*subject(search), *wishes(search, today).values(), *_within(search)]
+    return [*subject(shape), *wishes(shape).values(), *within(shape)]
 
 
-def subject(search: ServiceSearch) -> list[ColumnElement[bool]]:
+def subject(shape: Shape) -> list[ColumnElement[bool]]:
     """What is looked for: the kind of care, the words of the name."""
     found: list[ColumnElement[bool]] = []
-    if search.care:
-        found.append(Service.care.in_(search.care))
-    if search.without:
-        found.append(Service.public_id.not_in(search.without))
-    words = search_key(search.text).split()
-    return found + [Provider.search_name.contains(word, autoescape=True) for word in words]
+    if shape.has_care:
+        found.append(Service.care.in_(given("cares")))
+    if shape.has_without:
+        found.append(Service.public_id.not_in(given("without")))
+    words = (given(f"word_{place}") for place in range(shape.words))
+    return found + [Provider.search_name.like(word, escape="/") for word in words]
 
 
-def wishes(search: ServiceSearch, today: date) -> Mapping[str, ColumnElement[bool]]:
+def wishes(shape: Shape) -> Mapping[str, ColumnElement[bool]]:
     """What is asked of the services besides, by the name of the filter in the address."""
-    found: dict[str, ColumnElement[bool]] = {}
-    if search.country is not None:
-        found["country"] = from_country(search.country)
-    if search.language is not None:
-        found["language"] = speaks(search.language)
-    if search.insured_in is not None:
-        found["insured_in"] = insures(search.insured_in)
-    if search.takes_new:
-        found["takes_new"] = _not_refusing(today)
-    if search.confirmed_since is not None:
-        found["confirmed"] = confirmed_after(search.confirmed_since)
-    return {**found, **_when(search)}
-
-
-def _when(search: ServiceSearch) -> dict[str, ColumnElement[bool]]:
-    found: dict[str, ColumnElement[bool]] = {}
-    if search.weekday is not None:
-        found["weekday"] = comes_on(1 << (search.weekday - 1))
-    if search.weekend:
-        found["weekend"] = comes_on(WEEKEND)
-    if search.open_hours is not None:
-        found["open_now"] = keeps_hours(search.open_hours)
-    return found
+    found = {
+        "country": (shape.country, Provider.country == given("country")),
+        "language": (shape.language, _lists_or_unknown(Service.languages, given("language"))),
+        "insured_in": (
+            shape.insured_in,
+            _lists_or_unknown(Service.insured_in, given("insured_in")),
+        ),
+        "takes_new": (shape.takes_new, takes_new()),
+        "confirmed": (shape.confirmed, confirmed_after("confirmed_since")),
+        "weekday": (shape.weekday, comes_on(given("weekday"))),
+        "weekend": (shape.weekend, comes_on(literal(WEEKEND, Integer))),
+        "open_now": (shape.open_hours, _keeps_hours()),
+    }
+    return {name: claim for name, (is_asked, claim) in found.items() if is_asked}
 
 
 def from_country(country: Country) -> ColumnElement[bool]:
@@ -115,65 +103,60 @@ def from_country(country: Country) -> ColumnElement[bool]:
     return Provider.country == country.value
 
 
-def speaks(language: str) -> ColumnElement[bool]:
+def speaks(pattern: str) -> ColumnElement[bool]:
     """The language is spoken, or nothing was said of languages."""
-    return _lists_or_unknown(Service.languages, language)
+    return _lists_or_unknown(Service.languages, literal(pattern, String))
 
 
-def insures(country: Country) -> ColumnElement[bool]:
+def insures(pattern: str) -> ColumnElement[bool]:
     """People insured there are served, or nothing was said of it."""
-    return _lists_or_unknown(Service.insured_in, country.value)
+    return _lists_or_unknown(Service.insured_in, literal(pattern, String))
 
 
-def comes_on(days: int) -> ColumnElement[bool]:
+def comes_on(days: ColumnElement[int]) -> ColumnElement[bool]:
     """It comes on all of those days (bits from Monday), or has not said."""
     return or_(Service.weekdays.is_(None), Service.weekdays.bitwise_and(days) == days)
 
 
-def keeps_hours(hours: tuple[tuple[str, str], ...]) -> ColumnElement[bool]:
-    """Its hours are among those, or it gave none."""
-    by_country: dict[str, list[str]] = {}
-    for country, text in hours:
-        by_country.setdefault(country, []).append(text)
+def _keeps_hours() -> ColumnElement[bool]:
+    """Its hours are among those that are open, or it gave none."""
     same = [
-        and_(Provider.country == country, Service.opening_hours.in_(texts))
-        for country, texts in by_country.items()
+        and_(
+            Provider.country == country.value,
+            Service.opening_hours.in_(given(f"hours_{country.value}")),
+        )
+        for country in Country
     ]
     return or_(Service.opening_hours.is_(None), *same)
 
 
-def takes_new(today: date) -> ColumnElement[bool]:
+def takes_new() -> ColumnElement[bool]:
     """It does not say that it is full."""
-    return _not_refusing(today)
-
-
-def confirmed_after(day: date) -> ColumnElement[bool]:
-    """The record was confirmed that day or later; one that never was is out."""
-    return func.coalesce(Service.confirmed_on >= day, false())
-
-
-def _lists_or_unknown(column: Any, value: str) -> ColumnElement[bool]:
-    return or_(column.is_(None), cast(column, String).contains(f'"{value}"', autoescape=True))
-
-
-def _not_refusing(today: date) -> ColumnElement[bool]:
     refusing = (CapacityState.FULL.value, CapacityState.WAITING_LIST.value)
-    no = and_(_says(today), Service.capacity_state.in_(refusing))
-    none_left = and_(_says(today), func.coalesce(Service.capacity_places, 1) == 0)
+    no = and_(_says(), Service.capacity_state.in_(refusing))
+    none_left = and_(_says(), func.coalesce(Service.capacity_places, 1) == 0)
     return func.coalesce(or_(no, none_left), false()).is_(false())
 
 
-def within(search: ServiceSearch) -> list[ColumnElement[bool]]:
+def confirmed_after(name: str) -> ColumnElement[bool]:
+    """The record was confirmed on the day of that name or later; one that never was is out."""
+    return func.coalesce(Service.confirmed_on >= given(name), false())
+
+
+def _lists_or_unknown(column: Any, pattern: ColumnElement[str]) -> ColumnElement[bool]:
+    return or_(column.is_(None), cast(column, String).like(pattern, escape="/"))
+
+
+def within(shape: Shape) -> list[ColumnElement[bool]]:
     """The address stands within the distance asked."""
-    return _within(search)
-
-
-def _within(search: ServiceSearch) -> list[ColumnElement[bool]]:
-    if search.within_km is None or search.lat is None or search.lon is None:
+    if not shape.has_distance:
         return []
-    box = box_around(Point(search.lat, search.lon), search.within_km)
-    return [
-        Service.lon.between(box.west, box.east),
-        Service.lat.between(box.south, box.north),
-        nearness(search) <= search.within_km * search.within_km,
-    ]
+    return [in_box("near"), nearness(shape) <= given("square_km")]
+
+
+def in_box(prefix: str) -> ColumnElement[bool]:
+    """The address stands in a rectangle; its values come from `shapes.box_values`."""
+    return and_(
+        Service.lon.between(given(f"{prefix}_w"), given(f"{prefix}_e")),
+        Service.lat.between(given(f"{prefix}_s"), given(f"{prefix}_n")),
+    )

@@ -6,6 +6,7 @@ Every row of a service has the same columns (`SERVICE_COLUMNS`): all that a card
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
-    String,
     bindparam,
     case,
     func,
@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.cadastre.filters import conditions, doubts, nearness, turn
+from app.cadastre.filters import conditions, doubts, in_box, nearness, turn
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -35,7 +35,17 @@ from app.cadastre.models import (
     Service,
     Site,
 )
-from app.cadastre.vocabulary import ServiceSearch, ServiceStatus, turn_of
+from app.cadastre.shapes import (
+    KEPT,
+    Query,
+    Shape,
+    box_values,
+    given,
+    shape_of,
+    together,
+    values_of,
+)
+from app.cadastre.vocabulary import ServiceSearch, ServiceStatus
 from app.core.geo import Box, Point, box_around
 from app.reference.models import ZoneRow
 
@@ -211,7 +221,7 @@ def near_parameters(care: str, centre: Point, *, within_km: float, limit: int) -
     }
 
 
-def search_services(search: ServiceSearch, *, today: date) -> Select[Any]:
+def search_services(search: ServiceSearch, *, today: date) -> Query:
     """One page of services and one row more, the certain ones first, then the nearest (or by name).
 
     Equals, such as two services known only by their town, take turns by the day.
@@ -219,27 +229,37 @@ def search_services(search: ServiceSearch, *, today: date) -> Select[Any]:
     The added columns `doubt`, `sort_key` make the cursor of a row; `reach_kind` is None when no
     zone was asked. Rows come in reverse when the cursor goes backward.
     """
-    statement = _found(search, today)
-    keys = (doubts(search, today), nearness(search), turn(today), Service.id.expression)
-    ordered = [key.desc() if _goes_back(search) else key.asc() for key in keys]
-    if search.after is not None:
-        mark = tuple_(
-            literal(search.after.doubt, Integer),
-            literal(search.after.key, Float if search.has_point else String),
-            literal(turn_of(search.after.row, today), Integer),
-            literal(search.after.row, Integer),
-        )
+    return Query(_page_statement(shape_of(search)), values_of(search, today))
+
+
+@lru_cache(KEPT)
+def _page_statement(shape: Shape) -> Select[Any]:
+    statement = _found(shape)
+    keys = (doubts(shape), nearness(shape), turn(), Service.id.expression)
+    ordered = [key.desc() if shape.goes_back else key.asc() for key in keys]
+    if shape.after:
+        key = given("after_distance" if shape.has_point else "after_name")
+        mark = tuple_(given("after_doubt"), key, given("after_turn"), given("after_row"))
         here = tuple_(*keys)
-        statement = statement.where(here < mark if search.after.backward else here > mark)
-    return statement.order_by(*ordered).limit(search.limit + 1)
+        statement = statement.where(here < mark if shape.goes_back else here > mark)
+    return statement.order_by(*ordered).limit(given("page_limit"))
 
 
-def count_services(searches: Mapping[str, ServiceSearch], *, today: date) -> Select[Any]:
-    """How many services each of several searches finds, in one statement: (name, count)."""
+def count_services(searches: Mapping[str, ServiceSearch], *, today: date) -> Query:
+    """How many services each of several searches finds, in one statement: (name, count).
+
+    The searches differ by what they do not ask; two values of one filter raise ValueError.
+    """
+    bare = {name: replace(search, after=None) for name, search in searches.items()}
+    shapes = tuple((name, shape_of(search)) for name, search in bare.items())
+    return Query(_count_statement(shapes), together(bare, today))
+
+
+@lru_cache(KEPT)
+def _count_statement(shapes: tuple[tuple[str, Shape], ...]) -> Select[Any]:
     counts = []
-    for name, search in searches.items():
-        bare = replace(search, after=None)
-        found = _found(bare, today).with_only_columns(Service.id).subquery()
+    for name, shape in shapes:
+        found = _narrow(shape).subquery()
         counts.append(
             select(literal(name).label("name"), func.count().label("n")).select_from(found)
         )
@@ -247,17 +267,20 @@ def count_services(searches: Mapping[str, ServiceSearch], *, today: date) -> Sel
     return select(together.c.name, together.c.n)
 
 
-def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -> Select[Any]:
+def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -> Query:
     """Sites of the services found in a rectangle, grouped on a grid of `cell` degrees.
 
     A group of one service has that service's `public_id`, name, country and city; else they are
     those of its first, and `n` tells how many services stand there.
     """
-    found = (
-        _found(search, today)
-        .where(Service.lon.between(box.west, box.east), Service.lat.between(box.south, box.north))
-        .subquery()
-    )
+    values = {**values_of(search, today), **box_values("screen", box), "cell": cell}
+    return Query(_cluster_statement(shape_of(replace(search, after=None))), values)
+
+
+@lru_cache(KEPT)
+def _cluster_statement(shape: Shape) -> Select[Any]:
+    found = _narrow(shape).add_columns(Service.lat, Service.lon).where(in_box("screen")).subquery()
+    cell = given("cell")
     groups = (
         select(
             func.count().label("n"),
@@ -288,39 +311,52 @@ def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -
     )
 
 
-def _goes_back(search: ServiceSearch) -> bool:
-    return search.after is not None and search.after.backward
-
-
-def _found(search: ServiceSearch, today: date) -> Select[Any]:
-    statement = SERVICES_JOINED.where(Service.status == ServiceStatus.OPEN.value)
-    kind: ColumnElement[Any] = literal(None, Integer)
-    if search.zone is not None and search.zone.level.is_home:
-        statement = statement.join(Reach, Reach.service_id == Service.id).where(
-            Reach.zone_id == zone_row(search),
-            *([Reach.care.in_(search.care)] if search.care else []),
-        )
-        kind = Reach.kind.expression
-    elif search.zone is not None:
-        inside = select(Reach.service_id).where(Reach.zone_id.in_(zones_inside(search)))
-        statement = statement.where(Service.id.in_(inside))
-    return statement.add_columns(
-        kind.label("reach_kind"),
-        doubts(search, today).label("doubt"),
-        nearness(search).label("sort_key"),
-    ).where(*conditions(search, today))
-
-
-def zone_row(search: ServiceSearch) -> Any:
-    """The row of the zone searched, as part of another statement."""
-    return select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).scalar_subquery()
-
-
-def zones_inside(search: ServiceSearch) -> Any:
-    """The rows of the zone searched and of all zones in it."""
-    inside = (
-        select(ZoneRow.id).where(ZoneRow.code == str(search.zone)).cte("inside", recursive=True)
+def _found(shape: Shape) -> Select[Any]:
+    kind: ColumnElement[Any] = (
+        Reach.kind.expression if shape.place == "home" else literal(None, Integer)
     )
+    return _asked(SERVICES_JOINED, shape).add_columns(
+        kind.label("reach_kind"), doubts(shape).label("doubt"), nearness(shape).label("sort_key")
+    )
+
+
+def _narrow(shape: Shape) -> Select[Any]:
+    """The services found by their keys alone: no table is read that no filter asks about."""
+    statement = select(Service.id)
+    if shape.words or shape.country or shape.open_hours:
+        statement = statement.join(Provider, Provider.id == Service.provider_id)
+    return _asked(statement, shape)
+
+
+def _asked(statement: Select[Any], shape: Shape) -> Select[Any]:
+    statement = statement.where(Service.status == ServiceStatus.OPEN.value, *conditions(shape))
+    return placed(statement, shape)
+
+
+def placed(statement: Select[Any], shape: Shape) -> Select[Any]:
+    """Those of the services that reach the zone searched."""
+    if shape.place == "home":
+        statement = statement.join(Reach, Reach.service_id == Service.id)
+        return statement.where(Reach.zone_id == zone_row(), *same_care(shape))
+    if shape.place == "area":
+        inside = select(Reach.service_id).where(Reach.zone_id.in_(zones_inside()))
+        return statement.where(Service.id.in_(inside))
+    return statement
+
+
+def same_care(shape: Shape) -> list[ColumnElement[bool]]:
+    """The reach is kept by care too: asking it there reads the index and no more."""
+    return [Reach.care.in_(given("cares"))] if shape.has_care else []
+
+
+def zone_row() -> Any:
+    """The row of the zone searched, as part of another statement."""
+    return select(ZoneRow.id).where(ZoneRow.code == given("zone")).scalar_subquery()
+
+
+def zones_inside() -> Any:
+    """The rows of the zone searched and of all zones in it."""
+    inside = select(ZoneRow.id).where(ZoneRow.code == given("zone")).cte("inside", recursive=True)
     inside = inside.union_all(select(ZoneRow.id).join(inside, ZoneRow.parent_id == inside.c.id))
     return select(inside.c.id)
 
@@ -330,10 +366,18 @@ def services_by_public_id(ids: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     return SERVICES_JOINED.where(Service.public_id.in_(ids)).order_by(Service.id)
 
 
-def services_changed(search: ServiceSearch, *, today: date) -> Select[Any]:
+def services_changed(search: ServiceSearch, *, today: date) -> Query:
     """The services of a search whose record changed last."""
-    found = _found(search, today).add_columns(Provider.updated_at)
-    return found.order_by(Provider.updated_at.desc(), Service.id.desc()).limit(search.limit)
+    return Query(
+        _changed_statement(shape_of(replace(search, after=None))), values_of(search, today)
+    )
+
+
+@lru_cache(KEPT)
+def _changed_statement(shape: Shape) -> Select[Any]:
+    found = _found(shape).add_columns(Provider.updated_at)
+    ordered = found.order_by(Provider.updated_at.desc(), Service.id.desc())
+    return ordered.limit(given("count_limit"))
 
 
 NAMES = select(Provider.search_name).distinct()

@@ -8,9 +8,10 @@ from flask import current_app, url_for
 
 from app.cadastre.browsing import DROPPED_TEXTS, Found, total_words
 from app.cadastre.chips import PLACE_NAMES, active_filters
-from app.cadastre.counting import CONFIRMED_MONTHS, Option
+from app.cadastre.counting import Option
 from app.cadastre.maps import MapParts, MapView, draw
 from app.cadastre.searching import Asked
+from app.cadastre.shapes import CONFIRMED_MONTHS
 from app.cadastre.surroundings import FACET_LANGUAGES, Nearly, Surroundings
 from app.core.addresses import with_query
 from app.core.geo import Point

@@ -59,10 +59,10 @@ def measure(
     near_km = _near_km(search, reference)
     if not (search.has_point or search.zone or search.care or search.text):
         return Surroundings()
-    options, statement = facet_counts(search, FACET_LANGUAGES, today=today)
-    total, *counts = session.execute(statement).one()
+    options, query = facet_counts(search, FACET_LANGUAGES, today=today)
+    total, *counts = session.execute(*query).one()
     figures: dict[Option, int] = dict(zip(options, counts, strict=True))
-    for row in session.execute(care_counts(search, today=today)):
+    for row in session.execute(*care_counts(search, today=today)):
         figures["care", row.care] = row.n
     other = None
     if search.zone is not None and near_km is not None:
@@ -84,7 +84,7 @@ def _near_km(search: ServiceSearch, reference: Reference) -> float | None:
 
 
 def _count(session: Session, search: ServiceSearch, today: date) -> int:
-    found = session.execute(count_services({"all": search}, today=today))
+    found = session.execute(*count_services({"all": search}, today=today))
     return next(int(row.n) for row in found)
 
 
@@ -93,10 +93,10 @@ def nearly(
 ) -> tuple[Nearly, ...]:
     """The nearest services that only one filter keeps out, with what they lack."""
     within = reference.policy("near_miss_km", today)
-    statement = near_misses(search, within_km=within, limit=FEW, today=today)
-    if statement is None:
+    query = near_misses(search, within_km=within, limit=FEW, today=today)
+    if query is None:
         return ()
-    rows = session.execute(statement).all()
+    rows = session.execute(*query).all()
     ids = [row.id for row in rows]
     areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": ids}))
     view = Viewpoint(reference=reference, today=today)

@@ -1,6 +1,7 @@
 """Addresses of which a page holds many: the router is asked once for each kind of them."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import g, url_for
@@ -15,7 +16,7 @@ def page_of(public_id: str, endpoint: str, lang: str | None = None) -> str:
     around: dict[tuple[str, str | None], tuple[str, str]] = g.setdefault("addresses_around", {})
     key = (endpoint, lang)
     if key not in around:
-        chosen = {"lang": lang} if lang else {}
+        chosen: dict[str, Any] = {"lang": lang} if lang else {}
         before, _part, after = url_for(endpoint, public_id=_PART, **chosen).partition(_PART)
         around[key] = before, after
     before, after = around[key]

@@ -79,7 +79,23 @@ def say_list(items: Iterable[object]) -> str:
 
 
 def _voice() -> Voice:
-    """The voice of the current language, kept by the application; follows `force_locale`."""
+    """The voice of the current language; follows `force_locale`.
+
+    A page asks hundreds of times: it is kept beside the locale that Flask-Babel chose, which is
+    another object as soon as another language is spoken.
+    """
+    seat = g.get("_flask_babel")
+    locale, voice = getattr(seat, "voice", (None, None))
+    if voice is None or locale is not getattr(seat, "babel_locale", None):
+        voice = _find_voice()
+        seat = g.get("_flask_babel")
+        if seat is not None:
+            seat.voice = (getattr(seat, "babel_locale", None), voice)
+    return voice
+
+
+def _find_voice() -> Voice:
+    """The voice of a locale, kept by the application."""
     locale = get_locale() or Locale.parse(LANGUAGES[DEFAULT_LANGUAGE].locale)
     voices: dict[tuple[str, str | None], Voice] = current_app.extensions["passerelle.voices"]
     key = (locale.language, locale.territory)

@@ -20,6 +20,7 @@ from app.core.clock import LOCAL
 from app.core.messages import Listing, LText, Message
 
 DAYS_KEPT = 4096
+NUMBERS_KEPT = 4096
 
 
 class Voice:
@@ -35,8 +36,10 @@ class Voice:
             LText: lambda value: value.in_(language),
             Listing: lambda value: self.listing(value.items),
             str: str,
-            int: lambda value: str(format_decimal(value, locale=locale)),
-            float: lambda value: str(format_decimal(value, "#,##0.#", locale=locale)),
+            int: lru_cache(NUMBERS_KEPT)(lambda value: str(format_decimal(value, locale=locale))),
+            float: lru_cache(NUMBERS_KEPT)(
+                lambda value: str(format_decimal(value, "#,##0.#", locale=locale))
+            ),
             Decimal: lambda value: str(format_decimal(value, "#,##0.00##", locale=locale)),
             datetime: self._moment,
             date: self._day,

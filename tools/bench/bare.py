@@ -66,22 +66,35 @@ def statements_of(engine: Engine, work: Callable[[], object]) -> list[BareStatem
 
 
 def bare_app(
-    find: Callable[[int], Rows], search: Callable[[int], Rows], total: Callable[[int], Rows]
+    find: Callable[[int], Rows],
+    page_rows: Callable[[int], Rows],
+    door_rows: Callable[[int], Rows],
+    groups: Callable[[int], Rows],
 ) -> FlaskClient:
-    """Flask with one JSON address and one page of cards, nothing else."""
+    """Flask with three JSON addresses and one page of cards, nothing else."""
     # Columns 21, 27, 28, 25 of a service's row: name, postal code, city, phone.
     app = Flask("bare")
     page = app.jinja_env.from_string(CARDS)
 
+    def said(rows: Rows) -> Any:
+        return jsonify([[str(value) for value in row] for row in rows])
+
     @app.post("/match")
     def match() -> Any:
-        turn = int(request.get_json()["turn"])
-        return jsonify([[str(value) for value in row] for row in find(turn)])
+        return said(find(int(request.get_json()["turn"])))
+
+    @app.get("/door/<int:turn>")
+    def door(turn: int) -> Any:
+        return said(door_rows(turn)[:20])
+
+    @app.get("/map/<int:turn>")
+    def screen(turn: int) -> Any:
+        return said(groups(turn))
 
     @app.get("/search/<int:turn>")
     def search_page(turn: int) -> str:
-        rows = [tuple(row) for row in search(turn)][:20]
-        return page.render(rows=rows, total=total(turn)[0][1])
+        rows = [tuple(row) for row in page_rows(turn)][:20]
+        return page.render(rows=rows, total=len(rows))
 
     @app.get("/service/<row>")
     def service(row: str) -> str:

@@ -1,9 +1,12 @@
 """What is measured, each beside its floor. Inputs turn through twenty homes of the border."""
 
-from collections.abc import Callable, Sequence
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -11,8 +14,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.clusters import cell_degrees
-from app.cadastre.queries import count_services, map_clusters, search_services
+from app.cadastre.counting import care_counts, facet_counts
+from app.cadastre.queries import AREAS_OF, count_services, map_clusters, search_services
 from app.cadastre.searching import understand, understand_form
+from app.cadastre.shapes import Query
+from app.cadastre.surroundings import FACET_LANGUAGES
 from app.core.clock import LOCAL
 from app.core.config import Config
 from app.core.geo import Box
@@ -55,18 +61,24 @@ class Bench:
     def client(self) -> FlaskClient:
         """A visitor of the product."""
         config = Config(database_url=self.url, testing=True)
-        return create_app(config).test_client()
+        app = create_app(config)
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the app
+        for name in ("passerelle", app.name):
+            for handler in logging.getLogger(name).handlers:
+                if isinstance(handler, logging.StreamHandler):  # written as ever, shown to nobody
+                    handler.setStream(nowhere)
+        return app.test_client()
 
     @cached_property
     def bare_client(self) -> FlaskClient:
         """A visitor of bare Flask, which runs the same statements."""
-        return bare_app(self.fetch_candidates, self.fetch_page, self.fetch_total)
+        return bare_app(self.fetch_candidates, self.fetch_page, self.fetch_door, self.fetch_groups)
 
     def home(self, turn: int) -> Zone:
         """The home of that run."""
         return self.homes[turn % len(self.homes)]
 
-    def bare(self, build: Callable[[Zone], tuple[AnySelect, dict[str, Any]]]) -> "ByHome":
+    def bare(self, build: Callable[[Zone], tuple[AnySelect, Mapping[str, Any]]]) -> "ByHome":
         """A statement written out for each of the homes."""
         with self.engine.connect() as connection:
             return ByHome([BareStatement.of(connection, *build(home)) for home in self.homes])
@@ -86,6 +98,7 @@ class Bench:
             self._page(),
             self._new_page(),
             self._door(),
+            self._new_door(),
             self._map(),
             self._new_map(),
         ]
@@ -145,7 +158,7 @@ class Bench:
         page = self._page()
 
         def run(turn: int) -> object:
-            self.client.application.extensions.pop("passerelle.shelf", None)
+            self.forget()
             return page.run(turn)
 
         return replace(page, name="search page of 20 cards, made anew", run=run)
@@ -158,18 +171,31 @@ class Bench:
             return _good(self.client.get(f"/api/v1/services?zone={code}&care=NUR"))
 
         return Case(
-            name="who reaches this door, JSON of 20",
-            floor_name="bare Flask and Jinja, same SQL",
+            name="who reaches this door, JSON of 20, visitors",
+            floor_name="bare Flask JSON, same SQL",
             target=3,
             run=run,
-            floor=lambda turn: _good(self.bare_client.get(f"/search/{turn}")),
+            floor=lambda turn: _good(self.bare_client.get(f"/door/{turn}")),
         )
+
+    def _new_door(self) -> Case:
+        door = self._door()
+
+        def run(turn: int) -> object:
+            self.forget()
+            return door.run(turn)
+
+        return replace(door, name="who reaches this door, made anew", run=run)
+
+    def forget(self) -> None:
+        """Throw the kept answers away, as a change of the directory does."""
+        self.client.application.extensions.pop("passerelle.shelf", None)
 
     def _new_map(self) -> Case:
         screen = self._map()
 
         def run(turn: int) -> object:
-            self.client.application.extensions.pop("passerelle.shelf", None)
+            self.forget()
             return screen.run(turn)
 
         return replace(screen, name="map data of a screen, made anew", run=run)
@@ -182,10 +208,10 @@ class Bench:
 
         return Case(
             name="map data of a screen, visitors",
-            floor_name="SQL of the same groups",
+            floor_name="bare Flask JSON, same SQL",
             target=3,
             run=run,
-            floor=lambda turn: self.run_bare([self.groups], turn),
+            floor=lambda turn: _good(self.bare_client.get(f"/map/{turn}")),
         )
 
     def question(self, turn: int) -> dict[str, Any]:
@@ -241,16 +267,41 @@ class Bench:
         return found[0]
 
     @cached_property
-    def page_statement(self) -> "ByHome":
-        """One page of services that reach each home."""
-        return self.bare(lambda home: (search_services(self._asked(home), today=self.today), {}))
+    def page_statements(self) -> list["ByHome"]:
+        """What the page of each home reads: its rows, their areas, and every figure beside them."""
+        asked = {home.code: self._asked(home) for home in self.homes}
+        today = self.today
+
+        def near(home: Zone) -> Query:
+            around = replace(asked[home.code], zone=None, within_km=self._near_km(home))
+            return count_services({"all": around}, today=today)
+
+        rows, areas = self._rows_and_areas()
+        figures = [
+            self.bare(lambda home: facet_counts(asked[home.code], FACET_LANGUAGES, today=today)[1]),
+            self.bare(lambda home: care_counts(asked[home.code], today=today)),
+            self.bare(near),
+        ]
+        return [rows, areas, *figures]
 
     @cached_property
-    def total_statement(self) -> "ByHome":
-        """How many services reach each home."""
-        return self.bare(
-            lambda home: (count_services({"all": self._asked(home)}, today=self.today), {})
-        )
+    def door_statements(self) -> list["ByHome"]:
+        """What the answer to "who reaches this door" reads: rows, areas, and how many there are."""
+        total = self.bare(lambda home: count_services({"all": self._asked(home)}, today=self.today))
+        return [*self._rows_and_areas(), total]
+
+    def _rows_and_areas(self) -> tuple["ByHome", "ByHome"]:
+        rows = self.bare(lambda home: search_services(self._asked(home), today=self.today))
+        with self.engine.connect() as connection:
+            ids = {
+                home.code: [row[0] for row in one.run(connection)][:20]
+                for home, one in zip(self.homes, rows.statements, strict=True)
+            }
+        return rows, self.bare(lambda home: (AREAS_OF, {"service_ids": ids[home.code]}))
+
+    def _near_km(self, home: Zone) -> float:
+        assert home.point is not None
+        return self.reference.search_km(home.point)
 
     def _asked(self, home: Zone) -> Any:
         values = {"place_code": str(home.code), "care": ["NUR"]}
@@ -258,25 +309,26 @@ class Bench:
 
     def fetch_page(self, turn: int) -> Rows:
         """The rows of the search page of that run."""
-        return self.run_bare([self.page_statement], turn)
+        return self.run_bare(self.page_statements, turn)
 
-    def fetch_total(self, turn: int) -> Rows:
-        """The total of the search page of that run."""
-        return self.run_bare([self.total_statement], turn)
+    def fetch_door(self, turn: int) -> Rows:
+        """The rows of the services that reach the home of that run."""
+        return self.run_bare(self.door_statements, turn)
+
+    def fetch_groups(self, turn: int) -> Rows:
+        """The groups of the screen of that run."""
+        return self.run_bare([self.groups], turn)
 
     @cached_property
     def groups(self) -> "ByHome":
         """The groups of a screen around each home."""
         search = understand({"care": ["NUR"]}, self.reference, today=self.today)
         return self.bare(
-            lambda home: (
-                map_clusters(
-                    search,
-                    self.box(home),
-                    cell=cell_degrees(self.box(home), ZOOM),
-                    today=self.today,
-                ),
-                {},
+            lambda home: map_clusters(
+                search,
+                self.box(home),
+                cell=cell_degrees(self.box(home), ZOOM),
+                today=self.today,
             )
         )
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-WARM_UP = 3
+WARM_UP = 20
+"""As many as there are homes, so that every address was asked once before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def town_name(zone: str, desk: Desk) -> str:
 
 
 def _changes(session: Session, search: ServiceSearch, desk: Desk) -> list[Line]:
-    rows = session.execute(services_changed(search, today=desk.today)).all()
+    rows = session.execute(*services_changed(search, today=desk.today)).all()
     cards = make_cards(rows, {}, search, Viewpoint(reference=desk.reference, today=desk.today))
     found = Found(rows=rows, cards=cards, total=len(rows), next=None, previous=None, without={})
     return lines_of(found, desk)

@@ -52,7 +52,7 @@ def look(
     """Names of the new services and of the changed ones; what is known now is noted."""
     wanted = replace(search_of(kept.query, reference, now=now), limit=MOST_WATCHED, after=None)
     today = now.astimezone(LOCAL).date()
-    rows = session.execute(services_changed(wanted, today=today)).all()
+    rows = session.execute(*services_changed(wanted, today=today)).all()
     known = set(kept.known)
     new = tuple(row.provider_name for row in rows if row.public_id not in known)
     changed = tuple(
