@@ -30,6 +30,8 @@ from app.coordination.cases import cli as cases_cli
 from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
 from app.coordination.tables import views as tables_views
+from app.coordination.desk import shelf as desk_shelf
+from app.coordination.desk import views as desk_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
@@ -94,6 +96,7 @@ PAGES: tuple[Blueprint, ...] = (
     link_views.pages,
     evidence_views.pages,
     cases_views.pages,
+    desk_views.pages,
     tables_views.pages,
     professions_views.pages,
     benefits_views.pages,
@@ -227,6 +230,7 @@ def _load_data(app: Flask, config: Config) -> None:
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)
     cases_shelf.init_app(app, config.data_dir)
+    desk_shelf.init_app(app, config.data_dir)
     payer_api.init_app(app, config.data_dir / "benefits")
 
 

@@ -28,6 +28,8 @@ DECIDES = r"/(decision|rouvrir|attribuer|intensite|attente|correspondant|passati
 EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (CASES + r"/(charge|<public_id>" + DECIDES + ")", {Role.COORDINATOR, Role.CASE_MANAGER}),
     (CASES + ".*", WARD | {Role.PROVIDER}),
+    (r"/<language:lang>/(coordination/guichet/demander|guichet-suivi/<token>)", EVERYONE),
+    (r"/<language:lang>/coordination/guichet.*", WARD | {Role.PROVIDER}),
     (r"/<language:lang>/mon-dossier/<token>", EVERYONE),
     (r"/<language:lang>/sorties/ensemble", {Role.COORDINATOR}),
     (r"/<language:lang>/sorties.*", WARD),
