@@ -29,9 +29,9 @@ from app.cadastre.queries import services_total
 from app.coordination.cases import cli as cases_cli
 from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
-from app.coordination.tables import views as tables_views
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
+from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config

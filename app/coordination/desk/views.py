@@ -80,7 +80,9 @@ def send() -> ResponseReturnValue:
         return _ask_page(request.form, error), 422
     except operations.TooManyError as error:
         db.session.rollback()
-        return _ask_page(request.form, InvalidInput(error.message, {"subject": [error.message]})), 429
+        return _ask_page(
+            request.form, InvalidInput(error.message, {"subject": [error.message]})
+        ), 429
     return _sent(found, is_partner=is_partner)
 
 
@@ -157,7 +159,10 @@ def _page(request_id: str, error: InvalidInput | None = None, place: str = "") -
     row = db.session.execute(queries.with_owner(found.id)).one()
     offers = db.session.execute(queries.offers_of(found.id)).all()
     is_owner = found.owner_id == hand.subject.organisation_id
-    waits = any(one.DeskOffer.to_id == hand.subject.organisation_id and one.DeskOffer.settled_at is None for one in offers)
+    waits = any(
+        one.DeskOffer.to_id == hand.subject.organisation_id and one.DeskOffer.settled_at is None
+        for one in offers
+    )
     partners = queries.partners(hand.subject, fictitious=found.is_fictitious)
     return render_template(
         "desk/request.html",
