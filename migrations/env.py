@@ -23,6 +23,7 @@ import app.coordination.procedures.models
 import app.coordination.schemes.models
 import app.coordination.tables.models
 import app.discharge.circle.models
+import app.discharge.ending.models
 import app.discharge.following.models
 import app.discharge.holds.models
 import app.discharge.intake.models

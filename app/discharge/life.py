@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.messages import N_, Message
 from app.discharge.vocabulary import STATUS_NAMES, DischargeStatus
 
@@ -23,10 +23,44 @@ STEPS: Mapping[DischargeStatus, frozenset[DischargeStatus]] = {
     DischargeStatus.CLOSED: frozenset(),
     DischargeStatus.CANCELLED: frozenset(),
 }
-"""A draft has no need: nobody can be asked and nothing can be chosen for it."""
+"""A draft has no need: nobody can be asked and nothing can be chosen for it.
+
+Taking back an end (`reopened`) is no step of this table: it leads to where the discharge came from.
+"""
 
 OPEN = frozenset(_OPEN)
 """Where the plan can still be changed."""
+
+
+RUNNING = OPEN | {DischargeStatus.GONE_HOME}
+"""Where services may be asked and confirmed, and may learn who the person is."""
+
+_WHY_OVER = {
+    DischargeStatus.CANCELLED: N_(
+        "This discharge is cancelled: nobody is asked, and nothing is told of the person any more."
+    ),
+    DischargeStatus.CLOSED: N_(
+        "The follow-up of this discharge is over: nobody is asked, and nothing is told of the "
+        "person any more."
+    ),
+}
+
+
+def is_running(status: str) -> bool:
+    """Whether services may still be asked, answer, and learn who the person is."""
+    return DischargeStatus(status) in RUNNING
+
+
+def check_running(status: str) -> None:
+    """Raises Refused for a discharge that is cancelled or closed, saying so."""
+    if not is_running(status):
+        raise Refused(Message(_WHY_OVER[DischargeStatus(status)]))
+
+
+def why_over(status: str) -> Message | None:
+    """Why nothing is asked any more; None while the discharge runs."""
+    words = _WHY_OVER.get(DischargeStatus(status))
+    return Message(words) if words else None
 
 
 def is_open(status: str) -> bool:
@@ -47,6 +81,19 @@ def step(status: str, to: DischargeStatus) -> str:
         text = N_("A discharge cannot go from “%(before)s” to “%(to)s”.")
         raise Conflict(Message(text, values))
     return to.value
+
+
+def reopened(status: str, before: str, *, is_at_once: bool, has_needs: bool) -> str:
+    """Where a discharge stands once its end is taken back; raises Conflict when it has no end.
+
+    At once, as if nothing had happened; later the plan is to be looked at again, because services
+    were told.
+    """
+    if DischargeStatus(status) not in _ENDS or DischargeStatus(before) not in OPEN:
+        raise Conflict(Message(N_("This discharge did not end, or its end was taken back.")))
+    if is_at_once:
+        return before
+    return (DischargeStatus.SEARCHING if has_needs else DischargeStatus.DRAFT).value
 
 
 def after_change(status: str, *, has_needs: bool) -> str:

@@ -286,6 +286,12 @@ def _open_for_change(session: Session, edit: Edit, now: datetime) -> Discharge:
     discharge = find_discharge(session, edit.subject, edit.public_id, only_team=True)
     if not life.is_open(discharge.status):
         raise Refused(Message(N_("This discharge is closed; nothing can be changed any more.")))
+    next_version(session, discharge, edit, now)
+    return discharge
+
+
+def next_version(session: Session, discharge: Discharge, edit: Edit, now: datetime) -> None:
+    """Take the version that was on the screen; raises Conflict when somebody changed it since."""
     taken = session.scalars(
         update(Discharge)
         .where(Discharge.id == discharge.id, Discharge.version == edit.version)
@@ -296,7 +302,6 @@ def _open_for_change(session: Session, edit: Edit, now: datetime) -> Discharge:
         raise Conflict(
             Message(N_("Somebody changed this discharge meanwhile. Look at it again, then retry."))
         )
-    return discharge
 
 
 def _write_entry(session: Session, discharge: Discharge, entry: Entry, now: datetime) -> None:

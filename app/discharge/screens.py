@@ -113,6 +113,9 @@ class Heading:
     status: Message
     is_open: bool
     is_home: bool
+    is_over: bool
+    is_cancelled: bool
+    over: Message | None
     is_training: bool
     has_needs: bool
     has_plan: bool
@@ -140,6 +143,9 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         status=_status_words(discharge.status, to_review),
         is_open=life.is_open(discharge.status),
         is_home=life.is_home(discharge.status),
+        is_over=not life.is_running(discharge.status),
+        is_cancelled=discharge.status == DischargeStatus.CANCELLED,
+        over=life.why_over(discharge.status),
         is_training=discharge.is_training,
         has_needs=bool(discharge.needs),
         has_plan=bool(discharge.plans),

@@ -35,6 +35,7 @@ from app.discharge.blueprint import (
     the_reader,
     the_reference,
 )
+from app.discharge.ending import views as ending_views
 from app.discharge.following import views as following_views
 from app.discharge.intake import assessment_views, draft_views, need_views, task_views
 from app.discharge.intake import views as intake_views
@@ -54,6 +55,7 @@ __all__ = ["PARTS", "pages"]
 PARTS = (
     assessment_views,
     draft_views,
+    ending_views,
     following_views,
     intake_views,
     need_views,

@@ -5,7 +5,7 @@ None commits. A page that somebody else changed meanwhile is refused (Conflict).
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
@@ -17,7 +17,7 @@ from app.discharge.following import queries
 from app.discharge.following.days import Visits, questions, went_home_on
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following, LineCheck
-from app.discharge.following.tasking import Errand, add_task, line_code, settle
+from app.discharge.following.tasking import Errand, add_task, drop_tasks, line_code, settle
 from app.discharge.following.vocabulary import (
     BROKEN,
     DATED,
@@ -72,6 +72,27 @@ def start(session: Session, discharge: Discharge, quill: Quill, *, now: datetime
         add_task(session, discharge.id, code, TaskOwner.SOCIAL_WORKER, due_on)
     keep_checks(session, discharge, following, quill, now=now)
     return following
+
+
+def stop_following(session: Session, discharge_id: int) -> None:
+    """The person did not go home after all: nothing is followed. Raises Refused once it began.
+
+    It began when somebody was asked or said something: what became of the person is said then.
+    """
+    following = session.scalars(queries.following_of(discharge_id)).one_or_none()
+    checks = session.scalars(queries.checks_of(discharge_id)).all()
+    opinions = session.scalars(queries.opinions_of(discharge_id)).all()
+    began = [one for one in checks if one.state not in {CheckState.WAITING, CheckState.ENDED}]
+    if following is not None and (began or opinions or following.called_at is not None):
+        text = N_(
+            "The days after have begun: services were asked, or the person was called. Say what "
+            "became of the person instead."
+        )
+        raise Refused(Message(text))
+    session.execute(delete(LineCheck).where(LineCheck.discharge_id == discharge_id))
+    session.execute(delete(Following).where(Following.discharge_id == discharge_id))
+    drop_tasks(session, discharge_id)
+    session.flush()
 
 
 def find_following(session: Session, discharge: Discharge) -> Following:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
-from app.core.errors import Conflict, InvalidInput, Refused
+from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message
 from app.discharge.answers import Answer, match_wishes, situation_of, wish_of
 from app.discharge.following import queries
@@ -16,7 +15,7 @@ from app.discharge.following.operations import find_following, keep_checks, need
 from app.discharge.following.screens import may_replace
 from app.discharge.following.vocabulary import BROKEN, LineAnswer
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
-from app.discharge.operations import find_discharge, last_plan, need_of
+from app.discharge.operations import find_discharge, last_plan, need_of, next_version
 from app.discharge.referrals import operations as requests
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.queries import of_discharge
@@ -149,14 +148,5 @@ def _open(session: Session, edit: Edit, now: datetime) -> Discharge:
     discharge = find_discharge(session, edit.subject, edit.public_id, only_team=True)
     if discharge.status != DischargeStatus.GONE_HOME:
         raise Refused(Message(N_("The follow-up of this discharge is not running.")))
-    taken = session.scalars(
-        update(Discharge)
-        .where(Discharge.id == discharge.id, Discharge.version == edit.version)
-        .values(version=edit.version + 1, updated_at=now)
-        .returning(Discharge.id)
-    ).all()
-    if not taken:
-        raise Conflict(
-            Message(N_("Somebody changed this discharge meanwhile. Look at it again, then retry."))
-        )
+    next_version(session, discharge, edit, now)
     return discharge

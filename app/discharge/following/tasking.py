@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.discharge.following import queries
@@ -52,6 +53,16 @@ def settle(
     if task is not None and task.state == TaskState.TO_DO:
         task.state = TaskState.DONE.value
         task.settled_at, task.settled_by_id = now, user_id
+
+
+def drop_tasks(session: Session, discharge_id: int) -> None:
+    """Forget the tasks of days after that do not come."""
+    session.execute(
+        delete(DischargeTask).where(
+            DischargeTask.discharge_id == discharge_id,
+            DischargeTask.kind == TaskKind.FOLLOWING.value,
+        )
+    )
 
 
 def line_code(errand: Errand, check: LineCheck) -> str:

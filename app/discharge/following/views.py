@@ -26,6 +26,7 @@ from app.discharge.blueprint import (
 from app.discharge.following import (
     answering,
     asking_opinions,
+    finishing,
     operations,
     queries,
     replanning,
@@ -58,14 +59,6 @@ from app.discharge.operations import need_of
 from app.discharge.referrals.vocabulary import AnswerChannel
 
 _WRITTEN_DOWN = {"phone": AnswerChannel.PHONE, "paper": AnswerChannel.PAPER}
-
-
-@pages.post("/sorties/<public_id>/partie", endpoint="mark_gone")
-@audience("discharge.write")
-def mark_gone(public_id: str) -> ResponseReturnValue:
-    """The person went home: the days after begin."""
-    operations.go_home(db.session, asked_edit(public_id), the_quill(), now=clock.now())
-    return go_on("discharge.after", public_id, _("The person is home. The days after begin."))
 
 
 @pages.get("/sorties/<public_id>/apres")
@@ -111,7 +104,8 @@ def note_outcome(public_id: str) -> ResponseReturnValue:
     if not isinstance(form, MultiDict):
         return form
     try:
-        operations.note_outcome(db.session, find(public_id), outcome_from(form), _hand(public_id))
+        said = outcome_from(form)
+        finishing.finish(db.session, find(public_id), said, _hand(public_id), the_tools())
     except InvalidInput as error:
         return _refused(public_id, error, "outcome", form)
     return go_on("discharge.after", public_id, anchor="outcome")

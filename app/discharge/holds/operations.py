@@ -92,6 +92,12 @@ def release_place(session: Session, discharge_id: int, service_id: str, *, now: 
             _end(session, hold, HoldState.RELEASED, now)
 
 
+def release_all(session: Session, discharge_id: int, *, now: datetime) -> None:
+    """Give back every place of a person."""
+    for hold in session.scalars(queries.active_of(discharge_id)):
+        _end(session, hold, HoldState.RELEASED, now)
+
+
 def end_expired(session: Session, *, now: datetime) -> int:
     """End the holds whose time is up; tells how many."""
     found = list(session.scalars(queries.over(now)))

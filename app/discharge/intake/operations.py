@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.access.vocabulary import Subject
@@ -19,7 +19,7 @@ from app.discharge.intake.books import IntakeBooks
 from app.discharge.intake.models import DischargeTask
 from app.discharge.intake.queries import tasks_of
 from app.discharge.intake.tasks import Stay, Wanted, wanted_tasks
-from app.discharge.intake.vocabulary import TaskKind, TaskState
+from app.discharge.intake.vocabulary import TASK_END_NAMES, TaskKind, TaskState
 from app.discharge.models import Discharge
 from app.discharge.operations import find_discharge
 from app.discharge.vocabulary import DischargeStatus
@@ -151,6 +151,34 @@ def settle_task(  # noqa: PLR0913 - one task of one discharge, by somebody, at s
     task.settled_by_id = subject.user_id if done else None
     session.flush()
     return task
+
+
+def close_tasks(
+    session: Session, discharge_id: int, why: str, user_id: int | None, *, now: datetime
+) -> None:
+    """The discharge ended: what was still to do does not apply; `why`: a code of TASK_END_NAMES."""
+    session.execute(
+        update(DischargeTask)
+        .where(
+            DischargeTask.discharge_id == discharge_id,
+            DischargeTask.state == TaskState.TO_DO.value,
+        )
+        .values(
+            state=TaskState.NOT_APPLICABLE.value,
+            reason=why,
+            settled_at=now,
+            settled_by_id=user_id,
+        )
+    )
+
+
+def open_tasks_again(session: Session, discharge_id: int) -> None:
+    """The end was taken back: what it closed is to do again."""
+    session.execute(
+        update(DischargeTask)
+        .where(DischargeTask.discharge_id == discharge_id, DischargeTask.reason.in_(TASK_END_NAMES))
+        .values(state=TaskState.TO_DO.value, reason=None, settled_at=None, settled_by_id=None)
+    )
 
 
 def _check_reason(task: DischargeTask, reason: str, shelf: Shelf) -> None:

@@ -9,6 +9,7 @@ from app.discharge.intake.models import DischargeTask
 from app.discharge.intake.operations import Shelf
 from app.discharge.intake.vocabulary import (
     FOLLOWING_NAMES,
+    TASK_END_NAMES,
     TASK_KIND_NAMES,
     TASK_OWNER_NAMES,
     TASK_STATE_NAMES,
@@ -35,7 +36,7 @@ class TaskLine:
     state_words: Message
     settled_by: str | None
     settled_at: datetime | None
-    reason: str | None
+    reason: Message | str | None
     may_not_apply: bool
     to_confirm: bool
     sources: tuple[str | LText, ...]
@@ -97,7 +98,9 @@ def _line(
         state_words=Message(TASK_STATE_NAMES[state]),
         settled_by=name,
         settled_at=task.settled_at,
-        reason=task.reason,
+        reason=Message(TASK_END_NAMES[task.reason])
+        if task.reason in TASK_END_NAMES
+        else task.reason,
         may_not_apply=rule.may_not_apply if rule else True,
         to_confirm=bool(rule and rule.to_confirm),
         sources=rule.sources if rule else (),

@@ -3,7 +3,6 @@
 Nothing clinical and no place stands in an address or a title.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -19,7 +18,6 @@ from app.core.messages import N_, Message
 from app.core.web import audience
 from app.discharge import forms, operations, queries, screens
 from app.discharge.blueprint import (
-    asked_edit,
     field_faults,
     find,
     go_on,
@@ -139,13 +137,6 @@ def change(public_id: str) -> ResponseReturnValue:
     return go_on("discharge.needs", public_id, _moved_words(moved, entry))
 
 
-@pages.post("/sorties/<public_id>/annuler", endpoint="cancel")
-@audience("discharge.write")
-def cancel(public_id: str) -> ResponseReturnValue:
-    """The discharge does not take place."""
-    return _close(operations.cancel, public_id)
-
-
 def _searches() -> bool:
     """Whether the button that looks for a provider was pressed: nothing is saved then."""
     return "search_providers" in request.form
@@ -157,12 +148,6 @@ def _moved_words(moved: int, entry: Entry) -> str | None:
     values = {"number": moved, "day": entry.situation.discharge_at.date()}
     text = N_("Saved. Needs that now start on %(day)s, with the discharge: %(number)s.")
     return say(Message(text, values))
-
-
-def _close(verb: Callable[..., Discharge], public_id: str) -> ResponseReturnValue:
-    verb(db.session, asked_edit(public_id), now=clock.now())
-    db.session.commit()
-    return redirect(url_for("discharge.index"), 303)
 
 
 def _situation_page(

@@ -47,6 +47,12 @@ class TaskState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+TASK_END_NAMES = {
+    "end:cancelled": N_("The discharge is cancelled."),
+    "end:followed": N_("The follow-up is over."),
+}
+"""Why a task does not apply any more when nobody said so: its discharge ended."""
+
 TASK_STATE_NAMES = {
     TaskState.TO_DO: N_("To do"),
     TaskState.DONE: N_("Done"),

@@ -17,6 +17,7 @@ Tree = Mapping[str, Any]
 NO_BREAK = "\u00a0"
 REVIEW = N_("Something changed after this plan was saved: look at it again and save it.")
 FICTITIOUS = N_("Demonstration: these providers do not exist.")
+CANCELLED = N_("CANCELLED: this discharge does not take place, and nobody comes.")
 BLANK_LINES = 4
 
 
@@ -105,6 +106,7 @@ def liaison_tree(case: PaperCase, book: LetterBook, say: Say) -> Tree:
     return {
         "title": say(Message(N_("What the discharge letter must hold"))),
         "reference": case.heading.reference,
+        "notices": _notices(case, say),
         "rules": [
             _claim(rule.text, say, is_sure=rule.is_sure)
             for rule in book.rules
@@ -143,6 +145,7 @@ def day_pack_tree(case: PaperCase, say: Say) -> Tree:
     return {
         "title": say(Message(N_("Sheets to write on, day by day"))),
         "reference": case.heading.reference,
+        "notices": _notices(case, say),
         "lead": say(
             Message(N_("They stay at home. Who comes writes the hour and what others need."))
         ),
@@ -269,6 +272,7 @@ def _notices(case: PaperCase, say: Say) -> list[str]:
         line.entry.match and line.entry.match.offer.is_fictitious for line in case.covered
     )
     told = (
+        (CANCELLED, case.heading.is_cancelled),
         (FICTITIOUS, is_fictitious),
         (REVIEW, case.heading.is_to_review),
         (N_("Practice: this plan is for nobody."), case.heading.is_training),

@@ -174,7 +174,8 @@ def _page(
     referral, link = answering.referral_of_link(db.session, token, now=clock.now())
     asked = kind or request.args.get("choix", "")
     page = screens.answer_page(referral, the_pen(), now=clock.now())
-    template = "referrals/answer.html" if link.state is LinkState.OPEN else "referrals/closed.html"
+    is_open = link.state is LinkState.OPEN and page.over is None
+    template = "referrals/answer.html" if is_open else "referrals/closed.html"
     return render_template(
         template,
         page=page,

@@ -9,6 +9,7 @@ from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
+from app.discharge import life
 from app.discharge.holds.operations import release_place
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
@@ -18,7 +19,9 @@ from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link
 from app.discharge.referrals.preparing import identity
 from app.discharge.referrals.recording import happen
 from app.discharge.referrals.vocabulary import (
+    ENDED,
     EVENT_NAMES,
+    STATE_NAMES,
     Act,
     AnswerChannel,
     Identity,
@@ -126,6 +129,9 @@ def renew_link(session: Session, token: str, pen: Pen, *, now: datetime) -> bool
     At most one an hour leaves, whoever asks.
     """
     referral, _link = referral_of_link(session, token, now=now)
+    if referral.state in ENDED:
+        raise Refused(Message(STATE_NAMES[ReferralState(referral.state)]))
+    life.check_running(referral.discharge_status)
     hour = now.replace(minute=0, second=0, microsecond=0)
     return write(session, Mail(kind=LetterKind.RENEWED), referral, pen, now=hour)
 

@@ -280,6 +280,26 @@ def _withdrawn(sheet: Sheet, _respond_by: datetime | None, words: str) -> Text:
     )
 
 
+def _cancelled(sheet: Sheet, _respond_by: datetime | None, _words: str) -> Text:
+    return Text(
+        subject=Message(
+            N_("Discharge cancelled: nobody needs to come in %(place)s, thank you"),
+            {"place": sheet.place},
+        ),
+        paragraphs=(
+            Message(N_("Good day,")),
+            Message(
+                N_(
+                    "The person does not go home for now: the discharge is cancelled and the care "
+                    "below is not needed. You need do nothing more; any place you kept is free "
+                    "again. Thank you for considering it."
+                )
+            ),
+        ),
+        links=False,
+    )
+
+
 _TEXTS: dict[LetterKind, Callable[[Sheet, datetime | None, str], Text]] = {
     LetterKind.REQUEST: _request,
     LetterKind.REMINDER: _reminder,
@@ -289,4 +309,5 @@ _TEXTS: dict[LetterKind, Callable[[Sheet, datetime | None, str], Text]] = {
     LetterKind.CONFIRMED: _confirmed,
     LetterKind.NOT_RETAINED: _not_retained,
     LetterKind.WITHDRAWN: _withdrawn,
+    LetterKind.CANCELLED: _cancelled,
 }

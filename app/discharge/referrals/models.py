@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.core.db import Base, PublicId
 from app.core.vault import BlindIndex, EncryptedText
+from app.discharge.models import Discharge
 
 
 class ReferralWave(Base):
@@ -35,6 +36,7 @@ class Referral(Base):
     `shown` is what the service sees, in codes, as it was when the request left: it does not change
     when the ward changes the discharge. `recipient` is None when the service has no mail address;
     `to_call` puts it in the list of calls. `reminded`: how many reminders have left.
+    `discharge_status`: where its discharge stood when the row was read.
     """
 
     __tablename__ = "referral"
@@ -71,6 +73,12 @@ class Referral(Base):
     visits: Mapped[int | None] = mapped_column(SmallInteger)
     decline_reason: Mapped[str | None] = mapped_column(String(20))
     back_from: Mapped[date | None]
+    discharge_status: Mapped[str] = column_property(
+        select(Discharge.status)
+        .where(Discharge.id == discharge_id)
+        .correlate_except(Discharge)
+        .scalar_subquery()
+    )
 
     wave: Mapped[ReferralWave] = relationship(lazy="raise")
     events: Mapped[list["ReferralLog"]] = relationship(

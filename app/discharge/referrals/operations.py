@@ -23,6 +23,7 @@ from app.discharge.referrals.models import Referral
 from app.discharge.referrals.posting import Mail, close_links, take_back, write
 from app.discharge.referrals.recording import happen
 from app.discharge.referrals.vocabulary import (
+    ENDED,
     OPEN,
     Act,
     LetterKind,
@@ -105,6 +106,12 @@ def _hold_places(session: Session, discharge: Discharge, due: Sequence[Referral]
         ends = max(one.respond_by for one in held if one.respond_by)
         wanted = [wanted_of(one) for one in held]
         take_places(session, discharge.id, wanted, expires_at=ends, now=act.at)
+
+
+def hold_again(session: Session, discharge: Discharge, referral: Referral, act: Act) -> None:
+    """Hold the place of a request that stands again; raises Conflict when it is gone."""
+    if referral.respond_by is not None:
+        _hold_places(session, discharge, [referral], act)
 
 
 def wanted_of(referral: Referral) -> Wanted:
@@ -257,8 +264,10 @@ def withdraw(
 ) -> None:
     """The request is not needed any more; a service that knew of it is told and thanked."""
     was_draft = referral.state == ReferralState.DRAFT
+    fresh = can_undo(referral, act.at, pen)
     happen(session, referral, ReferralEvent.WITHDRAW, act)
-    unsent = take_back(session, referral, now=act.at)
+    stopped = take_back(session, referral, now=act.at)
+    unsent = fresh and stopped
     referral.to_call = False
     if not (was_draft or unsent):
         mail = Mail(kind=LetterKind.WITHDRAWN, words=act.words)
@@ -280,3 +289,5 @@ def reopen(session: Session, discharge: Discharge, referral: Referral, act: Act,
 def note_call(session: Session, referral: Referral, act: Act) -> None:
     """Write down a call: "called, rings back at 15:00". It counts like any other exchange."""
     happen(session, referral, ReferralEvent.NOTE, act)
+    if referral.state in ENDED:
+        referral.to_call = False

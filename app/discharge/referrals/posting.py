@@ -14,6 +14,8 @@ from app.post.operations import enqueue, withdraw
 
 PURPOSE = "referral"
 NO_DELAY = timedelta(0)
+_WITHOUT_LINK = frozenset({LetterKind.NOT_RETAINED, LetterKind.WITHDRAWN, LetterKind.CANCELLED})
+"""Letters that end a request: there is nothing left to answer."""
 
 
 def about(referral: Referral) -> str:
@@ -50,7 +52,7 @@ def write(session: Session, mail: Mail, referral: Referral, pen: Pen, *, now: da
     """Put a letter in the outbox; False when the service has no address for mail."""
     if referral.recipient is None:
         return False
-    has_link = mail.kind not in {LetterKind.NOT_RETAINED, LetterKind.WITHDRAWN}
+    has_link = mail.kind not in _WITHOUT_LINK
     enclosed = Enclosed(
         key=f"{about(referral)}:{mail.kind}:{referral.sends}:{now.isoformat()}",
         token=new_link(session, referral, pen, now=now) if has_link else None,
@@ -67,6 +69,11 @@ def take_back(session: Session, referral: Referral, *, now: datetime) -> bool:
     """Keep the letters of a request from leaving; whether one was still here."""
     close_links(session, referral, now=now)
     return withdraw(session, about(referral)) > 0
+
+
+def take_back_letters(session: Session, referral: Referral) -> int:
+    """Keep letters from leaving, though their links go on opening; tells how many."""
+    return withdraw(session, about(referral))
 
 
 def sender_of(session: Session, referral: Referral) -> Sender:

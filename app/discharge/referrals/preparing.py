@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
+from app.discharge import life
 from app.discharge.candidates import contacts
 from app.discharge.models import Discharge
 from app.discharge.operations import need_of
@@ -15,6 +16,7 @@ from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import DischargeIdentity, Referral, ReferralWave
 from app.discharge.referrals.sheet import shown_of
 from app.discharge.referrals.vocabulary import (
+    OVER,
     Act,
     Ask,
     Identity,
@@ -25,12 +27,6 @@ from app.discharge.referrals.vocabulary import (
 from app.discharge.vocabulary import Contact
 from app.reference.vocabulary import Country
 
-_OVER = (
-    ReferralState.DECLINED,
-    ReferralState.EXPIRED,
-    ReferralState.WITHDRAWN,
-    ReferralState.NOT_RETAINED,
-)
 MOST_ASKED = 10
 """Services asked at once for one need: beyond that, it is advertising."""
 
@@ -41,12 +37,13 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
     Raises InvalidInput when none is chosen, too many are, or one is being asked already.
     """
     assert act.user_id is not None  # a request comes from a person of the ward
+    life.check_running(discharge.status)
     need = need_of(discharge, ask.need_id)
     standing = session.scalars(queries.of_discharge(discharge.id)).all()
     asked = {
         one.service_public_id
         for one in standing
-        if one.need_id == need.id and ReferralState(one.state) not in _OVER
+        if one.need_id == need.id and ReferralState(one.state) not in OVER
     }
     _check(ask, asked)
     wave = ReferralWave(

@@ -1,14 +1,14 @@
 """The SQL of requests."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
 from app.discharge.life import OPEN as OPEN_DISCHARGES
-from app.discharge.models import CarePlan, Discharge
+from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
 from app.discharge.referrals.models import (
     DischargeIdentity,
     MailRefusal,
@@ -20,13 +20,19 @@ from app.discharge.referrals.vocabulary import OPEN, WAITING, ReferralEvent, Ref
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 
+_WHOLE = (
+    selectinload(Referral.wave),
+    selectinload(Referral.events),
+)
+"""What a request is shown with."""
+
 
 def of_discharge(discharge_id: int) -> Select[Referral]:
     """Every request of a discharge with its wave and its log, in the order they were made."""
     return (
         select(Referral)
         .where(Referral.discharge_id == discharge_id)
-        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .options(*_WHOLE)
         .order_by(Referral.wave_id, Referral.position, Referral.id)
     )
 
@@ -36,18 +42,14 @@ def one_of(discharge_id: int, public_id: str) -> Select[Referral]:
     return (
         select(Referral)
         .where(Referral.discharge_id == discharge_id, Referral.public_id == public_id)
-        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .options(*_WHOLE)
         .with_for_update()
     )
 
 
 def by_public_id(public_id: str) -> Select[Referral]:
     """One request, by the name that its links carry."""
-    return (
-        select(Referral)
-        .where(Referral.public_id == public_id)
-        .options(selectinload(Referral.wave), selectinload(Referral.events))
-    )
+    return select(Referral).where(Referral.public_id == public_id).options(*_WHOLE)
 
 
 def same_need(referral: Referral) -> Select[Referral]:
@@ -72,7 +74,7 @@ def inbox(provider_public_id: str) -> Select[Referral]:
             Referral.provider_public_id == provider_public_id,
             Referral.state != ReferralState.DRAFT,
         )
-        .options(selectinload(Referral.wave), selectinload(Referral.events))
+        .options(*_WHOLE)
         .order_by(Referral.respond_by, Referral.id)
     )
 
@@ -210,4 +212,35 @@ def to_call_of(organisation_id: int | None) -> Select[str, str, str, str, str | 
             Referral.to_call.is_(True),
         )
         .order_by(Discharge.discharge_at, Referral.respond_by, Referral.id)
+    )
+
+
+def told_of(discharge_ids: Sequence[int]) -> Select[int | None, str, str, date | None]:
+    """Where the requests of some discharges stand: (need, service, state, day of start)."""
+    return (
+        select(Referral.need_id, Referral.service_public_id, Referral.state, Referral.starts_on)
+        .where(Referral.discharge_id.in_(discharge_ids), Referral.need_id.is_not(None))
+        .order_by(Referral.id)
+    )
+
+
+def needs_chosen(discharge_ids: Sequence[int]) -> Select[int, int, date, bool, str | None]:
+    """The needs of some discharges, each with the service that their last plan gives it."""
+    last = (
+        select(func.max(CarePlan.id))
+        .where(CarePlan.discharge_id == NeedRow.discharge_id)
+        .correlate(NeedRow)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            NeedRow.discharge_id,
+            NeedRow.id,
+            NeedRow.starts_on,
+            NeedRow.essential,
+            PlanLine.service_public_id,
+        )
+        .outerjoin(PlanLine, (PlanLine.need_id == NeedRow.id) & (PlanLine.plan_id == last))
+        .where(NeedRow.discharge_id.in_(discharge_ids))
+        .order_by(NeedRow.discharge_id, NeedRow.position, NeedRow.id)
     )

@@ -2,22 +2,42 @@
 
 from sqlalchemy.orm import Session
 
-from app.discharge.referrals.machine import after
+from app.discharge import life
+from app.discharge.models import Discharge
+from app.discharge.referrals.machine import EVEN_WHEN_OVER, after, restored
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.discharge.referrals.vocabulary import Act, ReferralEvent, ReferralState
 
 
 def happen(session: Session, referral: Referral, event: ReferralEvent, act: Act) -> None:
-    """Change the state as the table says and log it; raises Refused. The only writer of a state."""
+    """Change the state as the table says and log it; raises Refused.
+
+    Once the discharge is cancelled or closed, next to nothing may happen to its requests.
+    """
+    if event not in EVEN_WHEN_OVER:
+        life.check_running(session.get_one(Discharge, referral.discharge_id).status)
     before = ReferralState(referral.state)
-    to = after(before, event, act.actor)
+    _write(session, referral, event, after(before, event, act.actor), act)
+
+
+def restore(session: Session, referral: Referral, act: Act, to: ReferralState) -> None:
+    """Put a cancelled request back to where it stood, and log it; raises Refused."""
+    life.check_running(session.get_one(Discharge, referral.discharge_id).status)
+    _write(session, referral, ReferralEvent.RESTORE, restored(to, act.actor), act)
+
+
+def _write(
+    session: Session, referral: Referral, event: ReferralEvent, to: ReferralState, act: Act
+) -> None:
+    """The only writer of a state."""
+    before = referral.state
     referral.state = to.value
     session.add(
         ReferralLog(
             referral_id=referral.id,
             at=act.at,
             event=event.value,
-            from_state=before.value,
+            from_state=before,
             to_state=to.value,
             actor=act.actor.value,
             channel=act.channel.value,

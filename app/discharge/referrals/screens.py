@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 
 from app.core.messages import N_, LText, Message
 from app.core.phones import phone_words
+from app.discharge import life
 from app.discharge.matching.engine import Match
 from app.discharge.models import Discharge
 from app.discharge.need_words import NeedLine, need_line
 from app.discharge.referrals.clockwork import schedule
 from app.discharge.referrals.letters import Pen
-from app.discharge.referrals.machine import may
+from app.discharge.referrals.machine import EVEN_WHEN_OVER, may
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.discharge.referrals.operations import can_undo, ready
 from app.discharge.referrals.sheet import Sheet, sheet_of
@@ -21,7 +22,7 @@ from app.discharge.referrals.vocabulary import (
     DECLINE_REASON_NAMES,
     EVENT_NAMES,
     OPEN,
-    REVEALED,
+    OVER,
     SHARED_FIELD_NAMES,
     STATE_NAMES,
     Actor,
@@ -31,6 +32,7 @@ from app.discharge.referrals.vocabulary import (
     ReferralState,
     SharedField,
 )
+from app.discharge.vocabulary import DischargeStatus
 from app.reference.vocabulary import Country, Verdict
 
 OFFERED = 8
@@ -149,11 +151,15 @@ def request_line(referral: Referral, pen: Pen, *, now: datetime) -> RequestLine:
 
 
 def _can(referral: Referral, state: ReferralState, pen: Pen, now: datetime) -> dict[str, bool]:
-    found = {event.value: may(state, event) for event in ReferralEvent}
+    runs = life.is_running(referral.discharge_status)
+    found = {
+        event.value: may(state, event) and (runs or event in EVEN_WHEN_OVER)
+        for event in ReferralEvent
+    }
     found["remind"] = found["remind"] and referral.reminded < 2
     found["undo"] = can_undo(referral, now, pen)
     found["answer"] = found["accept"] or found["decline"]
-    found["show"] = state in REVEALED
+    found["show"] = found["reveal"]
     return found
 
 
@@ -189,7 +195,10 @@ def _pulled_out(referral: Referral) -> bool:
     if referral.state != ReferralState.DECLINED:
         return False
     last = [one for one in referral.events if one.event == ReferralEvent.DECLINE][-1:]
-    return any(one.from_state in {*REVEALED} for one in last)
+    return any(one.from_state in _PROMISED for one in last)
+
+
+_PROMISED = (ReferralState.ACCEPTED.value, ReferralState.CONFIRMED.value)
 
 
 def _last_note(events: Sequence[ReferralLog]) -> str | None:
@@ -227,11 +236,12 @@ def boards(
 
 def _board(need: NeedLine, lines: Sequence[Referral], pen: Pen, now: datetime) -> NeedBoard:
     covered = any(one.state == ReferralState.CONFIRMED for one in lines)
+    runs = all(life.is_running(one.discharge_status) for one in lines)
     return NeedBoard(
         need=need,
         lines=[request_line(one, pen, now=now) for one in lines],
         is_covered=covered,
-        next=None if covered else next_in_line(lines),
+        next=None if covered or not runs else next_in_line(lines),
     )
 
 
@@ -277,14 +287,15 @@ def ask_blocks(  # noqa: PLR0913 - the one caller names each of them
     blocks = []
     for need in discharge.needs:
         lines = [one for one in referrals if one.need_id == need.id]
-        standing = {one.service_public_id for one in lines if one.state not in _OVER}
+        standing = {one.service_public_id for one in lines if one.state not in OVER}
         found = [
             _option(match, chosen.get(need.id), own)
             for match in matches.get(str(need.id), ())
             if match.verdict is not Verdict.UNMET and match.offer.service_id not in standing
         ]
         found.sort(key=lambda one: (not one.is_own, not one.is_chosen))
-        if any(one.state == ReferralState.CONFIRMED for one in lines):
+        is_over = not life.is_running(discharge.status)
+        if is_over or any(one.state == ReferralState.CONFIRMED for one in lines):
             found = []
         drafts = [one for one in lines if one.state == ReferralState.DRAFT]
         blocks.append(
@@ -296,16 +307,6 @@ def ask_blocks(  # noqa: PLR0913 - the one caller names each of them
             )
         )
     return blocks
-
-
-_OVER = frozenset(
-    {
-        ReferralState.DECLINED.value,
-        ReferralState.EXPIRED.value,
-        ReferralState.WITHDRAWN.value,
-        ReferralState.NOT_RETAINED.value,
-    }
-)
 
 
 def _option(match: Match, chosen: str | None, own: frozenset[str]) -> Option:
@@ -330,7 +331,18 @@ WHY_OVER = {
         "The ward has withdrawn this request: the care is not needed any more, or not in this way."
     ),
     ReferralState.NOT_RETAINED: N_("Another service takes over this care."),
+    ReferralState.CANCELLED: N_("The discharge is cancelled: this care is not needed."),
 }
+
+
+_ENDED = {
+    DischargeStatus.CANCELLED: WHY_OVER[ReferralState.CANCELLED],
+    DischargeStatus.CLOSED: N_(
+        "The follow-up of this discharge is over: nothing is told of the person here any more. "
+        "Call the ward for anything else."
+    ),
+}
+"""What a service is told of a discharge that is over, whatever it answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +366,7 @@ def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
     """What a service sees of a request; never the identity, which takes a step of its own."""
     line = request_line(referral, pen, now=now)
     state = ReferralState(referral.state)
-    why = WHY_OVER.get(state)
+    why = WHY_OVER.get(state) or _ENDED.get(DischargeStatus(referral.discharge_status))
     return AnswerPage(
         sheet=line.sheet,
         state=line.state,

@@ -13,6 +13,7 @@ from app.core.extensions import db
 from app.core.i18n import say
 from app.core.messages import Message
 from app.core.web import audience
+from app.discharge import life
 from app.discharge import screens as discharge_screens
 from app.discharge.answers import match_discharge, saved_choices, situation_of
 from app.discharge.blueprint import find, go_on, pages, the_reader, the_reference
@@ -68,6 +69,7 @@ def prepare_requests(public_id: str, need_id: int) -> ResponseReturnValue:
 def save_identity(public_id: str) -> ResponseReturnValue:
     """Who the person is: encrypted, shown to a service only after its yes."""
     found = find(public_id)
+    life.check_running(found.status)
     try:
         set_identity(db.session, found.id, identity_from(request.form), now=clock.now())
     except InvalidInput as error:

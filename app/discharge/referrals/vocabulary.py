@@ -22,6 +22,7 @@ class ReferralState(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     NOT_RETAINED = "not_retained"
+    CANCELLED = "cancelled"
 
 
 STATE_NAMES = {
@@ -36,6 +37,7 @@ STATE_NAMES = {
     ReferralState.EXPIRED: N_("No answer in time"),
     ReferralState.WITHDRAWN: N_("Withdrawn"),
     ReferralState.NOT_RETAINED: N_("Somebody else comes"),
+    ReferralState.CANCELLED: N_("The discharge is cancelled"),
 }
 WAITING = (ReferralState.SENT, ReferralState.SEEN)
 """States in which the provider owes an answer."""
@@ -48,6 +50,18 @@ SAID_YES = (
 )
 REVEALED = (ReferralState.ACCEPTED, ReferralState.CONFIRMED)
 """States in which the provider may see the ticked fields."""
+
+OVER = (
+    ReferralState.DECLINED,
+    ReferralState.EXPIRED,
+    ReferralState.WITHDRAWN,
+    ReferralState.NOT_RETAINED,
+    ReferralState.CANCELLED,
+)
+"""States in which nobody counts on the provider: the same one may be asked anew."""
+
+ENDED = (ReferralState.WITHDRAWN, ReferralState.NOT_RETAINED, ReferralState.CANCELLED)
+"""What the ward ended: the provider need do nothing more."""
 
 
 class ReferralEvent(StrEnum):
@@ -63,6 +77,8 @@ class ReferralEvent(StrEnum):
     DECLINE = "decline"
     CONFIRM = "confirm"
     WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+    RESTORE = "restore"
     RELEASE = "release"
     EXPIRE = "expire"
     REOPEN = "reopen"
@@ -84,6 +100,8 @@ EVENT_NAMES = {
     ReferralEvent.DECLINE: N_("The service says no"),
     ReferralEvent.CONFIRM: N_("Confirmed to the service"),
     ReferralEvent.WITHDRAW: N_("Request withdrawn"),
+    ReferralEvent.CANCEL: N_("Told that the discharge is cancelled"),
+    ReferralEvent.RESTORE: N_("The discharge takes place after all"),
     ReferralEvent.RELEASE: N_("Told that somebody else comes"),
     ReferralEvent.EXPIRE: N_("The time to answer is over"),
     ReferralEvent.REOPEN: N_("Asked again"),
@@ -244,3 +262,4 @@ class LetterKind(StrEnum):
     CONFIRMED = "confirmed"
     NOT_RETAINED = "not_retained"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.core.errors import Refused
-from app.discharge.referrals.machine import TRANSITIONS, WHO, after, may
+from app.discharge.referrals.machine import TRANSITIONS, WHO, after, may, restored
 from app.discharge.referrals.vocabulary import (
     EVENT_NAMES,
+    OPEN,
     REVEALED,
+    SAID_YES,
     STATE_NAMES,
     Actor,
     ReferralEvent,
@@ -27,7 +29,7 @@ def test_every_state_and_event_has_words_and_every_event_an_actor() -> None:
 
 def test_every_state_can_be_reached_and_every_event_can_happen() -> None:
     assert set(TRANSITIONS.values()) == set(S)
-    assert {event for _, event in TRANSITIONS} == set(E)
+    assert {event for _, event in TRANSITIONS} | {E.RESTORE} == set(E)
 
 
 def test_nobody_but_the_provider_says_yes_and_nobody_but_the_ward_confirms() -> None:
@@ -59,6 +61,29 @@ def test_silence_ends_a_request_but_not_while_the_ward_owes_an_answer() -> None:
 
 def test_identity_opens_after_a_yes_only() -> None:
     assert {state for state in S if may(state, E.REVEAL)} == set(REVEALED)
+
+
+@pytest.mark.parametrize("state", S)
+def test_a_cancelled_discharge_ends_what_anybody_may_still_count_on(state: ReferralState) -> None:
+    counts = state in {S.DRAFT, *OPEN, *SAID_YES, S.EXPIRED}
+    assert may(state, E.CANCEL) is counts
+    if counts:
+        assert after(state, E.CANCEL, Actor.WARD) is S.CANCELLED
+        assert restored(state, Actor.WARD) is state
+    else:
+        with pytest.raises(Refused):
+            restored(state, Actor.WARD)
+
+
+@pytest.mark.parametrize("event", sorted(set(E) - {E.REOPEN, E.NOTE, E.BOUNCE}))
+def test_nothing_happens_to_a_cancelled_request_but_asking_anew(event: ReferralEvent) -> None:
+    assert not may(S.CANCELLED, event)
+
+
+def test_only_the_ward_takes_a_cancellation_back() -> None:
+    for actor in (Actor.PROVIDER, Actor.CLOCK):
+        with pytest.raises(Refused):
+            restored(S.CONFIRMED, actor)
 
 
 class AnyRequest(RuleBasedStateMachine):

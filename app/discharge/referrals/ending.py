@@ -1,0 +1,117 @@
+"""What becomes of requests when their discharge ends: told, freed, and taken back within a minute.
+
+None commits. Requests are locked and read anew first, so that a yes that arrives at the same moment
+is either told too, or finds the discharge over.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict
+from app.discharge.holds.operations import keep_place, release_all
+from app.discharge.models import Discharge
+from app.discharge.referrals import queries
+from app.discharge.referrals.letters import Pen
+from app.discharge.referrals.machine import may
+from app.discharge.referrals.models import Referral, ReferralLog
+from app.discharge.referrals.operations import can_undo, hold_again, wanted_of, withdraw
+from app.discharge.referrals.posting import Mail, take_back_letters, write
+from app.discharge.referrals.recording import happen, restore
+from app.discharge.referrals.vocabulary import (
+    OPEN,
+    Act,
+    LetterKind,
+    ReferralEvent,
+    ReferralState,
+)
+
+_PENDING = (
+    ReferralState.DRAFT,
+    *OPEN,
+    ReferralState.ACCEPTED_CONDITIONALLY,
+    ReferralState.ACCEPTED,
+)
+"""What nobody confirmed yet: the end of the follow-up withdraws it."""
+
+KNOWS = (
+    *OPEN,
+    ReferralState.ACCEPTED_CONDITIONALLY,
+    ReferralState.ACCEPTED,
+    ReferralState.CONFIRMED,
+)
+"""Services that were asked and may still count on it: they are told when nobody needs to come."""
+
+
+def cancel_requests(session: Session, discharge: Discharge, act: Act, pen: Pen) -> None:
+    """The discharge does not take place: every service asked or confirmed is told and thanked.
+
+    The letters leave after the minute in which it can be taken back.
+    """
+    for one in _locked(session, discharge):
+        state = ReferralState(one.state)
+        if may(state, ReferralEvent.CANCEL):
+            _cancel(session, one, state, act, pen)
+    release_all(session, discharge.id, now=act.at)
+    session.flush()
+
+
+def _cancel(session: Session, one: Referral, state: ReferralState, act: Act, pen: Pen) -> None:
+    fresh = can_undo(one, act.at, pen)
+    stopped = take_back_letters(session, one)
+    happen(session, one, ReferralEvent.CANCEL, act)
+    knew = state in KNOWS and not (fresh and stopped)
+    mail = Mail(kind=LetterKind.CANCELLED, delay=pen.policy.undo)
+    one.to_call = knew and not write(session, mail, one, pen, now=act.at)
+
+
+def restore_requests(session: Session, discharge: Discharge, act: Act, *, since: datetime) -> None:
+    """Take the cancellation back before anybody was told: each request stands where it stood.
+
+    One that had not left yet is a draft again; a place that somebody else took meanwhile is not
+    held any more, and shows as such.
+    """
+    for one in _locked(session, discharge):
+        last = _cancelled_from(one, since)
+        if last is None:
+            continue
+        was = ReferralState(last.from_state)
+        told = take_back_letters(session, one) > 0 or one.to_call
+        has_left = was is not ReferralState.SENT or told
+        restore(session, one, act, was if has_left else ReferralState.DRAFT)
+        one.to_call = told and one.recipient is None and one.state in OPEN
+        _keep_again(session, discharge, one, act)
+    session.flush()
+
+
+def _keep_again(session: Session, discharge: Discharge, one: Referral, act: Act) -> None:
+    if one.state == ReferralState.CONFIRMED:
+        keep_place(session, discharge.id, wanted_of(one), now=act.at)
+    elif one.state in OPEN:
+        try:
+            hold_again(session, discharge, one, act)
+        except Conflict:  # somebody else has it now; the request stands without a place held
+            return
+
+
+def _cancelled_from(one: Referral, since: datetime) -> ReferralLog | None:
+    cancelled = [line for line in one.events if line.event == ReferralEvent.CANCEL]
+    last = cancelled[-1] if cancelled else None
+    is_it = last is not None and last.at >= since and one.state == ReferralState.CANCELLED
+    return last if is_it else None
+
+
+def withdraw_pending(
+    session: Session, discharge: Discharge, act: Act, pen: Pen, *, also: Collection[str] = ()
+) -> None:
+    """The follow-up is over: who still waits is told; `also`: states that end too."""
+    for one in _locked(session, discharge):
+        if one.state in _PENDING or one.state in also:
+            withdraw(session, discharge, one, act, pen)
+    session.flush()
+
+
+def _locked(session: Session, discharge: Discharge) -> list[Referral]:
+    asked = queries.of_discharge(discharge.id).with_for_update(of=Referral)
+    return list(session.scalars(asked.execution_options(populate_existing=True)))
