@@ -26,15 +26,6 @@ _TOO_MANY = N_("Choose one to four services.")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,20})?")
 
 
-class QueryNumber(WholeNumber):
-    """A whole number written in an address."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,9}", value.strip()):
-            value = int(value)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
 class Kilometres(fields.Float):
     """A distance of more than 0 and at most FARTHEST_KM."""
 
@@ -116,14 +107,17 @@ class FilterSchema(StrictSchema):
         metadata={"description": "Spoken language, such as nl", "codes_of": "languages"},
     )
     insured_in = Choice([country.value for country in Country])
-    weekday = QueryNumber(1, 7, metadata={"description": "1 is Monday"})
+    weekday = WholeNumber(1, 7, from_text=True, metadata={"description": "1 is Monday"})
     takes_new = fields.Boolean(
         metadata={"description": "Leave out services that say they are full"}
     )
     weekend = fields.Boolean(metadata={"description": "Comes on Saturday and on Sunday"})
     open_now = fields.Boolean(metadata={"description": "Open at this moment, or hours not given"})
-    confirmed = QueryNumber(
-        1, 24, metadata={"description": "Confirmed by the service since so many months"}
+    confirmed = WholeNumber(
+        1,
+        24,
+        from_text=True,
+        metadata={"description": "Confirmed by the service since so many months"},
     )
     name = Text(max_length=200, metadata={"description": "Words of the provider's name"})
     q = Text(
@@ -158,7 +152,7 @@ class ChosenSchema(StrictSchema):
 class SearchSchema(FilterSchema):
     """A search of the JSON interface."""
 
-    limit = QueryNumber(1, MOST, load_default=20)
+    limit = WholeNumber(1, MOST, from_text=True, load_default=20)
     after = CursorField(metadata={"description": "`next` or `previous` of another answer"})
     format = Choice(["json", "geojson"], load_default="json")
     lang = Choice(LANGUAGE_CODES)
@@ -168,7 +162,7 @@ class MapSchema(FilterSchema):
     """A piece of map: the filters, the rectangle shown and its zoom."""
 
     bbox = BoxField(required=True, metadata={"description": "west,south,east,north"})
-    zoom = QueryNumber(0, 19, load_default=9)
+    zoom = WholeNumber(0, 19, from_text=True, load_default=9)
     without = fields.List(
         Text(max_length=16),
         validate=validate.Length(max=MOST),

@@ -36,6 +36,8 @@ LIBRARY_SENTENCES = (
 """The default sentences of marshmallow and webargs, marked here so that they are translated."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+_SPACES = re.compile(r"\s")
+_WHOLE = re.compile(r"[+-]?([0-9]{1,15}|[0-9]{1,3}(\s[0-9]{3}){1,4})")
 _NEWLINE = re.compile(r"[\r\n\t]")
 
 
@@ -89,16 +91,20 @@ class WholeNumber(fields.Integer):
         self.from_text = from_text
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or (isinstance(value, str) and len(value) > 20):
+        if isinstance(value, bool):
             raise self.make_error("invalid")
-        if self.from_text and isinstance(value, str) and value.isascii() and value.isdigit():
-            value = int(value)
-        number = super()._deserialize(value, attr, data, **kwargs)
-        assert number is not None
-        if not self.low <= number <= self.high:
+        if self.from_text and isinstance(value, str):
+            value = digits_of(value)
+        number = super()._deserialize(value, attr, data, **kwargs) if value is not None else None
+        if number is None or not self.low <= number <= self.high:
             fault = N_("A whole number from %(low)s to %(high)s is expected.")
             raise ValidationError([Message(fault, {"low": self.low, "high": self.high})])
         return int(number)
+
+
+def digits_of(text: str) -> int | None:
+    """A whole number as people write it, thousands apart or not; None for anything else."""
+    return int(_SPACES.sub("", text)) if _WHOLE.fullmatch(text.strip()) else None
 
 
 class Choice(fields.String):
@@ -140,6 +146,11 @@ def _load(schema: Schema, raw: Mapping[str, Any], unknown: Literal["raise", "exc
         raise InvalidInput(message, flatten(error.messages)) from error
 
 
+def _sayable(fault: Message | str) -> Message | str:
+    """A sentence of marshmallow as one that every page says in the reader's language."""
+    return Message(fault) if fault in LIBRARY_SENTENCES else fault
+
+
 def flatten(messages: Any, path: str = "") -> dict[str, list[Message | str]]:
     """Turn nested faults of marshmallow into dotted paths: `{"needs.0.care": [...]}`."""
     if isinstance(messages, Mapping):
@@ -152,7 +163,9 @@ def flatten(messages: Any, path: str = "") -> dict[str, list[Message | str]]:
         return found
     faults = messages if isinstance(messages, list) else [messages]
     nested = [item for item in faults if isinstance(item, Mapping)]
-    plain: list[Message | str] = [item for item in faults if not isinstance(item, Mapping)]
+    plain: list[Message | str] = [
+        _sayable(item) for item in faults if not isinstance(item, Mapping)
+    ]
     result: dict[str, list[Message | str]] = {path: plain} if plain else {}
     for item in nested:
         for name, inner_faults in flatten(item, path).items():

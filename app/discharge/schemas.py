@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
+from app.core.schemas import Choice, StrictSchema, Text, WholeNumber, digits_of
 from app.discharge.vocabulary import MOST_ACTS, MOST_NEEDS, MOST_OWN_PROVIDERS, AgeBand, UnlockKind
 from app.reference.vocabulary import (
     EVERY_DAY,
@@ -320,8 +320,8 @@ def from_form(schema: Schema, form: Any) -> dict[str, Any]:
         key = field.data_key or name
         many = isinstance(field, fields.List | Days)
         value: Any = form.getlist(key) if many else form.get(key, "").strip()
-        if isinstance(field, WholeNumber) and value.isascii() and value.isdigit():
-            value = int(value[:20])
+        if isinstance(field, WholeNumber) and (number := digits_of(value)) is not None:
+            value = number
         if isinstance(field, fields.Boolean):
             value = bool(value)
         if value not in ("", []) or isinstance(field, Days):
