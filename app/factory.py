@@ -31,6 +31,7 @@ from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
+from app.coordination.diagnosis.cli import diagnosis_cli
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
@@ -134,6 +135,7 @@ COMMANDS = (
     referral_cli.referrals_cli,
     following_cli.following_cli,
     cases_cli.cases_cli,
+    diagnosis_cli,
     user_cli,
     backup_cli,
     privacy_cli.privacy_cli,

@@ -17,6 +17,7 @@ import app.cadastre.upkeep_models
 import app.coordination.cases.models
 import app.coordination.cases.plan_models
 import app.coordination.desk.models
+import app.coordination.diagnosis.models
 import app.coordination.news.models
 import app.coordination.partners.models
 import app.coordination.procedures.models

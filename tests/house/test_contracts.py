@@ -24,6 +24,10 @@ VIOLATIONS = {
     "papers": ("app/discharge/papers/models.py", "import app.discharge.papers.queries"),
     "holds": ("app/discharge/holds/models.py", "import app.discharge.holds.queries"),
     "post": ("app/post/models.py", "import app.post.queries"),
+    "diagnosis": (
+        "app/coordination/diagnosis/models.py",
+        "import app.coordination.diagnosis.queries",
+    ),
     "professions": ("app/professions/vocabulary.py", "import app.professions.sheets"),
     "benefits": ("app/benefits/vocabulary.py", "import app.benefits.payer"),
     "coordination": ("app/coordination/cases/machine.py", "import app.coordination.desk"),

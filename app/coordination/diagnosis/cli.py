@@ -1,0 +1,28 @@
+"""The command that works the diagnosis out, by hand or from a timer at night."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.coordination.diagnosis.operations import diagnose
+from app.core import clock
+from app.core.db import begin_write
+from app.core.extensions import db
+from app.reference.loader import Reference
+
+diagnosis_cli = AppGroup("coordination", help="The life of the territory.")
+
+
+@diagnosis_cli.command("diagnose")
+@click.option("--full", is_flag=True, help="Work everything out, whatever changed.")
+def run(*, full: bool) -> None:
+    """Work out who reaches each commune: what changed since the last time, or everything."""
+    reference: Reference = current_app.extensions["passerelle.reference"]
+    begin_write(db.session)
+    done = diagnose(db.session, reference, today=clock.today(), now=clock.now(), full=full)
+    db.session.commit()
+    click.echo(
+        f"{done.mode}: {done.services} services, {done.touched_services} changed, "
+        f"{done.pairs} pairs of commune and kind of care worked out, "
+        f"{done.milliseconds / 1000:.1f} s."
+    )

@@ -1,0 +1,1 @@
+"""What the directory offers: the only place of the diagnosis that asks it."""

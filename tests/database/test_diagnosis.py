@@ -1,0 +1,169 @@
+"""The diagnosis: SQL by sets says what pure rules say one by one, and changes equal the whole."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cadastre import demo as directory
+from app.cadastre.changes import Deed
+from app.cadastre.coverage import Area
+from app.cadastre.models import Convention, Provider, Service
+from app.cadastre.operations import declare_coverage, report_capacity, retire_service
+from app.cadastre.records import CapacityRecord
+from app.cadastre.vocabulary import ServiceStatus
+from app.coordination.diagnosis.models import Cell, NextService
+from app.coordination.diagnosis.operations import diagnose
+from app.coordination.diagnosis.queries import communes, summary
+from app.coordination.diagnosis.territories import find_territory
+from app.coordination.diagnosis.vocabulary import BorderEffect, DayPart, RunMode, Served
+from app.reference.loader import Reference
+from app.reference.models import ZoneRow
+from app.reference.vocabulary import CapacityState
+from app.reference.zones import ZoneCode
+from tests.database.brute_diagnosis import BruteCell, brute_cells
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TERRITORIES = ("zoast:ardennes", "be:arrondissement:57000", "be:arrondissement:33000")
+"""Both sides of the border, conventions, three parts of Belgium: about fifty communes."""
+
+
+@pytest.fixture
+def filled(session: Session, reference: Reference) -> Session:
+    directory.load_demo(session, reference, today=TODAY, now=NOW)
+    session.flush()
+    return session
+
+
+def homes_of(reference: Reference, codes: Sequence[str]) -> list[str]:
+    return [home for code in codes for home in find_territory(reference, code, TODAY).codes]
+
+
+def run(session: Session, reference: Reference, *, day: date = TODAY, full: bool = False) -> Any:
+    moment = NOW + (day - TODAY)
+    return diagnose(session, reference, today=day, now=moment, full=full)
+
+
+def kept(session: Session, zone: str) -> dict[tuple[str, DayPart], BruteCell]:
+    rows = session.scalars(
+        select(Cell)
+        .join(ZoneRow, ZoneRow.id == Cell.zone_id)
+        .where(ZoneRow.code == zone)
+        .execution_options(populate_existing=True)
+    )
+    lines = {}
+    for row in rows:
+        part = DayPart(row.band)
+        (line,) = list(communes(session, [zone], row.care, part))
+        lines[row.care, part] = BruteCell(
+            line.counts, line.with_places, line.full, line.silent, line.places
+        )
+    return lines
+
+
+def test_the_cells_say_what_the_rules_say_one_by_one_with_and_without_the_border(
+    filled: Session, reference: Reference
+) -> None:
+    first = run(filled, reference)
+    assert first.mode == RunMode.FULL
+    assert first.pairs == len(find_territory(reference, "frontiere", TODAY).homes) * 25
+
+    effect: dict[tuple[str, BorderEffect], int] = {}
+    seen: set[Served] = set()
+    homes = homes_of(reference, TERRITORIES)
+    for zone in homes:
+        wanted = brute_cells(filled, reference, zone, today=TODAY)
+        assert kept(filled, zone) == wanted, zone
+        people = reference.zones.zones[ZoneCode.parse(zone)].population or 0
+        for (care, part), cell in wanted.items():
+            seen.add(cell.counts.served)
+            if part is DayPart.ANY:
+                key = (care, cell.counts.effect)
+                effect[key] = effect.get(key, 0) + people
+
+    assert seen == set(Served), "the sample must hold every case"
+    for kind in summary(filled, homes):
+        for one in BorderEffect:
+            assert kind.effect[one].inhabitants == effect.get((kind.care, one), 0), (kind.care, one)
+    assert sum(effect.get((care, BorderEffect.GAIN), 0) for care in reference.care) > 0
+
+
+def everything(session: Session) -> tuple[list[Any], list[Any]]:
+    cells = [column for column in Cell.__table__.c if column.name != "computed_at"]
+    order = (Cell.zone_id, Cell.care, Cell.band)
+    nexts = list(NextService.__table__.c)
+    kilometres = (NextService.zone_id, NextService.care, NextService.band, NextService.across)
+    return (
+        list(session.execute(select(*cells).order_by(*order))),
+        [
+            (*row[:4], round(row.km2, 6))
+            for row in session.execute(select(*nexts).order_by(*kilometres))
+        ],
+    )
+
+
+def some_service(session: Session, care: str, country: str, place: int = 0) -> int:
+    found = session.scalars(
+        select(Service.id)
+        .join(Provider)
+        .where(
+            Service.care == care, Provider.country == country, Service.status == ServiceStatus.OPEN
+        )
+        .order_by(Service.id)
+    ).all()
+    return found[place]
+
+
+def change_the_directory(session: Session, reference: Reference, later: datetime) -> None:
+    """An area moves, a service stops, another says it is full, a convention ends, one is bound."""
+    deed = Deed(who="test", at=later)
+    moved = some_service(session, "NUR", "be")
+    declare_coverage(session, [moved], [Area(radius_km=9)], reference, deed=deed)
+    retire_service(session, some_service(session, "PCA", "fr"), reason="essai", deed=deed)
+    said = CapacityRecord(
+        state=CapacityState.FULL,
+        places=None,
+        said_on=deed.day,
+        said_by="test",
+        expires_on=deed.day + timedelta(days=3),
+    )
+    report_capacity(session, some_service(session, "NUR", "fr"), said, deed=deed)
+    ended = session.scalars(select(Convention).order_by(Convention.id)).first()
+    assert ended is not None
+    ended.ended_on = TODAY - timedelta(days=1)
+    session.flush()
+
+
+def test_what_changed_is_worked_out_as_if_everything_were(
+    filled: Session, reference: Reference
+) -> None:
+    run(filled, reference)
+    later = NOW + timedelta(hours=2)
+    change_the_directory(filled, reference, later)
+
+    changes = run(filled, reference)
+    after_changes = everything(filled)
+
+    assert changes.mode == RunMode.CHANGES
+    assert 0 < changes.touched_services <= 12
+    assert 0 < changes.pairs < 4433 * 25 / 5
+    assert run(filled, reference, full=True).mode == RunMode.FULL
+    assert everything(filled) == after_changes
+
+
+def test_a_report_that_expires_overnight_counts_without_anybody_touching_the_directory(
+    filled: Session, reference: Reference
+) -> None:
+    run(filled, reference)
+    before = everything(filled)
+    next_day = run(filled, reference, day=TODAY + timedelta(days=45))
+    after = everything(filled)
+    run(filled, reference, day=TODAY + timedelta(days=45), full=True)
+
+    assert after != before
+    assert everything(filled) == after
+    assert next_day.touched_services > 0
