@@ -1,6 +1,6 @@
 # Passerelle. `make` explains itself; everything also works without make: python3 run.py help
 .DEFAULT_GOAL := help
-.PHONY: help run test check doctor demo screenshots i18n language migration bench lock setup tests
+.PHONY: help run test check doctor demo docs screenshots i18n language migration bench lock setup tests
 
 PY ?= python3
 BIN := .venv/bin
@@ -42,6 +42,9 @@ migration: tests ## write a migration from the models: make migration NAME="add 
 
 bench: tests ## measure, each time beside its floor (ARGS="--quick" for a short one)
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+docs: setup ## make the documentation as a site, in var/site
+	@$(BIN)/python -m tools.docs
 
 screenshots: tests ## photograph the main pages into var/screenshots
 	@$(BIN)/python -m tools.screenshots

@@ -20,6 +20,12 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 NEWEST_FIRST = ("python3.13", "python3.12", "python3.11", "python3.14")
 OLDEST = (3, 11)
+LOCKS = {
+    "app": "packages",
+    "build": "packages that build",
+    "test": "test tools",
+    "docs": "documentation tools",
+}
 USAGE = """python3 run.py            set up what is missing, start on http://127.0.0.1:8000 (PORT=…)
 python3 run.py setup      set up, do not start
 python3 run.py tests      set up, with what tests need
@@ -131,7 +137,7 @@ def install_lock(name: str) -> None:
     wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
-    step = Step({"app": "packages", "build": "packages that build", "test": "test tools"}[name])
+    step = Step(LOCKS[name])
     total = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     seen: list[str] = []
     with subprocess.Popen(

@@ -17,13 +17,13 @@ PIP_TOOLS += ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-
 
 
 def main() -> int:
-    """Compile the three files, the product first: the others follow its versions."""
+    """Compile each file, the product first: the others follow its versions."""
     known = [command for command in (UV, PIP_TOOLS) if shutil.which(command[0])]
     if not known:
         print("uv or pip-tools is needed, for example: .venv/bin/pip install uv")
         print("then: PATH=.venv/bin:$PATH make lock")
         return 1
-    for name in ("app", "build", "test"):
+    for name in ("app", "build", "test", "docs"):
         command = [*known[0], f"{name}.in", "--output-file", f"{name}.lock", *sys.argv[1:]]
         print(f"requirements/{name}.lock, by {known[0][0]}")
         if subprocess.run(command, cwd=REQUIREMENTS, check=False).returncode:
