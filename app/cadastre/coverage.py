@@ -104,6 +104,8 @@ def reaches_from(
     """The same, when the distance from the site to the home is measured already, in km."""
     if not areas:
         return _undeclared(away, limits)
+    if len(areas) == 1:  # most declare one
+        return _judge(areas[0], doorstep, away, limits)
     return min((_judge(area, doorstep, away, limits) for area in areas), key=_rank)
 
 

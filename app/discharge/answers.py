@@ -14,7 +14,7 @@ from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.discharge.candidates import find_offers
 from app.discharge.crowd_candidates import find_offers_each
-from app.discharge.holds.queries import seats_taken_from
+from app.discharge.holds.queries import SEATS_TAKEN
 from app.discharge.holds.seats import places_left
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Capacity, Need, Offer
@@ -115,7 +115,9 @@ def _taken(
     counted = [name for name, one in said.items() if _is_counted(one)]
     seats: dict[str, list[tuple[int, int]]] = defaultdict(list)
     since = datetime.combine(today, time.min, LOCAL)
-    asked = session.execute(seats_taken_from(counted, since)) if counted else ()
+    asked = (
+        session.execute(SEATS_TAKEN, {"service_ids": counted, "since": since}) if counted else ()
+    )
     for name, weekday, held_at, discharge in asked:
         if held_at.astimezone(LOCAL).date() >= said[name].said_on:
             seats[name].append((discharge, weekday))

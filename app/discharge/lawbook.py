@@ -1,7 +1,7 @@
 """The rules that a search asks: sheets of professions and payers, read once for each folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,11 +22,12 @@ UNDECIDED = frozenset({Territory.FRANCE, Territory.GERMAN_COMMUNITY})
 
 @dataclass(frozen=True)
 class LawBook:
-    """What was read."""
+    """What was read, and the readings of it that searches asked for."""
 
     sheets: Sheets
     payers: PayerBook
     places: Mapping[str, Territory]
+    kept: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False)
 
 
 @lru_cache(maxsize=2)
@@ -60,4 +61,5 @@ def law_for(situation: Situation, reference: Reference) -> Law:
             insured_in=situation.insured_in,
             region=None if territory in UNDECIDED else territory,
         ),
+        kept=book.kept,
     )

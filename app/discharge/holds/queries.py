@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.discharge.holds.models import PlaceHold, PlaceSeat
 from app.discharge.holds.vocabulary import ACTIVE, HoldState
@@ -52,22 +52,20 @@ def taken_by_service(service_ids: Sequence[str], now: datetime) -> Select[str, i
     )
 
 
-def seats_taken_from(
-    service_ids: Sequence[str], since: datetime
-) -> Select[str, int, datetime, int]:
-    """Seats taken at some services: (service, weekday, held at, discharge).
-
-    Holds that ended before `since` do not count.
-    """
-    columns = PlaceSeat.service_public_id, PlaceSeat.weekday, PlaceHold.held_at
-    return (
-        select(*columns, PlaceHold.discharge_id)
-        .join(PlaceHold, PlaceHold.id == PlaceSeat.hold_id)
-        .where(
-            PlaceSeat.service_public_id.in_(service_ids),
-            (PlaceHold.state == HoldState.KEPT) | (PlaceHold.expires_at > since),
-        )
+SEATS_TAKEN = (
+    select(
+        PlaceSeat.service_public_id, PlaceSeat.weekday, PlaceHold.held_at, PlaceHold.discharge_id
     )
+    .join(PlaceHold, PlaceHold.id == PlaceSeat.hold_id)
+    .where(
+        PlaceSeat.service_public_id.in_(bindparam("service_ids", expanding=True)),
+        (PlaceHold.state == HoldState.KEPT) | (PlaceHold.expires_at > bindparam("since")),
+    )
+)
+"""Seats taken at some services: (service, weekday, held at, discharge).
+
+Holds that ended before `since` do not count.
+"""
 
 
 def is_practice(discharge_id: int) -> Select[bool]:

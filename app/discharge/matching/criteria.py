@@ -114,8 +114,9 @@ def _yes_on(days: frozenset[Weekday]) -> Unlock | None:
 
 def _places_on_days(need: Need, said: Capacity) -> Finding:
     name = "has_capacity"
-    somewhere = not need.by_visit and any(said.places_on(day) for day in need.days)
-    if somewhere or (said.places_by_weekday is None and said.places != 0):
+    counted = said.places_by_weekday is not None
+    somewhere = counted and not need.by_visit and any(said.places_on(day) for day in need.days)
+    if somewhere or (not counted and said.places != 0):
         return met(name, N_("Takes new people, as said on %(day)s."), day=said.said_on)
     full = frozenset(day for day in need.days if said.places_on(day) == 0)
     if full:
@@ -152,10 +153,11 @@ def works_on_days(need: Need, offer: Offer) -> Finding:
 
 def start_of(offer: Offer, asked_on: date) -> date | None:
     """The first date the offer could start, as far as was said; None when nothing was."""
-    said = offer.capacity
-    current = said is not None and said.expires_on >= asked_on
-    free = said.available_from if said is not None and current else None
-    return max(filter(None, (free, offer.earliest_start)), default=None)
+    start, said = offer.earliest_start, offer.opens_later
+    free = said.available_from if said is not None and said.expires_on >= asked_on else None
+    if free is None or start is None:
+        return free or start
+    return max(free, start)
 
 
 def can_start_by(need: Need, offer: Offer) -> Finding:
@@ -247,7 +249,7 @@ READS: Mapping[Criterion, tuple[str, ...]] = {
     has_capacity: ("capacity",),
     works_on_days: ("days",),
     comes_at_the_times: ("bands",),
-    can_start_by: ("capacity", "earliest_start"),
+    can_start_by: ("opens_later", "earliest_start"),
     accepts_insurance: ("insured_in",),
     does_the_acts: ("acts",),
     accepts_the_person: ("age_min", "age_max", "sexes", "dependencies"),

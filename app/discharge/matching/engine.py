@@ -5,46 +5,40 @@ Facts come in; nothing is looked up here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from math import inf
 from operator import attrgetter
+from typing import NamedTuple
 
 from app.core.messages import N_, Message
 from app.discharge.matching.criteria import READS, STANDARD, Criteria, Criterion, start_of
 from app.discharge.matching.crossing import payer_of
 from app.discharge.matching.facts import Need, Offer
-from app.discharge.matching.findings import CRITERION_NAMES, Finding, Unlock, refusals_and_unknowns
+from app.discharge.matching.findings import CRITERION_NAMES, Finding, Unlock
 from app.discharge.matching.law import LegalReading, PayerReading
 from app.reference.vocabulary import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An offer judged for a need, with every finding.
 
-    Worked out once: `verdict`, the worst of its requirements (preferences cannot refuse); how many
-    requirements refuse, how many have to be confirmed; `rank`, its place among the matches of the
-    same need: the smaller stands first.
+    `verdict` is the worst of its requirements: preferences cannot refuse. `refusals`, `unknowns`:
+    how many requirements refuse, how many have to be confirmed; `missed`: preferences not met.
     """
 
     need: Need
     offer: Offer
     requirements: tuple[Finding, ...]
     preferences: tuple[Finding, ...]
-    verdict: Verdict = field(init=False)
-    refusals: int = field(init=False)
-    unknowns: int = field(init=False)
-    rank: tuple[float | str, ...] = field(init=False)
+    verdict: Verdict
+    refusals: int
+    unknowns: int
+    missed: int
 
-    def __post_init__(self) -> None:
-        keep = object.__setattr__
-        refusals, unknowns = refusals_and_unknowns(self.requirements)
-        doubt = Verdict.UNKNOWN if unknowns else Verdict.MET
-        keep(self, "verdict", Verdict.UNMET if refusals else doubt)
-        keep(self, "refusals", refusals)
-        keep(self, "unknowns", unknowns)
-        keep(self, "rank", tuple([measure(self) for measure, _ in ORDER]))
+    @property
+    def rank(self) -> tuple[float | str, ...]:
+        """Its place among the matches of the same need: the smaller stands first."""
+        return tuple([measure(self) for measure, _ in ORDER])
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -77,8 +71,8 @@ class Match:
         return payer.share_cents if payer else None
 
 
-def _preferences_missed(match: Match) -> float:
-    return sum(refusals_and_unknowns(match.preferences))
+def _missed(match: Match) -> float:
+    return match.missed
 
 
 def _start_delay(match: Match) -> float:
@@ -103,7 +97,7 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
         lambda match: match.preferences[0].verdict.severity if match.need.own_providers else 0,
         N_("Before the next because the person chose it, or has it already."),
     ),
-    (_preferences_missed, N_("Before the next because it meets more preferences: %(point)s.")),
+    (_missed, N_("Before the next because it meets more preferences: %(point)s.")),
     (_start_delay, N_("Before the next because it starts sooner.")),
     (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),
     (lambda match: match.offer.service_id, N_("Equal to the next.")),
@@ -113,42 +107,58 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
 
 def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDARD) -> list[Match]:
     """Every offer judged by every criterion, best first; refused offers stay, at the end."""
-    judged = list(offers)
-    matches = map(
-        Match,
-        repeat(need),
-        judged,
-        _findings(need, judged, criteria.requirements),
-        _findings(need, judged, criteria.preferences),
-    )
+    given = list(offers)
+    required = _judged(need, given, criteria.requirements)
+    liked = _judged(need, given, criteria.preferences)
+    matches = [
+        _match(need, offer, one, other)
+        for offer, one, other in zip(given, required, liked, strict=True)
+    ]
     return sorted(matches, key=attrgetter("rank"))
 
 
-def _findings(
-    need: Need, offers: Sequence[Offer], claims: Sequence[Criterion]
-) -> Iterable[tuple[Finding, ...]]:
+def _match(need: Need, offer: Offer, required: "_Judged", liked: "_Judged") -> Match:
+    refusals, unknowns = divmod(required[1], _REFUSAL)
+    doubt = Verdict.UNKNOWN if unknowns else Verdict.MET
+    verdict = Verdict.UNMET if refusals else doubt
+    missed = sum(divmod(liked[1], _REFUSAL))
+    return Match(need, offer, required[0], liked[0], verdict, refusals, unknowns, missed)
+
+
+_Judged = tuple[tuple[Finding, ...], int]
+"""What some claims find of an offer, and the sum of what the findings weigh."""
+_REFUSAL = 1 << 16
+"""A refusal weighs more than all that could be unknown."""
+_WEIGHTS = {Verdict.MET: 0, Verdict.UNKNOWN: 1, Verdict.UNMET: _REFUSAL}
+
+
+def _judged(need: Need, offers: Sequence[Offer], claims: Sequence[Criterion]) -> Iterable[_Judged]:
     """What the claims find of each offer, in the order of the offers."""
     if not claims:
-        return repeat(())
-    return zip(*[_column(need, offers, claim) for claim in claims], strict=True)
+        return repeat(((), 0), len(offers))
+    columns = [_column(need, offers, claim) for claim in claims]
+    findings = zip(*[found for found, _ in columns], strict=True)
+    weights = map(sum, zip(*[weights for _, weights in columns], strict=True))
+    return zip(findings, weights, strict=True)
 
 
-def _column(need: Need, offers: Sequence[Offer], claim: Criterion) -> list[Finding]:
+def _column(
+    need: Need, offers: Sequence[Offer], claim: Criterion
+) -> tuple[list[Finding], list[int]]:
     """What one claim finds of each offer, asked once for all offers alike in what it reads.
 
     Alike means the very same values: the directory gives equal facts as one object, and offers
     whose facts are merely equal are asked twice, which costs time and nothing else.
     """
     if claim not in READS:
-        return [claim(need, offer) for offer in offers]
+        found = [claim(need, offer) for offer in offers]
+        return found, [_WEIGHTS[one.verdict] for one in found]
     facts = [map(id, map(attrgetter(name), offers)) for name in READS[claim]]
-    kept: dict[tuple[int, ...], Finding] = {}
-    column = []
-    for alike, offer in zip(zip(*facts, strict=True), offers, strict=True):
-        if (found := kept.get(alike)) is None:
-            kept[alike] = found = claim(need, offer)
-        column.append(found)
-    return column
+    alike = list(zip(*facts, strict=True))
+    asked = dict(zip(alike, offers, strict=True))
+    answers = {which: claim(need, offer) for which, offer in asked.items()}
+    weights = {which: _WEIGHTS[one.verdict] for which, one in answers.items()}
+    return [answers[which] for which in alike], [weights[which] for which in alike]
 
 
 def told(matches: Sequence[Match], most: int | None) -> list[Match]:
@@ -175,7 +185,7 @@ def explain_order(first: Match, second: Match) -> Message:
     """Why `first` stands before `second`: the first measure in which they differ."""
     for (measure, sentence), here, there in zip(ORDER, first.rank, second.rank, strict=True):
         if here != there:
-            liked = measure is _preferences_missed
+            liked = measure is _missed
             pairs = (
                 zip(first.preferences, second.preferences, strict=True)
                 if liked

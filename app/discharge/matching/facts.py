@@ -186,3 +186,9 @@ class Offer(NamedTuple):
     age_max: int | None = None
     sexes: frozenset[Sex] | None = None
     dependencies: frozenset[Dependency] | None = None
+
+    @property
+    def opens_later(self) -> Capacity | None:
+        """What it said of its places, where that names the day from which they are free."""
+        said = self.capacity
+        return said if said is not None and said.available_from is not None else None

@@ -1,6 +1,6 @@
 """A judgement: verdict and reason. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,12 +51,6 @@ class Finding(NamedTuple):
     unlock: Unlock | None = None
 
 
-def refusals_and_unknowns(findings: Sequence[Finding]) -> tuple[int, int]:
-    """How many findings refuse, and how many have to be confirmed."""
-    verdicts = [one.verdict for one in findings]
-    return verdicts.count(Verdict.UNMET), verdicts.count(Verdict.UNKNOWN)
-
-
 def worst(verdicts: list[Verdict]) -> Verdict:
     """The worst verdict of a list; yes when there is nothing to judge."""
     return max(verdicts, key=lambda verdict: verdict.severity, default=Verdict.MET)
@@ -80,15 +74,24 @@ def unmet(criterion: str, text: str, unlock: Unlock | None = None, **values: obj
 
 
 def _found(criterion: str, verdict: Verdict, text: str, values: Mapping[str, object]) -> Finding:
-    if values:
-        return Finding(criterion, verdict, Message(text, values))
-    return _plain(criterion, verdict, text)
+    if not values:
+        return _plain(criterion, verdict, text)
+    day = values.get("day")
+    if type(day) is date and len(values) == 1:
+        return _dated(criterion, verdict, text, day)
+    return Finding(criterion, verdict, Message(text, values))
 
 
 @lru_cache(1024)
 def _plain(criterion: str, verdict: Verdict, text: str) -> Finding:
     """A sentence without values is always the same finding."""
     return Finding(criterion, verdict, Message(text))
+
+
+@lru_cache(4096)
+def _dated(criterion: str, verdict: Verdict, text: str, day: date) -> Finding:
+    """So is a sentence about a day: many services were asked on the same one."""
+    return Finding(criterion, verdict, Message(text, {"day": day}))
 
 
 def yes_from(day: date) -> Unlock:

@@ -26,6 +26,9 @@ Professions = Mapping[str, Mapping[str, tuple[str, ...]]]
 LAW_READS = ("type_code", "country", "registered_in")
 """The facts of an offer that a reading rests on, beside those of the need."""
 
+MOST_KEPT = 4096
+"""Readings kept at once: days go by, and those of past days are asked no more."""
+
 _Found = TypeVar("_Found")
 
 
@@ -99,14 +102,18 @@ class PayerReading:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What is asked of the rules in one search. `at_home`: what is known of the person's payers."""
+    """What is asked of the rules in one search. `at_home`: what is known of the person's payers.
+
+    The rules answer the same question in the same way until they are read anew: `kept` may be
+    shared by the searches that ask the same sheets, payers, professions and natures.
+    """
 
     sheets: Sheets
     payers: PayerBook
     professions: Professions
     natures: Mapping[str, tuple[CareNature, ...]]
     at_home: Situation
-    _kept: dict[tuple[object, ...], object] = field(default_factory=dict)
+    kept: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False)
 
     def legal(self, need: Need, offer: Offer) -> LegalReading | None:
         """The reading for a service of the other side; None for one of the same side.
@@ -123,15 +130,20 @@ class Law:
 
     def payer(self, need: Need, offer: Offer, *, by_convention: bool) -> PayerReading:
         """Who pays that service for that need on the day of the first visit."""
+        natures = self.natures.get(need.care, ())
         key = (need.care, offer.country, by_convention, need.home.country, need.first_visit)
-        return self._once(("payer", *key), PayerReading, lambda: self._pay(*key))
+        return self._once(
+            ("payer", self.at_home, natures, *key), PayerReading, lambda: self._pay(*key)
+        )
 
     def _once(
         self, key: tuple[object, ...], kind: type[_Found], work: Callable[[], _Found]
     ) -> _Found:
-        if key not in self._kept:
-            self._kept[key] = work()
-        found = self._kept[key]
+        found = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = found = work()
         assert isinstance(found, kind)
         return found
 
