@@ -236,7 +236,7 @@ Its columns are those of `Around`. Closed services that reach the home are there
 
 def services_around(connection: Connection, asked: Mapping[str, Any]) -> list[list[Around]]:
     """The rows of SERVICES_AROUND, those of each service together, its areas in their order."""
-    return by_service(connection.execute(SERVICES_AROUND, asked))
+    return by_service(connection.execute(SERVICES_AROUND, asked).all())
 
 
 def by_service(rows: Iterable[Any]) -> list[list[Around]]:

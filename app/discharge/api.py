@@ -65,6 +65,8 @@ def _answer(answer: Answer, most: int | None) -> dict[str, Any]:
     shown = [match for _, found in answer.needs for match in told(found, most)]
     legal = _once(match.legal for match in shown)
     payers = _once(match.payer for match in shown)
+    findings = {id(one): one for match in shown for one in match.findings}
+    said = {key: _finding(one) for key, one in findings.items()}  # many offers share a finding
     return {
         "language": current_language(),
         "needs": [
@@ -74,7 +76,7 @@ def _answer(answer: Answer, most: int | None) -> dict[str, Any]:
                 "first_visit": need.first_visit.isoformat(),
                 "essential": need.essential,
                 "offers": [
-                    _match(match)
+                    _match(match, said)
                     | {"legal": _place(match.legal, legal), "payer": _place(match.payer, payers)}
                     for match in told(matches, most)
                 ],
@@ -100,7 +102,7 @@ def _refused(matches: Sequence[Match]) -> dict[str, Any]:
     }
 
 
-def _match(match: Match) -> dict[str, Any]:
+def _match(match: Match, said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     offer = match.offer
     return {
         "service": offer.service_id,
@@ -113,7 +115,7 @@ def _match(match: Match) -> dict[str, Any]:
         "distance_km": round(offer.distance_km, 1),
         "verdict": match.verdict.value,
         "fictitious": offer.is_fictitious,
-        "findings": [_finding(finding) for finding in match.findings],
+        "findings": [said[id(finding)] for finding in match.findings],
         "unlock": [_unlock(unlock) for unlock in match.unlocks],
         "share_cents": match.share_cents,
     }

@@ -52,4 +52,4 @@ def _rows(
         within_km=reference.policy("near_miss_km", today),
         limit=int(reference.policy("near_misses_per_care", today)),
     )
-    return by_service(connection.execute(statement, {"day": today}))
+    return by_service(connection.execute(statement, {"day": today}).all())
