@@ -32,6 +32,10 @@ from app.coordination.cases import views as cases_views
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
 from app.coordination.diagnosis.cli import diagnosis_cli
+from app.coordination.news import views as news_views
+from app.coordination.partners import views as partners_views
+from app.coordination.procedures import views as procedures_views
+from app.coordination.schemes import views as schemes_views
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
@@ -99,6 +103,10 @@ PAGES: tuple[Blueprint, ...] = (
     cases_views.pages,
     desk_views.pages,
     tables_views.pages,
+    schemes_views.pages,
+    procedures_views.pages,
+    partners_views.pages,
+    news_views.pages,
     professions_views.pages,
     benefits_views.pages,
     post_views.pages,

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Organisation, User
 from app.coordination.cases import demo as cases
+from app.coordination.news import demo as news
+from app.coordination.partners import demo as partners
+from app.coordination.procedures import demo as procedures
+from app.coordination.procedures.operations import Author
+from app.coordination.schemes import demo as schemes
 from app.coordination.tables import demo as tables
+from app.coordination.tables.operations import Hand
+from app.core.clock import LOCAL
 from app.reference.loader import Reference
 
 
@@ -22,11 +29,23 @@ def load_demo(
 ) -> None:
     """Write the fictitious rows of every room of coordination."""
     cases.load_demo(session, reference, organisations=organisations, users=users, now=now)
+    who, team = users["coordinator"], organisations["coordination"]
+    today = now.astimezone(LOCAL).date()
+    by = Author(name=who.name, user_id=who.id, organisation_id=team.id, at=now)
+    news.load_demo(session, team.id, now=now)
+    procedures.load_demo(session, by, today=today)
+    partners.load_demo(session, now=now)
     tables.load_demo(session, reference, organisations=organisations, users=users, now=now)
+    hand = Hand(name=who.name, organisation_id=team.id, sees=None, at=now)
+    schemes.load_demo(session, hand, today=today)
 
 
 def wipe_demo(session: Session) -> None:
     """Remove what belongs to fictitious organisations, that which visitors added too."""
     teams = select(Organisation.id).where(Organisation.is_fictitious)
     cases.wipe_demo(session, teams)
+    schemes.wipe_demo(session, teams)
     tables.wipe_demo(session, teams)
+    partners.wipe_demo(session)
+    procedures.wipe_demo(session, teams)
+    news.wipe_demo(session, teams)

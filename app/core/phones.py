@@ -26,3 +26,14 @@ def _parsed(number: str | None) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return None
+
+
+def typed_phone(text: str, country: str) -> str | None:
+    """A number typed in that country (ISO code), in E.164; None when it is no number."""
+    try:
+        number = phonenumbers.parse(text, country.upper())
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -48,6 +48,10 @@ _FOLDED = (
     ("desk.index", N_("Integrated desk")),
     ("discharge.together", N_("Plans made together")),
     ("tables.index", N_("Concertation tables")),
+    ("schemes.index", N_("Territorial schemes")),
+    ("procedures.index", N_("Shared documents")),
+    ("partners.index", N_("Partners")),
+    ("news.index", N_("News")),
     ("cadastre.my_records", N_("My records")),
     ("cadastre.moderation", N_("Records to look at")),
     ("cadastre.freshness", N_("Freshness of the records")),
@@ -59,7 +63,10 @@ _FOLDED = (
     ("cadastre.kept", N_("What I keep")),
     ("team.members", N_("My team")),
 )
-_HEADS = (*(endpoint for endpoint, _ in _ROW), "tables.index")
+_COORDINATION = tuple(
+    f"{room}.index" for room in ("tables", "schemes", "procedures", "partners", "news")
+)
+_HEADS = (*(endpoint for endpoint, _ in _ROW), *_COORDINATION)
 """Pages under which the other pages of their room are found."""
 
 _FOR_VISITORS_TOO = frozenset({"discharge.index"})

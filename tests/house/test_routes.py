@@ -46,12 +46,26 @@ EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/(aide|aller|visite|donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/coordination/tables/actions", STAFF),
     (
-        r"/<language:lang>/coordination/tables/.*(nouvelle|modifier|membres.*|points.*|actions"
-        r"|abandon|effet|fait|reprendre|annuler|approuver|inviter|ordre-du-jour|presence)",
+        (
+            r"/<language:lang>/coordination/tables/.*(nouvelle|modifier|membres.*|points.*|actions"
+            r"|abandon|effet|fait|reprendre|annuler|approuver|inviter|ordre-du-jour|presence)"
+        ),
         {Role.COORDINATOR},
     ),
     (r"/<language:lang>/coordination/tables.*", STAFF),
     (r"/<language:lang>/table/<token>.*", EVERYONE),
+    (
+        (
+            r"/<language:lang>/coordination/(schemas-territoriaux|procedures|partenaires)/.*(nouveau"
+            r"|nouvelle|modifier|parties|valeurs|decisions.*|effets|publier|retirer|contacts.*"
+            r"|signatures|depart|reunions.*)"
+        ),
+        {Role.COORDINATOR},
+    ),
+    (r"/<language:lang>/coordination/(schemas-territoriaux|procedures|partenaires).*", STAFF),
+    (r"/<language:lang>/coordination/(actualites|infolettres.*)", {Role.COORDINATOR}),
+    (r"/<language:lang>/actualites/(flux|quitter)/<token>", EVERYONE),
+    (r"/<language:lang>/actualites.*", STAFF),
     (r"/<language:lang>/demandes-recues.*", {Role.PROVIDER}),
     (r"/<language:lang>/dev/mail.*", EVERYONE),
     (

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from marshmallow import ValidationError
 from marshmallow.validate import And, Email, Length
 
@@ -21,6 +20,7 @@ from app.cadastre.record_words import (
 )
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, LText, Message
+from app.core.phones import typed_phone
 from app.reference.loader import Reference
 from app.reference.spelling import is_plain
 from app.reference.vocabulary import (
@@ -245,13 +245,10 @@ def read_text(text: str) -> str:
 
 def read_phone(text: str, country: Country) -> str:
     """A telephone number in E.164, dialled as in that country unless it says otherwise."""
-    try:
-        number = phonenumbers.parse(text, country.value.upper())
-    except phonenumbers.NumberParseException as error:
-        raise _no_phone(text) from error
-    if not phonenumbers.is_possible_number(number):
+    number = typed_phone(text, country.value)
+    if number is None:
         raise _no_phone(text)
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return number
 
 
 def _no_phone(text: str) -> Refused:

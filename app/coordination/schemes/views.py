@@ -1,0 +1,258 @@
+"""Pages of territorial schemes: the whole, each action, its trace."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.coordination.schemes import operations, screens
+from app.coordination.schemes.models import SchemeAction, SchemePart, TerritorialScheme
+from app.coordination.schemes.reading import (
+    read_action,
+    read_part,
+    read_scheme,
+    read_value,
+    values_of,
+)
+from app.coordination.schemes.vocabulary import PROGRESS_NAMES
+from app.coordination.tables.edge import may_write, the_hand, the_words, typed
+from app.core import clock
+from app.core.errors import Conflict, InvalidInput, Refused
+from app.core.extensions import db
+from app.core.forms import Values
+from app.core.i18n import say
+from app.core.messages import N_, LText, Message
+from app.core.web import Pages, audience
+from app.discharge.blueprint import field_faults, the_reference
+from app.discharge.following.screens import choices
+from app.reference.areas import area_choices
+
+pages = Pages("schemes", __name__)
+ROOT = "/coordination/schemas-territoriaux"
+ONE = f"{ROOT}/<public_id>"
+ACTION = f"{ROOT}/actions/<public_id>"
+
+
+@pages.get(ROOT, endpoint="index")
+@audience("schemes.read")
+def index() -> str:
+    """Every scheme."""
+    lines = screens.scheme_lines(db.session, the_words())
+    return render_template("schemes/list.html", lines=lines, may_write=may_write())
+
+
+@pages.get(f"{ROOT}/nouveau", endpoint="new")
+@audience("schemes.write")
+def new_scheme() -> str:
+    """The blank form."""
+    return _form({}, None)
+
+
+@pages.post(f"{ROOT}/nouveau", endpoint="create")
+@audience("schemes.write")
+def create() -> ResponseReturnValue:
+    """Keep a scheme."""
+    try:
+        terms = read_scheme(typed(), the_reference(), today=clock.today())
+    except InvalidInput as error:
+        return _form(typed(), error), 422
+    made = operations.make_scheme(db.session, terms, the_hand())
+    db.session.commit()
+    flash(_("The scheme is kept: now write its intentions."), "ok")
+    return redirect(url_for("schemes.show", public_id=made.public_id), 303)
+
+
+def _form(values: Values, error: InvalidInput | None) -> str:
+    areas, towns = area_choices(the_reference(), values.get("zones", ()), today=clock.today())
+    return render_template(
+        "schemes/form.html", values=values, errors=field_faults(error), areas=areas, towns=towns
+    )
+
+
+@pages.get(ONE, endpoint="show")
+@audience("schemes.read")
+def show(public_id: str) -> str:
+    """A scheme: intentions, orientations, actions and where each figure stands."""
+    return _page(operations.scheme_of(db.session, public_id), {}, None)
+
+
+def _page(scheme: TerritorialScheme, values: Values, error: InvalidInput | None) -> str:
+    return render_template(
+        "schemes/show.html",
+        view=screens.scheme_view(db.session, scheme, the_words()),
+        values=values,
+        errors=field_faults(error),
+        may_write=may_write(),
+    )
+
+
+@pages.post(f"{ONE}/parties", endpoint="add_part")
+@audience("schemes.write")
+def add_part(public_id: str) -> ResponseReturnValue:
+    """An intention, or an orientation under one."""
+    scheme = operations.scheme_of(db.session, public_id)
+    try:
+        titles = read_part(typed())
+    except InvalidInput as error:
+        return _page(scheme, typed(), error), 422
+    part = operations.add_part(db.session, scheme, titles, request.form.get("parent") or None)
+    db.session.commit()
+    flash(_("Saved."), "ok")
+    return redirect(
+        url_for("schemes.show", public_id=public_id, _anchor=f"part-{part.public_id}"), 303
+    )
+
+
+@pages.get(f"{ONE}/actions/nouvelle", endpoint="new_action")
+@audience("schemes.write")
+def new_action(public_id: str) -> str:
+    """The blank form of an action; `orientation` is where it stands."""
+    part = _orientation(public_id, request.args.get("orientation", ""))
+    return _action_form(part, None, {"progress": ["not_started"]}, None)
+
+
+@pages.post(f"{ONE}/actions/nouvelle", endpoint="create_action")
+@audience("schemes.write")
+def create_action(public_id: str) -> ResponseReturnValue:
+    """Keep an action."""
+    part = _orientation(public_id, request.form.get("orientation", ""))
+    try:
+        made = operations.add_action(db.session, part, read_action(typed()), position=999)
+    except InvalidInput as error:
+        return _action_form(part, None, typed(), error), 422
+    db.session.commit()
+    flash(_("Saved."), "ok")
+    return redirect(url_for("schemes.action", public_id=made.public_id), 303)
+
+
+def _orientation(scheme_id: str, public_id: str) -> SchemePart:
+    scheme = operations.scheme_of(db.session, scheme_id)
+    return operations.orientation_of(db.session, scheme, public_id)
+
+
+def _action_form(
+    part: SchemePart, action: SchemeAction | None, values: Values, error: InvalidInput | None
+) -> str:
+    return render_template(
+        "schemes/action_form.html",
+        part=part,
+        part_title=LText(part.titles),
+        scheme_id=request.view_args["public_id"] if request.view_args else "",
+        action=action,
+        values=values,
+        errors=field_faults(error),
+        progresses=choices(PROGRESS_NAMES),
+    )
+
+
+@pages.get(ACTION, endpoint="action")
+@audience("schemes.read")
+def action(public_id: str) -> str:
+    """An action and its trace: from the refusal that caused it to the figure that moved."""
+    return _action_page(operations.action_of(db.session, public_id), {}, None)
+
+
+def _action_page(place: operations.Place, values: Values, error: InvalidInput | None) -> str:
+    return render_template(
+        "schemes/action.html",
+        trace=screens.trace_of(db.session, place.action, the_words()),
+        part=LText(place.part.titles),
+        scheme=place.scheme,
+        scheme_title=LText(place.scheme.titles),
+        values=values,
+        errors=field_faults(error),
+        today=clock.today(),
+        may_write=may_write(),
+    )
+
+
+@pages.get(f"{ACTION}/modifier", endpoint="edit_action")
+@audience("schemes.write")
+def edit_action(public_id: str) -> str:
+    """The form of an action."""
+    place = operations.action_of(db.session, public_id)
+    return _action_form(place.part, place.action, values_of(place.action), None)
+
+
+@pages.post(f"{ACTION}/modifier", endpoint="save_action")
+@audience("schemes.write")
+def save_action(public_id: str) -> ResponseReturnValue:
+    """Change an action; what was typed stays when something is wrong."""
+    place = operations.action_of(db.session, public_id)
+    seen = request.form.get("version", 0, type=int)
+    try:
+        operations.change_action(db.session, place.action, read_action(typed()), seen=seen)
+    except InvalidInput as error:
+        return _action_form(place.part, place.action, typed(), error), 422
+    except Conflict as error:
+        fault = InvalidInput(error.message, {"title_fr": [error.message]})
+        return _action_form(place.part, place.action, typed(), fault), 409
+    db.session.commit()
+    flash(_("Saved."), "ok")
+    return redirect(url_for("schemes.action", public_id=public_id), 303)
+
+
+def _done(public_id: str, deed: Callable[[SchemeAction], Message]) -> ResponseReturnValue:
+    place = operations.action_of(db.session, public_id)
+    try:
+        said = deed(place.action)
+    except InvalidInput as error:
+        return _action_page(place, typed(), error), 422
+    except (Conflict, Refused) as error:
+        db.session.rollback()
+        flash(say(error.message), "error")
+        return redirect(url_for("schemes.action", public_id=public_id), 303)
+    db.session.commit()
+    flash(say(said), "ok")
+    return redirect(url_for("schemes.action", public_id=public_id), 303)
+
+
+@pages.post(f"{ACTION}/valeurs", endpoint="note")
+@audience("schemes.write")
+def note(public_id: str) -> ResponseReturnValue:
+    """Note the figure on a day."""
+
+    def deed(row: SchemeAction) -> Message:
+        operations.note_value(db.session, row, read_value(typed()), the_hand())
+        return Message(N_("The figure is noted."))
+
+    return _done(public_id, deed)
+
+
+@pages.post(f"{ACTION}/decisions", endpoint="tie")
+@audience("schemes.write")
+def tie(public_id: str) -> ResponseReturnValue:
+    """A decision of a table feeds this action."""
+
+    def deed(row: SchemeAction) -> Message:
+        operations.tie(db.session, row, request.form.get("decision", ""))
+        return Message(N_("The decision feeds this action from now on."))
+
+    return _done(public_id, deed)
+
+
+@pages.post(f"{ACTION}/decisions/<decision_id>/retirer", endpoint="untie")
+@audience("schemes.write")
+def untie(public_id: str, decision_id: str) -> ResponseReturnValue:
+    """A decision does not feed this action any more."""
+
+    def deed(row: SchemeAction) -> Message:
+        operations.untie(db.session, row, decision_id)
+        return Message(N_("The decision no longer feeds this action."))
+
+    return _done(public_id, deed)
+
+
+@pages.post(f"{ACTION}/effets", endpoint="take")
+@audience("schemes.write")
+def take(public_id: str) -> ResponseReturnValue:
+    """Take over what tables measured."""
+
+    def deed(row: SchemeAction) -> Message:
+        source = say(Message(N_("counted by the concertation table")))
+        least = the_words().least
+        count = operations.take_measured(db.session, row, the_hand(), least=least, source=source)
+        return Message(N_("Figures taken over: %(count)s."), {"count": count})
+
+    return _done(public_id, deed)
