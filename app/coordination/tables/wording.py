@@ -144,7 +144,8 @@ def _figure(action: TableAction, read: Read, words: Words) -> Message | None:
     value, (first, last), source = read
     if value is None:
         return None
-    values: dict[str, object] = {"first": first, "last": last, "value": value, "source": source}
+    known = {"first": first, "last": last, "value": value, "source": source}
+    values: dict[str, object] = {name: one for name, one in known.items() if one is not None}
     if IndicatorKind(action.indicator) in COUNTED:
         shown = told(round(value), words.least)
         if shown is None:
@@ -153,6 +154,7 @@ def _figure(action: TableAction, read: Read, words: Words) -> Message | None:
                 {**values, "least": words.least},
             )
         return Message(N_("%(value)s, from %(first)s to %(last)s"), {**values, "value": shown})
+    values.setdefault("source", Message(N_("not told")))
     if first is None or last is None:
         return Message(N_("%(value)s (source: %(source)s)"), values)
     return Message(N_("%(value)s, from %(first)s to %(last)s (source: %(source)s)"), values)
