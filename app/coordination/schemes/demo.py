@@ -18,6 +18,7 @@ from app.coordination.schemes.operations import (
     add_part,
     make_scheme,
     note_value,
+    take_measured,
     tie,
 )
 from app.coordination.schemes.vocabulary import Progress
@@ -31,6 +32,7 @@ OWNERS = (
     "Caisse de la vallée (fictive)",
 )
 PERIOD_DAYS = 5 * 365
+COUNTED = "Compté par la table (démonstration)"
 
 
 def load_demo(session: Session, hand: Hand, *, today: date) -> tuple[int, int, int]:
@@ -54,7 +56,7 @@ def load_demo(session: Session, hand: Hand, *, today: date) -> tuple[int, int, i
             for doing in doings:
                 _action(session, part, (doing, actions), hand, today)
                 actions += 1
-    _feed(session, scheme)
+    _feed(session, scheme, hand)
     return len(INTENTIONS), orientations, actions
 
 
@@ -93,7 +95,7 @@ def _action(
         note_value(session, row, figure, hand)
 
 
-def _feed(session: Session, scheme: TerritorialScheme) -> None:
+def _feed(session: Session, scheme: TerritorialScheme, hand: Hand) -> None:
     """The first action is fed by what the demonstration's table decided."""
     first = session.scalars(
         select(SchemeAction)
@@ -112,6 +114,7 @@ def _feed(session: Session, scheme: TerritorialScheme) -> None:
     decision = session.scalars(decided).one_or_none()
     if decision is not None:
         tie(session, first, decision.public_id)
+        take_measured(session, first, hand, least=1, source=COUNTED)
 
 
 def wipe_demo(session: Session, teams: Select[int]) -> None:
