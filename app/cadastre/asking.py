@@ -111,12 +111,22 @@ class Phrasebook:
             if meaning.heard is Heard.CARE and len(phrase) >= SHORTEST_TYPO
         )
         self._by_start = sorted(self._spelt)
+        self._words = {word for phrase in self._spelt for word in phrase.split()}
 
     def _fill(self, reference: Reference) -> None:
         for text, meaning in (*_other_words(reference), *_care_words(reference)):
             phrase = fold(text)
             if phrase:
                 self.phrases.setdefault(phrase, meaning)
+
+    def is_of_care(self, word: str) -> bool:
+        """Whether a word, even misspelt, stands in some phrase of care: "domicil"."""
+        if word in self._words:
+            return True
+        spelt = (one for one in self._words if len(one) >= SHORTEST_TYPO)
+        return len(word) >= SHORTEST_TYPO and bool(
+            process.extractOne(word, spelt, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
+        )
 
     def like(self, words: str) -> Meaning | None:
         """The care that a misspelt or shortened phrase means, or None."""
@@ -178,6 +188,7 @@ def understand_question(text: str, book: Phrasebook, *, day: date) -> Understood
     if not places:
         places, words = _read_postal(reading, book, day)
     guessed: tuple[PlaceHit, ...] = ()
+    _pass_over(reading, book)
     if places:
         places = _widened(reading, book, places, day)
     elif reading.left():
@@ -253,6 +264,15 @@ def _read_misspelt(reading: _Reading, book: Phrasebook) -> None:
         meaning = book.like(" ".join(reading.words[first:last]))
         if meaning is not None:
             reading.take(first, last, meaning)
+
+
+def _pass_over(reading: _Reading, book: Phrasebook) -> None:
+    """Beside a care that was understood, a word of care adds nothing: it is nobody's name."""
+    if not any(meaning.heard is Heard.CARE for meaning in reading.found):
+        return
+    for place, word in enumerate(reading.words):
+        if place not in reading.meanings and book.is_of_care(word):
+            reading.take(place, place + 1, Meaning(Heard.FILLER))
 
 
 def _widened(

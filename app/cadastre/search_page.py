@@ -135,15 +135,22 @@ def _chips(
     return [(one.text, _url(one.without)) for one in active_filters(filters, place, reference)]
 
 
+_DEAREST = {"care": 1, "place": 2}
+"""Filters that say what is looked for and where: dropped last. The others go by their gain."""
+
+
 def _drops(filters: Mapping[str, Any], found: Found | None) -> list[tuple[Message, int, str]]:
-    """What dropping one filter would give; the largest gain first, the place last of equals."""
+    """What dropping one filter would give; what a person can least do without comes last.
+
+    Who looks for a physiotherapist at the week-end wants one on a weekday, not a nurse on Sunday.
+    """
     if found is None:
         return []
     gone = {"place": PLACE_NAMES}
     return [
         (Message(DROPPED_TEXTS[name]), count, _url(_without(filters, *gone.get(name, (name,)))))
         for name, count in sorted(
-            found.without.items(), key=lambda one: (one[0] == "place", -one[1])
+            found.without.items(), key=lambda one: (_DEAREST.get(one[0], 0), -one[1])
         )
     ]
 
