@@ -200,27 +200,32 @@ def plan_entries(
     answer: Answer,
     saved: SavedChoices,
     reference: Reference,
-    aids: Aids | None = None,
+    *,
+    runs: frozenset[int] = frozenset(),
 ) -> list[PlanEntry]:
-    """The lines of a saved plan with what the directory says today of who was chosen."""
+    """The lines of a saved plan with what the directory says today of who was chosen.
+
+    `runs`: needs for which the service comes already; whether it could take somebody new says
+    nothing of them.
+    """
     matches = {need.key: found for need, found in answer.needs}
     return [
-        _plan_entry(need_line(row, reference), matches[str(row.id)], saved, aids or {})
+        _plan_entry(need_line(row, reference), matches[str(row.id)], saved, runs)
         for row in discharge.needs
     ]
 
 
 def _plan_entry(
-    need: NeedLine, matches: Sequence[Match], saved: SavedChoices, aids: Aids
+    need: NeedLine, matches: Sequence[Match], saved: SavedChoices, runs: frozenset[int]
 ) -> PlanEntry:
     match = _chosen_of(need, matches, saved)
-    lost = _lost(need, matches, saved)
+    lost = None if match and need.id in runs else _lost(need, matches, saved)
     return PlanEntry(
         need=need,
         match=None if lost else match,
         phone=phone_words(match.offer.phone) if match and not lost else None,
         lost=lost,
-        payer=None if lost else payer_line(match, aids),
+        payer=None if lost else payer_line(match, {}),
     )
 
 

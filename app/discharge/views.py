@@ -48,6 +48,8 @@ from app.discharge.papers.wording import REVIEW
 from app.discharge.plan_meeting import as_sent, plan_base, plan_meeting
 from app.discharge.reading import choices_from, versions_from
 from app.discharge.referrals import views as referral_views
+from app.discharge.referrals.covering import covers_of
+from app.discharge.referrals.standing import rest_words, sure
 from app.discharge.vocabulary import MOST_TOGETHER, Edit
 
 __all__ = ["PARTS", "pages"]
@@ -141,11 +143,14 @@ def save_plan(public_id: str) -> ResponseReturnValue:
 def plan(public_id: str) -> ResponseReturnValue:
     """The plan, to read or print."""
     found = find(public_id)
+    covers = covers_of(db.session, [found.id])[found.id]
     return render_template(
         "discharge/plan.html",
         languages=LANGUAGES,
         to_ask=_to_ask(found),
         case=_case(found),
+        sure=sure(covers),
+        rest=rest_words(covers.values()),
         review=Message(REVIEW),
     )
 

@@ -1,6 +1,6 @@
 """What the pages show of a plan as a whole: the best set, other sets, the first week. No web."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -71,19 +71,27 @@ def _people_of_first_choices(answer: Answer) -> int:
     return len({one.offer.provider_id for one in first if one.verdict is not Verdict.UNMET})
 
 
-def lines_of(answer: Answer, saved: SavedChoices) -> Sequence[Line]:
-    """What the first week is looked at for: the saved plan, else what is proposed."""
+def lines_of(
+    answer: Answer, saved: SavedChoices, runs: frozenset[int] = frozenset()
+) -> Sequence[Line]:
+    """What the first week is looked at for: the saved plan, else what is proposed.
+
+    `runs`: needs for which the service comes already, whatever the directory says of new people.
+    """
     if not saved.services:
         return answer.proposal.lines
     return [
-        replace(line, match=_still(matches, saved.services.get(int(need.key))))
+        replace(line, match=_still(matches, saved.services.get(int(need.key)), need.key, runs))
         for line, (need, matches) in zip(answer.proposal.lines, answer.needs, strict=True)
     ]
 
 
-def _still(matches: Sequence[Match], service: str | None) -> Match | None:
+def _still(
+    matches: Sequence[Match], service: str | None, need: str, runs: frozenset[int]
+) -> Match | None:
     found = (one for one in matches if one.offer.service_id == service)
-    return next((one for one in found if one.verdict is not Verdict.UNMET), None)
+    may_come = int(need) in runs
+    return next((one for one in found if may_come or one.verdict is not Verdict.UNMET), None)
 
 
 def _card(number: int, one: Proposal, best: Proposal, fewer: int) -> SetCard:
@@ -160,7 +168,7 @@ def week_table(
     situation: Situation,
     hospital: Country,
     *,
-    promised: frozenset[str] | None = None,
+    promised: Mapping[str, date] | None = None,
 ) -> WeekTable:
     """The first seven days of a set, with what to look out for on both sides."""
     week = week_of(

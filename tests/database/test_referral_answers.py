@@ -1,6 +1,7 @@
 """What services answer, by whichever way, and what they may learn; on both engines."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.discharge.referrals import answering, operations
-from app.discharge.referrals.models import DischargeIdentity, ReferralLog
+from app.discharge.referrals.covering import covers_of
+from app.discharge.referrals.models import DischargeIdentity, Referral, ReferralLog
 from app.discharge.referrals.posting import new_link
 from app.discharge.referrals.preparing import identity, set_identity
 from app.discharge.referrals.queries import answers_by_channel
+from app.discharge.referrals.screens import request_line
 from app.discharge.referrals.vocabulary import (
     AnswerChannel,
+    ProviderAnswer,
     ReferralEvent,
     ReferralState,
     SharedField,
@@ -150,3 +154,37 @@ def test_letters_name_no_person_and_speak_the_language_of_the_service(story: Sto
         assert letter.reply_to.endswith("@passerelle.invalid")
         assert "Givet" in letter.subject
         assert "2026" in letter.subject
+
+
+def until(story: Story, day: date) -> Referral:
+    """The first request, for care that is needed until that day only."""
+    story.ask(1)
+    (line,) = story.send()
+    line.shown = {**line.shown, "until": day.isoformat()}
+    story.session.flush()
+    return line
+
+
+@pytest.mark.parametrize("event", [ReferralEvent.ACCEPT, ReferralEvent.ACCEPT_CONDITIONALLY])
+def test_a_start_after_the_end_of_the_need_is_refused_with_the_reason(
+    story: Story, event: ReferralEvent
+) -> None:
+    line = until(story, date(2026, 12, 10))
+    late = ProviderAnswer(event=event, starts_on=date(2026, 12, 11), note="Un lit")
+    with pytest.raises(InvalidInput) as caught:
+        story.respond(line, late)
+    assert list(caught.value.faults) == ["starts_on"]
+    assert story.states() == ["sent"]
+    story.respond(line, replace(late, starts_on=date(2026, 12, 10)))
+    assert story.lines()[0].starts_on == date(2026, 12, 10)
+
+
+def test_a_start_later_than_needed_is_said_wherever_the_yes_is(story: Story) -> None:
+    line = until(story, date(2026, 12, 20))
+    story.respond(line, replace(YES, starts_on=date(2026, 12, 8)))
+    shown = request_line(story.lines()[0], story.pen, now=NOW)
+    assert shown.late is not None
+    assert (shown.kind, shown.state.values["day"]) == ("doubt", date(2026, 12, 8))
+    need = story.discharge.needs[0].id
+    cover = covers_of(story.session, [story.discharge.id])[story.discharge.id][need]
+    assert cover.late_from == date(2026, 12, 8)

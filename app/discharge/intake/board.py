@@ -10,6 +10,8 @@ from app.core.messages import N_, Message, counted
 from app.core.phones import phone_words
 from app.discharge import life
 from app.discharge.intake.task_screens import due_words
+from app.discharge.referrals.covering import Covers
+from app.discharge.referrals.standing import CoverStanding, rest_words, sure
 from app.discharge.screens import place_label
 from app.discharge.vocabulary import (
     STATUS_NAMES,
@@ -21,6 +23,7 @@ from app.discharge.vocabulary import (
 )
 from app.reference.calendar import working_days_between
 from app.reference.loader import Reference
+from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode
 
 _NEAR = 2
@@ -37,8 +40,9 @@ class BoardLine:
     ward: str | None
     place: Message
     leaves_at: datetime
-    days_left: Message
+    days_left: Message | None
     cover: Message
+    rest: Sequence[Message]
     status: Message
     why: Message | None
     rank: int
@@ -86,10 +90,15 @@ class Tab:
 
 
 def board_lines(
-    rows: Iterable[Any], reference: Reference, *, today: date, now: datetime
+    rows: Iterable[Any],
+    covers: Mapping[int, Covers],
+    reference: Reference,
+    *,
+    today: date,
+    now: datetime,
 ) -> list[BoardLine]:
     """The rows of `board_rows` in words: those that need me first, then the soonest."""
-    lines = [_line(row, reference, today, now) for row in rows]
+    lines = [_line(row, covers[row.id], reference, (today, now)) for row in rows]
     return sorted(lines, key=lambda line: (line.rank, line.leaves_at, line.reference))
 
 
@@ -128,14 +137,15 @@ def _next(day: date | None, reference: str) -> Mapping[str, object]:
     return {"day": day, "reference": reference}
 
 
-def _line(row: Any, reference: Reference, today: date, now: datetime) -> BoardLine:
+def _line(
+    row: Any, covers: Covers, reference: Reference, moment: tuple[date, datetime]
+) -> BoardLine:
+    today, now = moment
     hospital = reference.hospitals[row.hospital_code]
     leaves_at = row.discharge_at.astimezone(LOCAL)
     to_review = life.is_to_review(row.status, has_plan=row.plan_version is not None)
-    planned = 0 if to_review else row.covered
-    covered = min(row.needed, max(planned, row.confirmed))
     days = working_days_between(today, leaves_at.date(), hospital.country)
-    reasons = list(_reasons(row, leaves_at.date(), today, (row.needed - covered, days)))
+    reasons = list(_reasons(row, leaves_at.date(), today, (covers, days)))
     rank, why = reasons[0] if reasons else (99, None)
     status = DischargeStatus(row.status)
     views = {view for view, statuses in STATUSES_OF.items() if status in statuses}
@@ -149,10 +159,12 @@ def _line(row: Any, reference: Reference, today: date, now: datetime) -> BoardLi
         ward=row.ward,
         place=place_label(ZoneCode.parse(row.home_zone_code), reference),
         leaves_at=leaves_at,
-        days_left=due_words(leaves_at.date(), hospital.country, today)
-        if leaves_at.date() >= today
-        else Message(N_("The day is over")),
-        cover=Message(N_("%(covered)s of %(needed)s"), {"covered": covered, "needed": row.needed}),
+        days_left=_days_left(row.status, leaves_at.date(), today, hospital.country),
+        cover=Message(
+            N_("%(covered)s of %(needed)s confirmed"),
+            {"covered": sure(covers), "needed": len(covers)},
+        ),
+        rest=rest_words(covers.values()) if life.is_running(row.status) else (),
         status=Message(TO_REVIEW if to_review else STATUS_NAMES[status]),
         why=why,
         rank=rank,
@@ -164,8 +176,17 @@ def _line(row: Any, reference: Reference, today: date, now: datetime) -> BoardLi
     )
 
 
+def _days_left(status: str, leaves_on: date, today: date, country: Country) -> Message | None:
+    """How long there is; nothing for one that is home, finished or cancelled."""
+    if not life.is_open(status):
+        return None
+    if leaves_on < today:
+        return Message(N_("The day is over"))
+    return due_words(leaves_on, country, today)
+
+
 def _reasons(
-    row: Any, leaves_on: date, today: date, left: tuple[int, int]
+    row: Any, leaves_on: date, today: date, left: tuple[Covers, int]
 ) -> Iterable[tuple[int, Message]]:
     """Why a discharge needs me now, the most pressing first."""
     if row.status == DischargeStatus.GONE_HOME and row.after_due:
@@ -177,9 +198,20 @@ def _reasons(
                 row.after_due,
             ),
         )
+    covers, days = left
+    gaps = len(covers) - sure(covers)
+    nobody = sum(one.standing is CoverStanding.NOBODY for one in covers.values())
+    if row.status == DischargeStatus.GONE_HOME and nobody:
+        yield (
+            0,
+            counted(
+                "At home, and nobody comes for %(count)s need",
+                "At home, and nobody comes for %(count)s needs",
+                nobody,
+            ),
+        )
     if not life.is_open(row.status):
         return
-    gaps, days = left
     near = 0 <= days <= _NEAR
     told = (
         (leaves_on < today, Message(N_("The day is over: did the person go home?"))),
@@ -189,8 +221,8 @@ def _reasons(
         (
             gaps > 0 and near,
             counted(
-                "%(count)s need is not covered and time is short",
-                "%(count)s needs are not covered and time is short",
+                "%(count)s need has no confirmed service and time is short",
+                "%(count)s needs have no confirmed service and time is short",
                 gaps,
             ),
         ),

@@ -1,4 +1,4 @@
-"""The SQL of the list of discharges: everything a line shows, in one statement."""
+"""The SQL of the list of discharges: what a line shows but its cover, in one statement."""
 
 from datetime import date
 from typing import Any
@@ -9,12 +9,12 @@ from app.access.vocabulary import Subject
 from app.discharge.intake.models import DischargeTask
 from app.discharge.intake.vocabulary import TaskKind, TaskState
 from app.discharge.models import Discharge
-from app.discharge.queries import COVERED, LAST_PLAN, NEEDED, visible_to
+from app.discharge.queries import LAST_PLAN, visible_to
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.vocabulary import WAITING, ReferralState
 
 
-def board_rows(subject: Subject, *, today: date) -> Select[Any]:
+def board_rows(subject: Subject, *, today: date) -> Select[*tuple[Any, ...]]:
     """The discharges that a reader may see, with their cover, their tasks and their requests."""
     late = DischargeTask.due_on < today
     now_due = DischargeTask.due_on == today
@@ -22,6 +22,7 @@ def board_rows(subject: Subject, *, today: date) -> Select[Any]:
     coming = DischargeTask.due_on >= today
     yes = (ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONALLY)
     return select(
+        Discharge.id,
         Discharge.public_id,
         Discharge.reference,
         Discharge.hospital_code,
@@ -31,8 +32,6 @@ def board_rows(subject: Subject, *, today: date) -> Select[Any]:
         Discharge.status,
         Discharge.is_fictitious,
         Discharge.is_training,
-        NEEDED.label("needed"),
-        COVERED.label("covered"),
         LAST_PLAN.label("plan_version"),
         _tasks(func.count(), late).label("late"),
         _tasks(func.count(), now_due).label("due_today"),
@@ -42,9 +41,6 @@ def board_rows(subject: Subject, *, today: date) -> Select[Any]:
         _requests(func.count(), (ReferralState.QUESTION,)).label("questions"),
         _requests(func.count(), yes).label("yeses"),
         _requests(func.count(), (ReferralState.EXPIRED,)).label("silent"),
-        _requests(func.count(Referral.need_id.distinct()), (ReferralState.CONFIRMED,)).label(
-            "confirmed"
-        ),
     ).where(visible_to(subject))
 
 

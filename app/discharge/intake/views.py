@@ -39,6 +39,7 @@ from app.discharge.intake.practice import start_practice
 from app.discharge.intake.shelf import the_shelf
 from app.discharge.models import Discharge
 from app.discharge.reading import entry_from, home_choices
+from app.discharge.referrals.covering import covers_of
 from app.discharge.referrals.queries import to_call_of
 from app.discharge.vocabulary import DischargeView, Entry
 
@@ -50,7 +51,8 @@ def index() -> ResponseReturnValue:
     asked, words = request.args.get("vue", ""), request.args.get("q", "")[:60]
     view = DischargeView(asked) if asked in {*DischargeView} else DischargeView.TO_DO
     rows = db.session.execute(board_rows(the_reader(), today=clock.today())).all()
-    lines = board.board_lines(rows, the_reference(), today=clock.today(), now=clock.now())
+    covers = covers_of(db.session, [row.id for row in rows])
+    lines = board.board_lines(rows, covers, the_reference(), today=clock.today(), now=clock.now())
     return render_template(
         "discharge/list.html",
         lines=board.shown(lines, view, words),

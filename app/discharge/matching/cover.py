@@ -67,12 +67,12 @@ def week_of(
     start: date,
     countries: Sequence[Country],
     *,
-    promised: frozenset[str] | None = None,
+    promised: Mapping[str, date] | None = None,
 ) -> Week:
     """The seven days from `start` on; `countries` are those whose holidays count.
 
-    `promised`: the needs for which the service said yes; only those are sure then. None: what the
-    directory says decides.
+    `promised`: from which day on the service of a need comes, for those that said yes; only those
+    days are sure, and before them nobody comes. None: what the directory says decides.
     """
     days = tuple(start + timedelta(days=shift) for shift in range(DAYS))
     rows = tuple(
@@ -87,7 +87,9 @@ def _bands(need: Need) -> Sequence[TimeBand | None]:
     return sorted(need.bands) if need.bands and need.by_visit else [None]
 
 
-def _cell(line: Line, band: TimeBand | None, day: date, promised: frozenset[str] | None) -> Cover:
+def _cell(
+    line: Line, band: TimeBand | None, day: date, promised: Mapping[str, date] | None
+) -> Cover:
     need = line.need
     if not _is_needed(need, day):
         return Cover.NOT_NEEDED
@@ -95,8 +97,12 @@ def _cell(line: Line, band: TimeBand | None, day: date, promised: frozenset[str]
         return Cover.UNCOVERED
     if promised is None:
         sure = line.match.verdict is Verdict.MET and _says_so(line.match.offer, band)
+    elif need.key not in promised:
+        sure = False
+    elif day < promised[need.key]:
+        return Cover.UNCOVERED
     else:
-        sure = need.key in promised
+        sure = True
     return Cover.COVERED if sure else Cover.ASKED
 
 

@@ -35,7 +35,10 @@ def agenda(case: PaperCase, say: Say, *, now: datetime) -> bytes:
     calendar.add_component(_going_home(case, say, now))
     rows = {row.id: row for row in case.discharge.needs}
     for line in case.covered:
-        calendar.add_component(_visits(case, line, rows[line.entry.need.id], say, now))
+        row = rows[line.entry.need.id]
+        pattern = _pattern(line, row)
+        if pattern is not None:
+            calendar.add_component(_visits(case, line, (row, pattern), say, now))
     document: bytes = calendar.to_ical()
     return document
 
@@ -48,15 +51,17 @@ def _going_home(case: PaperCase, say: Say, now: datetime) -> Event:
     return event
 
 
-def _visits(case: PaperCase, line: PaperLine, row: NeedRow, say: Say, now: datetime) -> Event:
+def _visits(
+    case: PaperCase, line: PaperLine, when: tuple[NeedRow, _Pattern], say: Say, now: datetime
+) -> Event:
     assert line.entry.match is not None
-    pattern = _pattern(line, row)
+    row, pattern = when
     event = _event(case, str(row.id), now)
     values = {"care": line.entry.need.label, "who": line.entry.match.offer.provider_name}
     event.add("summary", say(Message(N_("%(care)s: %(who)s"), values)))
     told = [*map(say, line.entry.need.when), who_words(line, say), line.entry.phone]
     event.add("description", "\n".join(part for part in [*told, sureness(line, say)] if part))
-    event.add("status", "CONFIRMED" if line.promise.said_yes else "TENTATIVE")
+    event.add("status", _status(case, line))
     event.add("transp", "TRANSPARENT")
     event.add("dtstart", pattern.first)
     event.add("dtend", pattern.first + timedelta(days=1))
@@ -65,7 +70,14 @@ def _visits(case: PaperCase, line: PaperLine, row: NeedRow, say: Say, now: datet
     return event
 
 
-def _pattern(line: PaperLine, row: NeedRow) -> _Pattern:
+def _status(case: PaperCase, line: PaperLine) -> str:
+    if case.heading.is_cancelled:
+        return "CANCELLED"
+    return "CONFIRMED" if line.promise.said_yes or line.runs else "TENTATIVE"
+
+
+def _pattern(line: PaperLine, row: NeedRow) -> _Pattern | None:
+    """On which days somebody comes; None when the service would start after the need ends."""
     start = max(row.starts_on, line.promise.starts_on or row.starts_on)
     if line.is_thing:
         return _Pattern(start, None, None)
@@ -75,6 +87,8 @@ def _pattern(line: PaperLine, row: NeedRow) -> _Pattern:
         for day in (start + timedelta(days=shift) for shift in range(7))
         if Weekday(day.isoweekday()) in days
     )
+    if row.until is not None and first > row.until:
+        return None
     return _Pattern(first, days, row.until)
 
 

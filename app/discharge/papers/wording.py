@@ -197,6 +197,11 @@ def unbroken(phone: str | None) -> str:
 
 def sureness(line: PaperLine, say: Say) -> str:
     """Whether the service said yes, in plain words."""
+    if line.told is not None:
+        return say(line.told)
+    if line.promise.said_yes and line.promise.cover.late_from:
+        values = {"day": line.promise.cover.late_from}
+        return say(Message(N_("Yes, but only from %(day)s on: nobody comes before."), values))
     if line.promise.starts_on:
         values = {"day": line.promise.starts_on}
         return say(Message(N_("Yes: it comes from %(day)s on."), values))

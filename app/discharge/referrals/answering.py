@@ -18,6 +18,7 @@ from app.discharge.referrals.operations import leave_gap
 from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link, write
 from app.discharge.referrals.preparing import identity
 from app.discharge.referrals.recording import happen
+from app.discharge.referrals.sheet import last_day_of
 from app.discharge.referrals.vocabulary import (
     ENDED,
     EVENT_NAMES,
@@ -85,8 +86,8 @@ def respond(
     session: Session, referral: Referral, answer: ProviderAnswer, act: Act, pen: Pen
 ) -> None:
     """Write down what a service answers. Its other links are closed, a copy goes to it by mail."""
-    _check(answer)
     referral = _locked(session, referral.public_id)
+    _check(answer, referral)
     was_confirmed = referral.state == ReferralState.CONFIRMED
     happen(session, referral, answer.event, replace(act, words=answer.note or ""))
     referral.answered_at = act.at
@@ -104,8 +105,15 @@ def respond(
         write(session, Mail(kind=LetterKind.COPY, words=words), referral, pen, now=act.at)
 
 
-def _check(answer: ProviderAnswer) -> None:
+def _check(answer: ProviderAnswer, referral: Referral) -> None:
     faults: dict[str, list[Message | str]] = {}
+    last = last_day_of(referral)
+    if answer.starts_on and last and answer.starts_on > last:
+        text = N_(
+            "The care is needed until %(until)s only: a start on %(day)s comes too late. Choose an "
+            "earlier day, or say no."
+        )
+        faults["starts_on"] = [Message(text, {"until": last, "day": answer.starts_on})]
     if answer.event is ReferralEvent.ACCEPT and answer.starts_on is None:
         faults["starts_on"] = [Message(N_("From which day can you come?"))]
     if answer.event is ReferralEvent.ACCEPT_CONDITIONALLY and not answer.note:

@@ -15,7 +15,7 @@ from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import EVEN_WHEN_OVER, may
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.discharge.referrals.operations import can_undo, ready
-from app.discharge.referrals.sheet import Sheet, sheet_of
+from app.discharge.referrals.sheet import Sheet, late_start, sheet_of
 from app.discharge.referrals.vocabulary import (
     ACTOR_NAMES,
     ANSWER_CHANNEL_NAMES,
@@ -23,6 +23,7 @@ from app.discharge.referrals.vocabulary import (
     EVENT_NAMES,
     OPEN,
     OVER,
+    SAID_YES,
     SHARED_FIELD_NAMES,
     STATE_NAMES,
     Actor,
@@ -78,6 +79,7 @@ class RequestLine:
     to_call: bool
     bounced: bool
     pulled_out: bool
+    late: Message | None
     timeline: Sequence[Moment]
     sheet: Sheet
     shared: Sequence[Message]
@@ -136,18 +138,38 @@ def request_line(referral: Referral, pen: Pen, *, now: datetime) -> RequestLine:
         is_own=referral.is_own,
         by_mail=referral.recipient is not None,
         language=referral.language,
-        state=Message(STATE_NAMES[state]),
-        kind=KINDS.get(state, "neutral"),
+        state=_state_words(referral, state),
+        kind="doubt" if _late(referral, state) else KINDS.get(state, "neutral"),
         facts=_facts(referral) or _planned(referral, pen, now),
         note=_last_note(referral.events),
         to_call=referral.to_call,
         bounced=any(one.event == ReferralEvent.BOUNCE for one in referral.events),
         pulled_out=_pulled_out(referral),
+        late=_late(referral, state),
         timeline=[_moment(one) for one in referral.events],
         sheet=sheet_of(referral.shown, pen.reference),
         shared=[Message(SHARED_FIELD_NAMES[SharedField(one)]) for one in referral.wave.shared],
         can=_can(referral, state, pen, now),
     )
+
+
+def _state_words(referral: Referral, state: ReferralState) -> Message:
+    """Where it stands; a yes for a later day than asked is not a plain yes."""
+    late = late_start(referral)
+    if late is None or state not in SAID_YES:
+        return Message(STATE_NAMES[state])
+    values = {"state": Message(STATE_NAMES[state]), "day": late[0]}
+    return Message(N_("%(state)s, but only from %(day)s on"), values)
+
+
+def _late(referral: Referral, state: ReferralState) -> Message | None:
+    """What is missing when the service comes later than needed."""
+    late = late_start(referral)
+    if late is None or state not in SAID_YES:
+        return None
+    values = {"day": late[0], "needed": late[1]}
+    text = N_("Needed from %(needed)s on; this service comes from %(day)s on. Nobody comes before.")
+    return Message(text, values)
 
 
 def _can(referral: Referral, state: ReferralState, pen: Pen, now: datetime) -> dict[str, bool]:
@@ -360,6 +382,7 @@ class AnswerPage:
     shared: Sequence[Message]
     care_name: LText
     default_start: date
+    late: Message | None
 
 
 def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
@@ -379,4 +402,5 @@ def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
         shared=line.shared,
         care_name=line.sheet.care,
         default_start=line.sheet.starts_on,
+        late=line.late,
     )

@@ -12,6 +12,7 @@ from app.core.clock import LOCAL
 from app.core.messages import N_, Listing, LText, Message
 from app.discharge.models import Discharge, NeedRow
 from app.discharge.need_words import days_in_words
+from app.discharge.referrals.models import Referral
 from app.discharge.vocabulary import AGE_BAND_NAMES, AgeBand
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
@@ -76,6 +77,19 @@ def sheet_of(shown: Mapping[str, Any], reference: Reference) -> Sheet:
         starts_on=starts_on,
         visits_per_day=shown["visits_per_day"],
     )
+
+
+def last_day_of(referral: Referral) -> date | None:
+    """The last day on which the care is needed; None when no end is known."""
+    until = referral.shown["until"]
+    return date.fromisoformat(until) if until else None
+
+
+def late_start(referral: Referral) -> tuple[date, date] | None:
+    """The day from which the service can come and the day of need, when it comes later."""
+    needed = date.fromisoformat(referral.shown["starts_on"])
+    starts_on = referral.starts_on
+    return (starts_on, needed) if starts_on is not None and starts_on > needed else None
 
 
 def _care_facts(shown: Mapping[str, Any], reference: Reference) -> list[tuple[Message, object]]:

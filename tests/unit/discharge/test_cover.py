@@ -1,6 +1,6 @@
 """The first seven days: what is covered, what is asked, what nobody does; and when few answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from app.discharge.matching.cover import Cover, week_of
 from app.discharge.matching.engine import match_need
@@ -57,3 +57,14 @@ def test_a_friday_is_warned_of_and_so_are_holidays_of_both_countries() -> None:
 
 def test_a_sure_week_in_the_middle_warns_of_nothing() -> None:
     assert week_of(lines(make_need(), make_offer()), MONDAY, BOTH).warnings == ()
+
+
+def test_a_service_that_comes_later_than_needed_leaves_the_days_before_uncovered() -> None:
+    need = make_need(starts_on=MONDAY)
+    first = MONDAY + timedelta(days=2)
+    week = week_of(lines(need, make_offer()), MONDAY, BOTH, promised={need.key: first})
+    before, after = week.rows[0].cells[:2], week.rows[0].cells[2:]
+    assert Cover.COVERED not in before
+    assert Cover.UNCOVERED in before
+    assert Cover.COVERED in after
+    assert Cover.UNCOVERED not in after
