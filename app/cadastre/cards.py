@@ -1,20 +1,21 @@
 """A service as a reader meets it: every value a sentence or a word, nothing left to compute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
 from app.cadastre.hours import day_words, hours_on
+from app.cadastre.listing import band_words, country_names
 from app.cadastre.reaching import limits_on
 from app.core.errors import Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.core.phones import phone_words
 from app.reference.loader import Reference
+from app.reference.terms import SideWord
 from app.reference.vocabulary import (
-    COUNTRY_NAMES,
     EVERY_DAY,
     WEEKDAY_NAMES,
     CapacityState,
@@ -43,7 +44,11 @@ _TONES = {Verdict.MET: "ok", Verdict.UNKNOWN: "doubt", Verdict.UNMET: "no"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A service in a list. None is "not given"."""
+    """A service in a list. None is "not given".
+
+    `side` is its word on its own side of the border, `label` the plain name of its kind of care.
+    `why` are the lines that say why it stands there: three where so much is known, and every doubt.
+    """
 
     public_id: str
     name: str
@@ -63,13 +68,10 @@ class Card:
     languages: Listing | None
     is_fictitious: bool
     closed: Message | None
-    why: tuple[Message, ...] = ()
+    why: tuple[Said | CoverageAnswer, ...] = ()
     hours: Message | None = None
-
-    @property
-    def findings(self) -> tuple[Said | CoverageAnswer, ...]:
-        """What was asked of it: whether it comes, then what it has not said."""
-        return self.not_said if self.coverage is None else (self.coverage, *self.not_said)
+    side: SideWord | None = None
+    label: LText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
     site = Point(row.lat, row.lon)
     away = None if view.point is None else round(distance_km(site, view.point), 1)
     country = Country(row.country)
+    coverage = _coverage(areas, site, view)
+    not_said = _not_said(row, view.asked)
     return Card(
         public_id=row.public_id,
         name=row.provider_name,
@@ -99,13 +103,15 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
         phone_shown=phone_words(row.phone),
         capacity=capacity_words(row, view.today),
         freshness=freshness_words(row.confirmed_on, view.reference, view.today),
-        coverage=_coverage(areas, site, view),
-        not_said=_not_said(row, view.asked),
+        coverage=coverage,
+        not_said=not_said,
         distance=_distance(away),
         distance_km=away,
         days=days_words(row.weekdays),
         languages=language_words(row.languages, view.reference),
-        why=_why(row, view),
+        why=_why(row, view, ((coverage,) if coverage else ()) + not_said),
+        side=view.reference.terms.care_word(row.care, country),
+        label=view.reference.care[row.care].labels,
         hours=hours_today(row.opening_hours, country, view.today),
         is_fictitious=row.is_fictitious,
         closed=closed_words(row.status, row.closed_reason),
@@ -136,18 +142,33 @@ def _not_said(row: Any, asked: frozenset[str]) -> tuple[Said, ...]:
     )
 
 
-def _why(row: Any, view: Viewpoint) -> tuple[Message, ...]:
-    """What it says that meets the filters asked, and its hours of today: two lines at most."""
-    found: list[Message] = []
-    if "weekdays" in view.asked and row.weekdays is not None:
-        found.append(Message(N_("Comes on: %(days)s"), {"days": days_words(row.weekdays)}))
-    if "languages" in view.asked and row.languages is not None:
-        words = language_words(row.languages, view.reference)
-        found.append(Message(N_("Speaks: %(languages)s"), {"languages": words}))
-    if "insured_in" in view.asked and row.insured_in is not None:
-        names = Listing(tuple(Message(COUNTRY_NAMES[Country(one)]) for one in row.insured_in))
-        found.append(Message(N_("Takes people insured in: %(countries)s"), {"countries": names}))
-    return tuple(found[:2])
+WHY_LINES = 3
+
+
+def _why(
+    row: Any, view: Viewpoint, judged: tuple[Said | CoverageAnswer, ...]
+) -> tuple[Said | CoverageAnswer, ...]:
+    """Where it comes and what it has not said; then what it says of the filters asked, and more."""
+    told = {name: words for name, words in _told(row, view) if words is not None}
+    first = [name for name in told if name in view.asked]
+    rest = [name for name in told if name not in view.asked]
+    room = max(WHY_LINES - len(judged), 0)
+    return judged + tuple(
+        Said(reason=told[name], verdict=Verdict.MET) for name in [*first, *rest][:room]
+    )
+
+
+def _told(row: Any, view: Viewpoint) -> Iterator[tuple[str, Message | None]]:
+    """What a service says of itself, by its column, in the order in which it helps."""
+    days = days_words(row.weekdays)
+    yield "weekdays", Message(N_("Comes on: %(days)s"), {"days": days}) if days else None
+    bands = band_words(row.time_bands)
+    yield "time_bands", Message(N_("Comes in: %(bands)s"), {"bands": bands}) if bands else None
+    names = language_words(row.languages, view.reference)
+    yield "languages", Message(N_("Speaks: %(languages)s"), {"languages": names}) if names else None
+    insured = country_names(row.insured_in)
+    sentence = N_("Takes people insured in: %(countries)s")
+    yield "insured_in", Message(sentence, {"countries": insured}) if insured else None
 
 
 def hours_today(text: str | None, country: Country, today: date) -> Message | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cadastre.agreements import ConventionDates, stage_of
 from app.cadastre.cards import Card, Viewpoint, make_card
 from app.cadastre.coverage import Area
+from app.cadastre.listing import country_names
 from app.cadastre.queries import (
     AREAS_OF,
     CONVENTIONS_OF,
@@ -33,7 +34,6 @@ from app.core.clock import LOCAL
 from app.core.errors import NotFound
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, Country
 from app.reference.zones import ZoneCode
 
 _PUBLIC_ID = re.compile(r"[0-9a-z]{16}")
@@ -105,7 +105,7 @@ def read_service(
         siblings=tuple(
             make_card(other, [], view) for other in session.execute(SIBLINGS_OF, others)
         ),
-        insured_in=_countries(row.insured_in),
+        insured_in=country_names(row.insured_in),
         source=_source(row.source),
         changed_on=row.updated_at.astimezone(LOCAL).date(),
         precision=Message(PRECISION_NAMES[PointPrecision(row.point_precision)]),
@@ -136,12 +136,6 @@ def safe_link(address: str | None) -> str | None:
     if address and re.match(r"https?://[^\s]+$", address, re.IGNORECASE):
         return address
     return None
-
-
-def _countries(codes: Sequence[str] | None) -> Listing | None:
-    if codes is None:
-        return None
-    return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in codes))
 
 
 def _source(code: str) -> Message:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cadastre.facts import Cost, costs_of
+from app.cadastre.listing import band_words
 from app.cadastre.record_words import (
     ACCESS_NAMES,
     COST_NAMES,
@@ -24,12 +25,10 @@ from app.reference.vocabulary import (
     COUNTRY_NAMES,
     DEPENDENCY_NAMES,
     SEX_NAMES,
-    TIME_BAND_NAMES,
     Country,
     Dependency,
     Listed,
     Sex,
-    mask_to_bands,
 )
 
 PROFESSIONAL_FIELDS = frozenset({"professional_phone", "professional_email", "access_professional"})
@@ -233,13 +232,6 @@ def access_words(codes: Sequence[str] | None) -> Listing | None:
     if not codes:
         return None
     return Listing(tuple(Message(ACCESS_NAMES[AccessMode(code)]) for code in codes))
-
-
-def band_words(mask: int | None) -> Listing | None:
-    """Parts of the day in words."""
-    if mask is None:
-        return None
-    return Listing(tuple(Message(TIME_BAND_NAMES[band]) for band in sorted(mask_to_bands(mask))))
 
 
 def spoken_words(

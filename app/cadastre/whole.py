@@ -1,6 +1,6 @@
 """Reads what hangs on a service beside its row, and says it in words for one reader."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ from app.core.clock import LOCAL
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
-from app.reference.terms import SideWord
+from app.reference.terms import SideWord, Term
 from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES, Country, mask_to_days
 from app.reference.zones import ZoneCode
 
@@ -119,6 +119,8 @@ class WholeRecord:
     owner: OwnerWords | None
     freshness: FreshnessWords
     area_conditions: tuple[tuple[Message, ...], ...]
+    access_friends: tuple[Term, ...]
+    cost_friends: tuple[Term, ...]
     reach: Drawing | None
 
 
@@ -143,8 +145,24 @@ def read_whole(
         owner=_owner(session, more),
         freshness=freshness_of(row, more, reference, reader.today),
         area_conditions=tuple(condition_words(area) for area in areas),
+        access_friends=reference.terms.false_friends_in(_access_texts(more)),
+        cost_friends=()
+        if "costs" in hides
+        else reference.terms.false_friends_in(_cost_texts(more)),
         reach=reach_drawing(row, areas, reached, reference),
     )
+
+
+def _access_texts(more: Any) -> Iterator[str]:
+    """What the record says of how to ask, in every language."""
+    for texts in (more.access_conditions, more.documents_to_bring, more.access_note):
+        yield from (texts or {}).values()
+
+
+def _cost_texts(more: Any) -> Iterator[str]:
+    """Who pays, in every language."""
+    for cost in more.costs or ():
+        yield from (cost.get("payer") or {}).values()
 
 
 def hours_words(text: str | None, country: Country, now: datetime) -> HoursWords | None:

@@ -243,6 +243,7 @@ def _term(entry: dict[str, Any]) -> Term:
         words={Country(key): LText(texts) for key, texts in entry["words"].items()},
         care=frozenset(entry.get("care") or ()),
         false_friend=LText(warning) if warning else None,
+        heard=tuple(entry.get("heard") or ()),
         to_confirm=entry["status"] != "sourced",
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.core.messages import LText
+from app.reference.spelling import fold
 from app.reference.vocabulary import Country
 
 
@@ -12,7 +13,8 @@ from app.reference.vocabulary import Country
 class Term:
     """One concept with its word on each side; a country that is absent has no equivalent.
 
-    `false_friend` says what goes wrong when somebody takes one side's word for the other's.
+    `false_friend` says what goes wrong when somebody takes one side's word for the other's;
+    `heard` are the words of a text by which it is recognised.
     """
 
     code: str
@@ -20,6 +22,7 @@ class Term:
     words: Mapping[Country, LText]
     care: frozenset[str]
     false_friend: LText | None
+    heard: tuple[str, ...]
     to_confirm: bool
 
 
@@ -81,6 +84,22 @@ class TermTable:
         """How a kind of care is called in a country; None when no term names it."""
         term = self.of_care(care)
         return None if term is None else word_in(term, country)
+
+    @cached_property
+    def _misleading(self) -> tuple[tuple[str, Term], ...]:
+        """The false friends by the words one hears, folded and between spaces."""
+        return tuple(
+            (f" {fold(word)} ", term)
+            for term in self.terms.values()
+            if term.false_friend
+            for word in term.heard
+        )
+
+    def false_friends_in(self, texts: Iterable[str]) -> tuple[Term, ...]:
+        """The terms of texts that mean something else across the border, each once."""
+        heard = " | ".join(f" {fold(text)} " for text in texts)
+        found = {term.code: term for word, term in self._misleading if word in heard}
+        return tuple(found.values())
 
     def sorted_by(self, language: str) -> Iterable[Term]:
         """The terms in the order of their labels in a language."""

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.browsing import make_cards
 from app.cadastre.cards import Card, Viewpoint
+from app.cadastre.listing import band_words, country_names
 from app.cadastre.queries import AREAS_OF, services_by_public_id
 from app.cadastre.reaching import areas_by_service
+from app.cadastre.record_screen import listed
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.errors import NotFound
-from app.core.messages import N_, Listing, Message
+from app.core.messages import N_, Message
 from app.reference.loader import Reference
-from app.reference.vocabulary import COUNTRY_NAMES, Country
+from app.reference.vocabulary import COUNTRY_NAMES
 
 MOST_COMPARED = 4
 
@@ -50,15 +52,20 @@ def compare(
     kept = [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
     view = Viewpoint(reference=reference, today=today)
     cards = make_cards(kept, {}, ServiceSearch(), view)
-    insured = tuple(_countries(row.insured_in) for row in kept)
+    insured = tuple(country_names(row.insured_in) for row in kept)
     lead = tuple(row.lead_time_days for row in kept)
     questions: list[tuple[str, tuple[object | None, ...]]] = [
         (N_("Kind of care"), tuple(card.care for card in cards)),
         (N_("Kind of provider"), tuple(card.type_label for card in cards)),
         (N_("Country"), tuple(Message(COUNTRY_NAMES[card.country]) for card in cards)),
         (N_("Town"), tuple(card.place for card in cards)),
+        (N_("Word on its side"), tuple(card.side.word if card.side else None for card in cards)),
+        (N_("What it does"), tuple(listed(row.acts, reference.acts) for row in kept)),
+        (N_("For whom"), tuple(listed(row.publics, reference.publics) for row in kept)),
+        (N_("Hours today"), tuple(card.hours for card in cards)),
         (N_("Capacity"), tuple(card.capacity.reason for card in cards)),
         (N_("Visits on"), tuple(card.days for card in cards)),
+        (N_("Parts of the day"), tuple(band_words(row.time_bands) for row in kept)),
         (N_("Languages spoken"), tuple(card.languages for card in cards)),
         (N_("People insured in"), insured),
         (N_("Working days before a first visit"), lead),
@@ -70,9 +77,3 @@ def compare(
             (Message(title), values, len(set(map(str, values))) > 1) for title, values in questions
         ),
     )
-
-
-def _countries(codes: Sequence[str] | None) -> Listing | None:
-    if codes is None:
-        return None
-    return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in codes))

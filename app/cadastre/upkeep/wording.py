@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from app.cadastre.facts import costs_of, notices_of
+from app.cadastre.listing import band_words
 from app.cadastre.record_screen import (
     access_words,
-    band_words,
     cost_lines,
     listed,
 )

@@ -221,31 +221,36 @@ window.AppMap = (() => {
     show();
   };
 
-  /* Where a service goes: asked for by the reader, drawn until another is. */
+  /* Where a service goes: asked for by the reader, drawn on the map of the page until another is.
+     One listener for the page, whatever the number of lists that replace each other in it. */
+  let onScreen = null;
+  let drawn = null;
+  const showReach = async (link, map) => {
+    const shapes = await fetchJson(link.dataset.reachUrl);
+    drawn = L.geoJSON(shapes, {
+      interactive: false, style: { className: "reach-area" },
+      pointToLayer: (feature, at) => (feature.properties.radius_km
+        ? L.circle(at, { radius: feature.properties.radius_km * 1000, className: "reach-area", interactive: false })
+        : L.circleMarker(at, { radius: 5, className: "reach-area", interactive: false })),
+    }).addTo(map);
+    const bounds = drawn.getBounds();
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
+  };
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest && event.target.closest("[data-reach-url]");
+    if (!link || !onScreen || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const on = link.getAttribute("aria-pressed") !== "true";
+    document.querySelectorAll("[data-reach-url][aria-pressed=true]").forEach((other) => other.setAttribute("aria-pressed", "false"));
+    if (drawn) { drawn.remove(); drawn = null; }
+    if (!on) return;
+    link.setAttribute("aria-pressed", "true");
+    try { await showReach(link, onScreen); } catch { link.setAttribute("aria-pressed", "false"); }
+  });
+  /* Without a script it is a link to the page that shows the same. */
   const drawReach = (map) => {
-    let drawn = null;
-    document.addEventListener("click", async (event) => {
-      const button = event.target.closest && event.target.closest("[data-reach-url]");
-      if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      const on = button.getAttribute("aria-pressed") !== "true";
-      document.querySelectorAll("[data-reach-url][aria-pressed=true]").forEach((other) => other.setAttribute("aria-pressed", "false"));
-      if (drawn) { drawn.remove(); drawn = null; }
-      if (!on) return;
-      button.setAttribute("aria-pressed", "true");
-      try {
-        const shapes = await fetchJson(button.dataset.reachUrl);
-        drawn = L.geoJSON(shapes, {
-          interactive: false, style: { className: "reach-area" },
-          pointToLayer: (feature, at) => (feature.properties.radius_km
-            ? L.circle(at, { radius: feature.properties.radius_km * 1000, className: "reach-area", interactive: false })
-            : L.circleMarker(at, { radius: 5, className: "reach-area", interactive: false })),
-        }).addTo(map);
-        const bounds = drawn.getBounds();
-        if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
-      } catch { button.setAttribute("aria-pressed", "false"); }
-    });
-    /* Without a script it is a link to the page that shows the same. */
+    onScreen = map;
+    drawn = null;
     document.querySelectorAll("[data-reach-url]").forEach((link) => {
       link.setAttribute("role", "button");
       link.setAttribute("aria-pressed", "false");
