@@ -71,13 +71,14 @@ def test_an_area_drawn_elsewhere_is_pasted_and_a_crossed_one_stays_on_the_form(
     owner: Flask, paul: FlaskClient
 ) -> None:
     service, _provider = service_of(owner, OWN)
-    address = f"/en/prestataire/fiches/{service}/zones"
+    address = f"/en/prestataire/fiches/{service}/zones/nouvelle"
     crossed = "POLYGON ((4.8 50, 5 50.2, 5 50, 4.8 50.2, 4.8 50))"
     answer = send(paul, address, {"drawing": [crossed]})
     assert answer.status_code == 422
     assert "crosses itself" in answer.text
     assert crossed in answer.text
     sound = "POLYGON ((4.8 50, 5 50, 5 50.2, 4.8 50.2, 4.8 50))"
-    assert "an area drawn on the map" in send(paul, address, {"drawing": [sound]}).text
-    assert send(paul, address, {"drawing": [sound]}, step="save").status_code == 302
-    assert "Forget the area drawn" in paul.get(address).text
+    told = {"drawing": [sound], "seen": ["999999999"]}
+    assert "an area drawn on the map" in send(paul, address, told).text
+    assert send(paul, address, told, step="save").status_code == 302
+    assert "An area drawn on the map" in paul.get(address.removesuffix("/nouvelle")).text
