@@ -35,6 +35,7 @@ class Heard(StrEnum):
     COUNTRY = "country"
     FILLER = "filler"
     LANGUAGE = "language"
+    NIGHT = "night"
     PLACE = "place"
     TAKES_NEW = "takes_new"
     WEEKDAY = "weekday"
@@ -64,6 +65,7 @@ class Understood:
     language: str | None = None
     weekday: Weekday | None = None
     weekend: bool = False
+    night: bool = False
     takes_new: bool = False
     name: str = ""
 
@@ -159,6 +161,8 @@ def _other_words(reference: Reference) -> Iterator[tuple[str, Meaning]]:
     also = reference.search_words
     for text in also.get("takes_new", ()):
         yield text, Meaning(Heard.TAKES_NEW)
+    for text in also.get("night", ()):
+        yield text, Meaning(Heard.NIGHT)
     for text in also.get("weekend", ()):
         yield text, Meaning(Heard.WEEKEND)
     for place, text in enumerate(also.get("weekday", ())):
@@ -318,6 +322,7 @@ def _gather(
         language=language,
         weekday=Weekday(int(weekday)) if weekday else None,
         weekend=Heard.WEEKEND in by_kind,
+        night=Heard.NIGHT in by_kind,
         takes_new=Heard.TAKES_NEW in by_kind,
         name=" ".join(reading.left()),
     )

@@ -40,6 +40,7 @@ DROPS: Mapping[str, Mapping[str, Any]] = {
     "insured_in": {"insured_in": None},
     "weekday": {"weekday": None},
     "weekend": {"weekend": False},
+    "night": {"night": False},
     "takes_new": {"takes_new": False},
     "open_now": {"open_hours": None},
     "confirmed": {"confirmed_since": None},
@@ -55,6 +56,7 @@ DROPPED_TEXTS = {
     "insured_in": N_("Without the country of insurance"),
     "weekday": N_("Without the day"),
     "weekend": N_("Without the week-end"),
+    "night": N_("Without the night"),
     "takes_new": N_("Including services that say they are full"),
     "open_now": N_("Including services closed now"),
     "confirmed": N_("Including those not confirmed for longer"),
@@ -103,6 +105,7 @@ def make_cards(
         "languages": search.language,
         "insured_in": search.insured_in,
         "weekdays": search.weekday or search.weekend or None,
+        "time_bands": search.night or None,
         "opening_hours": search.open_hours,
     }
     seen = replace(

@@ -187,6 +187,7 @@ _NOT_SAID = {
     "languages": N_("Has not said which languages it speaks."),
     "insured_in": N_("Has not said where the people it serves must be insured."),
     "weekdays": N_("Has not said on which days it comes."),
+    "time_bands": N_("Has not said in which parts of the day it comes."),
 }
 """By column of a service."""
 

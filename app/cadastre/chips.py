@@ -75,6 +75,7 @@ _SPOKEN: dict[str, Callable[[str, Reference], Message | None]] = {
     "insured_in": _say_insured,
     "weekday": _say_weekday,
     "weekend": lambda _value, _reference: Message(N_("Comes on Saturday and Sunday")),
+    "night": lambda _value, _reference: Message(N_("Comes at night")),
     "open_now": lambda _value, _reference: Message(N_("Open now")),
     "confirmed": lambda value, _reference: counted(
         "Confirmed in the last month", "Confirmed in the last %(count)s months", _whole(value)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from app.cadastre.filters import (
+    comes_by_night,
     comes_on,
     confirmed_after,
     from_country,
@@ -178,6 +179,7 @@ def _options(languages: tuple[str, ...]) -> Mapping[Option, ColumnElement[bool]]
     for language in languages:
         found["language", language] = speaks(quoted(language))
     found["weekend", "1"] = comes_on(literal(WEEKEND, Integer))
+    found["night", "1"] = comes_by_night()
     found["takes_new", "1"] = takes_new()
     for months in CONFIRMED_MONTHS:
         found["confirmed", str(months)] = confirmed_after(f"since_{months}")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, 
 
 from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import Provider, Reach, Service
-from app.cadastre.shapes import WEEKEND, Shape, given
+from app.cadastre.shapes import NIGHT, WEEKEND, Shape, given
 from app.cadastre.vocabulary import TURN_SIZE, TURN_STEP, ReachKind
 from app.reference.vocabulary import CapacityState, Country
 
@@ -31,7 +31,8 @@ def doubts(shape: Shape) -> ColumnElement[int]:
     """How many of the filters a service has not answered; 0 for a certain one.
 
     Where a place is searched, somebody needs a service there: one that may have no place left has
-    a doubt more, and one that says it has none comes after all others, however near.
+    a doubt more, and one that says it has none comes after all others, however near. A record that
+    nobody confirmed for long has a doubt more too: it is moved down, never hidden.
     """
     found: list[ColumnElement[int]] = []
     if shape.has_point:
@@ -42,6 +43,7 @@ def doubts(shape: Shape) -> ColumnElement[int]:
         (shape.language, Service.languages),
         (shape.insured_in, Service.insured_in),
         (shape.weekday or shape.weekend, Service.weekdays),
+        (shape.night, Service.time_bands),
         (shape.open_hours, Service.opening_hours),
     ):
         if wanted:
@@ -49,10 +51,26 @@ def doubts(shape: Shape) -> ColumnElement[int]:
     if shape.takes_new or shape.has_point:
         sure = and_(_says(), Service.capacity_state == CapacityState.HAS_PLACES.value)
         found.append(case((sure, 0), else_=1))
+    if shape.has_trust:
+        found.append(case((_is_trusted(), 0), else_=1))
     total: ColumnElement[int] = literal(0, Integer)
     for doubt in found:
         total = total + doubt
     return total
+
+
+def _is_trusted() -> ColumnElement[bool]:
+    """Confirmed lately enough, the later the more signs of silence there are since."""
+    silent = [
+        case((column > Service.confirmed_on, 1), else_=0)
+        for column in (Provider.unanswered_since, Provider.bounced_on)
+    ]
+    signs = silent[0] + silent[1]
+    enough = case(
+        *((signs == number, given(f"trusted_{number}")) for number in range(len(silent))),
+        else_=given(f"trusted_{len(silent)}"),
+    )
+    return func.coalesce(Service.confirmed_on >= enough, false())
 
 
 def _says() -> ColumnElement[bool]:
@@ -93,6 +111,7 @@ def wishes(shape: Shape) -> Mapping[str, ColumnElement[bool]]:
         "confirmed": (shape.confirmed, confirmed_after("confirmed_since")),
         "weekday": (shape.weekday, comes_on(given("weekday"))),
         "weekend": (shape.weekend, comes_on(literal(WEEKEND, Integer))),
+        "night": (shape.night, comes_by_night()),
         "open_now": (shape.open_hours, _keeps_hours()),
     }
     return {name: claim for name, (is_asked, claim) in found.items() if is_asked}
@@ -116,6 +135,12 @@ def insures(pattern: str) -> ColumnElement[bool]:
 def comes_on(days: ColumnElement[int]) -> ColumnElement[bool]:
     """It comes on all of those days (bits from Monday), or has not said."""
     return or_(Service.weekdays.is_(None), Service.weekdays.bitwise_and(days) == days)
+
+
+def comes_by_night() -> ColumnElement[bool]:
+    """It comes at night, or has not said."""
+    night = literal(NIGHT, Integer)
+    return or_(Service.time_bands.is_(None), Service.time_bands.bitwise_and(night) == night)
 
 
 def _keeps_hours() -> ColumnElement[bool]:

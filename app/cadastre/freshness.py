@@ -6,7 +6,9 @@ part of it away: a record nobody answers for is worth less than its date says.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from app.reference.loader import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,41 @@ class Trust:
     confirmed_on: date | None
     unanswered_since: date | None = None
     bounced_on: date | None = None
+
+
+TRUSTED = 50
+"""The score from which a record is trusted: below, it has a doubt more among the services found."""
+
+ROUNDED = 0.5
+"""A score is told in whole points: half a point less is told as this one."""
+
+SILENCES = 2
+"""How many signs of silence there are: a request without an answer, a letter that came back."""
+
+
+def decay_on(reference: Reference, day: date) -> Decay:
+    """The parameters of freshness that hold on a day."""
+    return Decay(
+        full_days=reference.policy("freshness_full_days", day),
+        zero_days=reference.policy("freshness_zero_days", day),
+        unanswered_points=reference.policy("freshness_unanswered_points", day),
+    )
+
+
+def trusted_from(decay: Decay, *, today: date) -> tuple[date, ...]:
+    """The earliest confirmation that is trusted today: with no sign of silence, with one, with two.
+
+    The same sum as `score`, turned round, so that a database can ask it of a date.
+    """
+    return tuple(_trusted_from(decay, signs, today) for signs in range(SILENCES + 1))
+
+
+def _trusted_from(decay: Decay, signs: int, today: date) -> date:
+    points = TRUSTED - ROUNDED + decay.unanswered_points * signs
+    if points > 100:
+        return date.max
+    oldest = decay.zero_days - points / 100 * (decay.zero_days - decay.full_days)
+    return today - timedelta(days=int(oldest))
 
 
 def score(trust: Trust, decay: Decay, *, today: date) -> int:

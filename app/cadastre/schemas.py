@@ -112,6 +112,7 @@ class FilterSchema(StrictSchema):
         metadata={"description": "Leave out services that say they are full"}
     )
     weekend = fields.Boolean(metadata={"description": "Comes on Saturday and on Sunday"})
+    night = fields.Boolean(metadata={"description": "Comes at night"})
     open_now = fields.Boolean(metadata={"description": "Open at this moment, or hours not given"})
     confirmed = WholeNumber(
         1,

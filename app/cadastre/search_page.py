@@ -24,6 +24,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES
 MAP_ZOOM_AT_PLACE = 10
 HIDDEN_FILTERS = (
     "place", "care", "within_km", "country", "language", "insured_in", "weekday", "weekend",
+    "night",
     "takes_new", "open_now", "confirmed", "name",
 )  # fmt: skip
 """The filters folded away until asked for."""
@@ -181,6 +182,7 @@ def facets(filters: Mapping[str, Any], around: Surroundings, reference: Referenc
         _facet(N_("Kind of care"), "care", _cares(around, filters, reference), filters, around),
         _facet(N_("Country of the service"), "country", countries, filters, around),
         _facet(N_("When"), "weekend", [("1", Message(N_("Saturday and Sunday")))], filters, around),
+        _facet(N_("Part of the day"), "night", [("1", Message(N_("At night")))], filters, around),
         _facet(N_("Room"), "takes_new", [("1", Message(N_("Not full")))], filters, around),
         _facet(
             N_("Spoken language"),

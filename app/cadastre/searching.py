@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.cadastre.asking import Phrasebook, Understood, understand_question
+from app.cadastre.freshness import decay_on, trusted_from
 from app.cadastre.schemas import read_point
 from app.cadastre.vocabulary import ServiceSearch, months_before
 from app.core.errors import InvalidInput, Refused
@@ -124,6 +125,7 @@ def hear(
         "language": heard.language,
         "weekday": heard.weekday and int(heard.weekday),
         "weekend": heard.weekend,
+        "night": heard.night,
         "takes_new": heard.takes_new,
         "name": heard.name,
     }
@@ -227,8 +229,10 @@ def _filters(values: Mapping[str, Any], reference: Reference, today: date) -> Se
         insured_in=Country(values["insured_in"]) if "insured_in" in values else None,
         weekday=Weekday(values["weekday"]) if "weekday" in values else None,
         weekend=values.get("weekend", False),
+        night=values.get("night", False),
         takes_new=values.get("takes_new", False),
         confirmed_since=months_before(today, months) if months else None,
+        trusted_from=trusted_from(decay_on(reference, today), today=today),
         text=values.get("name", ""),
         without=tuple(values.get("without", ())),
         limit=values.get("limit", 20),

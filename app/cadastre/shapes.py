@@ -14,16 +14,20 @@ from sqlalchemy import Date, Float, Integer, Select, String, bindparam
 from sqlalchemy.sql.elements import BindParameter
 
 from app.cadastre.coverage import KM_PER_DEGREE
+from app.cadastre.freshness import SILENCES
 from app.cadastre.records import search_key
 from app.cadastre.vocabulary import TURN_DAY, ServiceSearch, months_before, turn_of
 from app.core.geo import Box, Point, box_around
-from app.reference.vocabulary import Country
+from app.reference.vocabulary import Country, TimeBand, bands_to_mask
 
 CONFIRMED_MONTHS = (1, 6, 12, 24)
 """How recent a confirmation may be asked to be."""
 
 WEEKEND = 1 << 5 | 1 << 6
 """Saturday and Sunday, as bits from Monday."""
+
+NIGHT = bands_to_mask(frozenset({TimeBand.NIGHT}))
+"""The night, as a bit among the parts of the day."""
 
 KEPT = 512
 """Statements kept of each kind; the words of a name make a shape of their own."""
@@ -50,7 +54,9 @@ class Shape:
     confirmed: bool
     weekday: bool
     weekend: bool
+    night: bool
     open_hours: bool
+    has_trust: bool
     place: Literal["", "home", "area"]
     has_point: bool
     has_distance: bool
@@ -81,7 +87,9 @@ def shape_of(search: ServiceSearch) -> Shape:
         confirmed=search.confirmed_since is not None,
         weekday=bool(search.weekday),
         weekend=search.weekend,
+        night=search.night,
         open_hours=search.open_hours is not None,
+        has_trust=bool(search.trusted_from) and search.has_point,
         place=place,
         has_point=search.has_point,
         has_distance=search.within_km is not None and search.has_point,
@@ -107,6 +115,7 @@ def values_of(search: ServiceSearch, today: date) -> dict[str, Any]:
         "zone": str(search.zone) if search.zone else None,
         "count_limit": search.limit,
         "page_limit": search.limit + 1,
+        **{f"trusted_{signs}": day for signs, day in enumerate(search.trusted_from)},
         **{f"since_{months}": months_before(today, months) for months in CONFIRMED_MONTHS},
         **{f"word_{place}": anywhere(word) for place, word in enumerate(_words(search))},
         **_hours(search),
@@ -140,6 +149,7 @@ def given(name: str) -> BindParameter[Any]:
 _MANY = frozenset({"cares", "without", *(f"hours_{one.value}" for one in Country)})
 _TYPES: Mapping[str, Any] = {
     **dict.fromkeys(("today", "confirmed_since"), Date),
+    **{f"trusted_{signs}": Date for signs in range(SILENCES + 1)},
     **{f"since_{months}": Date for months in CONFIRMED_MONTHS},
     **dict.fromkeys(("lat", "lon", "km_east", "square_km", "after_distance", "cell"), Float),
     **{

@@ -133,6 +133,7 @@ _LACKS = {
     "place": N_("Is near, but does not come to this place."),
     "weekday": N_("Fits, but does not come on: %(day)s."),
     "weekend": N_("Fits, but does not come at week-ends."),
+    "night": N_("Fits, but does not come at night."),
     "country": N_("Fits, but stands in the other country."),
     "language": N_("Fits, but does not list this language."),
     "insured_in": N_("Fits, but does not take people insured in this country."),
@@ -142,6 +143,7 @@ _LACKS = {
 }
 _LACKS_HERE = {
     "weekend": N_("Covers %(town)s, but not at week-ends."),
+    "night": N_("Covers %(town)s, but not at night."),
     "country": N_("Covers %(town)s, but stands in the other country."),
     "language": N_("Covers %(town)s, but does not list this language."),
     "insured_in": N_("Covers %(town)s, but does not take people insured in this country."),

@@ -17,6 +17,7 @@ from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
 from app.cadastre.linked_data import service_data
 from app.cadastre.lists import views as list_views
+from app.cadastre.lists.operations import bookmarks_of
 from app.cadastre.owning import views as owning_views
 from app.cadastre.people import views as people_views
 from app.cadastre.search_page import Answer, page_of
@@ -57,7 +58,13 @@ def search() -> ResponseReturnValue:
 
 
 def _page(answer: Answer) -> str:
-    return render_template("cadastre/search.html", **page_of(answer, known_reference()))
+    shown = page_of(answer, known_reference())
+    return render_template("cadastre/search.html", **shown, bookmarked=_bookmarked())
+
+
+def _bookmarked() -> frozenset[str]:
+    """What the reader bookmarked; nothing for a visitor."""
+    return bookmarks_of(db.session, subject().user_id)
 
 
 @pages.get("/services/<public_id>")
@@ -80,6 +87,7 @@ def _service_page(detail: Detail) -> dict[str, Any]:
         "card": detail.card,
         "row": detail.row,
         "whole": detail.whole,
+        "bookmarked": _bookmarked(),
         "may_edit": may_edit(db.session, subject(), detail.row.provider_id),
         "may_claim": subject().role is Role.PROVIDER,
         "linked_data": service_data(detail, url=address, language=current_language(), say=say),

@@ -189,7 +189,8 @@ class ServiceSearch:
     With `zone`: services that reach it. With a point and `within_km`: services whose site lies
     within. With a point, those with places come first and full ones last, then the nearest. A
     service that has not said stays in, after those that have. `open_hours` are the hours that are
-    open now, each with its country.
+    open now, each with its country; `trusted_from` the earliest confirmations that are trusted (see
+    app.cadastre.freshness).
     """
 
     zone: ZoneCode | None = None
@@ -202,8 +203,10 @@ class ServiceSearch:
     insured_in: Country | None = None
     weekday: Weekday | None = None
     weekend: bool = False
+    night: bool = False
     confirmed_since: date | None = None
     open_hours: tuple[tuple[str, str], ...] | None = None
+    trusted_from: tuple[date, ...] = ()
     takes_new: bool = False
     text: str = ""
     without: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cadastre.facts import Notice, closure_on, notices_of
-from app.cadastre.freshness import Decay, Trust, next_check, score
+from app.cadastre.freshness import Trust, decay_on, next_check, score
 from app.cadastre.hours import summary, today_words, week_words
 from app.cadastre.owners import full_name
 from app.cadastre.reach_map import Drawing, Reached, draw_reach
@@ -271,15 +271,6 @@ def _owner(session: Session, more: Any) -> OwnerWords | None:
             for line in lines
             if line.kind
         ),
-    )
-
-
-def decay_on(reference: Reference, day: date) -> Decay:
-    """The parameters of freshness that hold on a day."""
-    return Decay(
-        full_days=reference.policy("freshness_full_days", day),
-        zero_days=reference.policy("freshness_zero_days", day),
-        unanswered_points=reference.policy("freshness_unanswered_points", day),
     )
 
 

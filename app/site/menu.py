@@ -69,6 +69,15 @@ _COORDINATION = tuple(
 _HEADS = (*(endpoint for endpoint, _ in _ROW), *_COORDINATION)
 """Pages under which the other pages of their room are found."""
 
+_PARTS = (
+    ("coordination/campagnes", "cadastre.freshness"),
+    ("coordination/conventions", "cadastre.moderation"),
+    ("prestataire/fiches", "cadastre.my_records"),
+    ("ma-liste", "cadastre.kept"),
+    ("listes", "cadastre.kept"),
+)
+"""Addresses after the language, and the page of the menu that they stand under."""
+
 _FOR_VISITORS_TOO = frozenset({"discharge.index"})
 """Leads a visitor to the sign-in, which is where a social worker starts."""
 
@@ -96,6 +105,10 @@ def _is_here(endpoint: str, here: str, known: set[str]) -> bool:
     """A page of the menu is itself; any other page belongs to the first of its room in the menu."""
     if here in known:
         return here == endpoint
+    _language, _slash, path = request.path.removeprefix("/").partition("/")
+    part = next((one for start, one in _PARTS if path.startswith(start)), None)
+    if part is not None:
+        return endpoint == part
     room = here.partition(".")[0]
     return endpoint == next((one for one in _HEADS if one.partition(".")[0] == room), None)
 

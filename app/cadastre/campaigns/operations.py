@@ -18,7 +18,7 @@ from app.cadastre.campaigns.vocabulary import (
     standing,
 )
 from app.cadastre.changes import Deed, change_fields
-from app.cadastre.freshness import next_check
+from app.cadastre.freshness import decay_on, next_check
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.reaching import zone_ids
@@ -26,7 +26,6 @@ from app.cadastre.record_words import CallState, ToldVia, UpkeepTaskKind
 from app.cadastre.upkeep.chasing import make_task
 from app.cadastre.upkeep_models import Campaign, CampaignCall
 from app.cadastre.vocabulary import ServiceStatus
-from app.cadastre.whole import decay_on
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, NotFound
 from app.core.messages import N_, Message

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, PublicId
 
 
 class KeptList(Base):
-    """A list of services of a person; with `is_shared`, the organisation reads it too."""
+    """A list of services of a person; with `is_shared`, the organisation reads it too.
+
+    `is_first` marks the bookmarks of a person: the one list that fills by one press.
+    """
 
     __tablename__ = "kept_list"
 
@@ -21,6 +24,7 @@ class KeptList(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     is_shared: Mapped[bool] = mapped_column(default=False)
+    is_first: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 

@@ -85,6 +85,47 @@ def keep_list(
     return made
 
 
+def bookmarks_of(session: Session, user_id: int | None) -> frozenset[str]:
+    """The services that a person bookmarked, by their addresses."""
+    if user_id is None:
+        return frozenset()
+    ids = (
+        select(Service.public_id)
+        .join(KeptService, KeptService.service_id == Service.id)
+        .join(KeptList, KeptList.id == KeptService.list_id)
+        .where(KeptList.user_id == user_id, KeptList.is_first)
+    )
+    return frozenset(session.scalars(ids))
+
+
+def switch_bookmark(
+    session: Session, keeper: Keeper, name: str, public_id: str, *, now: datetime
+) -> bool:
+    """Bookmark a service, or forget it; tells which. The first one makes the list, so named.
+
+    Raises NotFound for a service that does not exist, Refused when the list is full.
+    """
+    service = session.scalar(select(Service.id).where(Service.public_id == public_id))
+    if service is None:
+        raise NotFound(Message(N_("There is no service at this address.")))
+    own = select(KeptList).where(KeptList.user_id == keeper.user_id, KeptList.is_first)
+    kept = session.scalars(own).one_or_none()
+    if kept is None:
+        kept = keep_list(session, keeper, name, (), now=now)
+        kept.is_first = True
+        session.flush()
+    inside = session.scalars(select(KeptService.service_id).where(KeptService.list_id == kept.id))
+    here = set(inside)
+    if service in here:
+        drop_services(session, kept, [public_id])
+        return False
+    if len(here) >= MOST_IN_A_LIST:
+        raise Refused(Message(N_("This is too many: delete a list, or choose fewer services.")))
+    line = {"list_id": kept.id, "service_id": service, "added_at": now}
+    session.execute(insert(KeptService), [line])
+    return True
+
+
 def drop_services(session: Session, kept: KeptList, ids: Sequence[str]) -> None:
     """Take services out of a list."""
     rows = select(Service.id).where(Service.public_id.in_(ids))

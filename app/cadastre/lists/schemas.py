@@ -24,6 +24,13 @@ class NewListSchema(ChosenManySchema):
     name = Text(max_length=80, required=True)
 
 
+class BookmarkSchema(StrictSchema):
+    """One service to bookmark or to forget, and the page to go back to."""
+
+    s = Text(max_length=16, required=True)
+    back = Text(max_length=2000, load_default="")
+
+
 class NewSearchSchema(StrictSchema):
     """A search to keep: its address after the question mark."""
 

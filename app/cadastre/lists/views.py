@@ -6,13 +6,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.gate import subject
+from app.access.gate import safe_path, subject
 from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.exchange.comparing import chosen_cards
 from app.cadastre.lists import alerts, operations
 from app.cadastre.lists.models import KeptSearch
 from app.cadastre.lists.operations import Keeper
-from app.cadastre.lists.schemas import ChosenManySchema, NewListSchema, NewSearchSchema
+from app.cadastre.lists.schemas import (
+    BookmarkSchema,
+    ChosenManySchema,
+    NewListSchema,
+    NewSearchSchema,
+)
 from app.core import clock
 from app.core.extensions import db
 from app.core.schemas import load, load_address
@@ -40,7 +45,13 @@ def list_here() -> str:
     ids = load_address(ChosenManySchema(), {"s": request.args.getlist("s")})["s"]
     cards = chosen_cards(db.session, ids, known_reference(), today=clock.today())
     may_keep = subject().user_id is not None
-    return render_template("cadastre/list.html", kept=None, cards=cards, may_keep=may_keep)
+    return render_template(
+        "cadastre/list.html", kept=None, cards=cards, may_keep=may_keep, bookmarked=_bookmarked()
+    )
+
+
+def _bookmarked() -> frozenset[str]:
+    return operations.bookmarks_of(db.session, subject().user_id)
 
 
 @pages.get("/listes")
@@ -65,6 +76,18 @@ def keep_list() -> ResponseReturnValue:
     return redirect(url_for("cadastre.kept_list", public_id=made.public_id))
 
 
+@pages.post("/listes/signets")
+@audience("cadastre.keep")
+def bookmark() -> ResponseReturnValue:
+    """Bookmark a service in one press, or forget it; back to where one was."""
+    asked = load(BookmarkSchema(), _form())
+    name, now = _("My bookmarks"), clock.now()
+    kept = operations.switch_bookmark(db.session, _keeper(), name, asked["s"], now=now)
+    db.session.commit()
+    flash(_("The service is bookmarked.") if kept else _("The bookmark is taken away."), "success")
+    return redirect(safe_path(asked["back"]) or url_for("cadastre.kept"))
+
+
 @pages.get("/listes/<public_id>")
 @audience("cadastre.keep")
 def kept_list(public_id: str) -> str:
@@ -73,7 +96,12 @@ def kept_list(public_id: str) -> str:
     cards = chosen_cards(db.session, ids, known_reference(), today=clock.today())
     is_mine = found.user_id == _keeper().user_id
     return render_template(
-        "cadastre/list.html", kept=found, cards=cards, may_keep=False, is_mine=is_mine
+        "cadastre/list.html",
+        kept=found,
+        cards=cards,
+        may_keep=False,
+        is_mine=is_mine,
+        bookmarked=_bookmarked(),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Organisation
 from app.cadastre.changes import CREATED, changes_of, reverted_among
-from app.cadastre.freshness import Trust, next_check, score
+from app.cadastre.freshness import Trust, decay_on, next_check, score
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider, Service
 from app.cadastre.owners import LegalEntity, Professional, full_name
@@ -28,7 +28,6 @@ from app.cadastre.upkeep.operations import Line
 from app.cadastre.upkeep.wording import NO_NAMES, label_of, value_words
 from app.cadastre.upkeep_models import ErrorReport, RecordClaim
 from app.cadastre.vocabulary import ServiceStatus
-from app.cadastre.whole import decay_on
 from app.core.messages import LText, Message
 from app.reference.loader import Reference
 

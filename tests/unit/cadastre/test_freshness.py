@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cadastre.freshness import Decay, Trust, next_check, score
+from app.cadastre.freshness import TRUSTED, Decay, Trust, next_check, score, trusted_from
 
 DECAY = Decay(full_days=183, zero_days=730, unanswered_points=20)
 TODAY = date(2026, 11, 22)
@@ -32,6 +32,21 @@ def test_silence_after_the_last_confirmation_costs_points_and_silence_before_it_
     assert score(silent, DECAY, today=TODAY) == 60
     old = Trust(confirmed_on=ago(10), unanswered_since=ago(40))
     assert score(old, DECAY, today=TODAY) == 100
+
+
+@given(st.integers(0, 900), st.integers(0, 2))
+def test_the_day_from_which_a_record_is_trusted_is_that_of_its_score(days: int, signs: int) -> None:
+    confirmed = ago(days)
+    silent = {"unanswered_since": confirmed + timedelta(days=1) if signs > 0 else None}
+    silent["bounced_on"] = confirmed + timedelta(days=1) if signs > 1 else None
+    points = score(Trust(confirmed_on=confirmed, **silent), DECAY, today=TODAY)
+    trusted = confirmed >= trusted_from(DECAY, today=TODAY)[signs]
+    assert trusted is (points >= TRUSTED)
+
+
+def test_a_record_that_two_signs_of_silence_ruin_is_never_trusted() -> None:
+    harsh = Decay(full_days=183, zero_days=730, unanswered_points=30)
+    assert trusted_from(harsh, today=TODAY)[2] == date.max
 
 
 @given(st.integers(0, 3000), st.integers(1, 400))

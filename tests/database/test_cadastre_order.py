@@ -1,0 +1,106 @@
+"""The order of the services found: trust moves a record down, never out; the night is a filter."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.cadastre.browsing import browse
+from app.cadastre.demo import load_demo
+from app.cadastre.freshness import TRUSTED, Trust, decay_on, score, trusted_from
+from app.cadastre.models import Provider, Service
+from app.cadastre.searching import understand
+from app.cadastre.surroundings import measure, nearly
+from app.reference.loader import Reference
+from tests.database.test_cadastre_search import AT_GIVET
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def test_the_database_trusts_the_records_that_the_score_trusts(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    decay = decay_on(reference, TODAY)
+    days = trusted_from(decay, today=TODAY)
+    rows = session.scalars(select(Service).order_by(Service.id)).all()
+    for number, service in enumerate(rows):
+        confirmed = TODAY - timedelta(days=number * 11)
+        service.confirmed_on = None if number % 17 == 0 else confirmed
+        silent = {
+            "unanswered_since": confirmed + timedelta(days=3) if number % 3 == 0 else None,
+            "bounced_on": confirmed + timedelta(days=5) if number % 5 == 0 else None,
+        }
+        owner = update(Provider).where(Provider.id == service.provider_id)
+        session.execute(owner.values(**silent))
+    session.flush()
+    plain = replace(AT_GIVET, limit=500)
+    without = {row.id: row.doubt for row in browse(session, plain, reference, today=TODAY).rows}
+    wary = replace(plain, trusted_from=days)
+    found = browse(session, wary, reference, today=TODAY).rows
+    assert {row.id for row in found} == set(without), "trust hides nobody"
+    judged = set()
+    for row in found:
+        service = session.get_one(Service, row.id)
+        owner_row = session.get_one(Provider, row.provider_id)
+        session.refresh(owner_row)
+        trust = Trust(
+            confirmed_on=service.confirmed_on,
+            unanswered_since=owner_row.unanswered_since,
+            bounced_on=owner_row.bounced_on,
+        )
+        is_trusted = score(trust, decay, today=TODAY) >= TRUSTED
+        judged.add(is_trusted)
+        assert row.doubt - without[row.id] == (0 if is_trusted else 1), trust
+    assert judged == {True, False}
+
+
+def test_of_two_alike_the_one_confirmed_lately_comes_first(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY)
+    first = browse(session, asked, reference, today=TODAY).rows[0]
+    assert len(asked.trusted_from) == 3
+    stale = update(Service).where(Service.id == first.id)
+    session.execute(stale.values(confirmed_on=TODAY - timedelta(days=1000)))
+    again = browse(session, asked, reference, today=TODAY).rows
+    assert again[0].id != first.id
+    assert first.id in {row.id for row in again}
+
+
+def test_who_comes_at_night_is_counted_found_and_nearly_found(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    session.execute(update(Service).values(time_bands=0b0111))
+    zone = {"zone": "fr:commune:08190", "care": ["NUR"]}
+    asked = understand(zone, reference, today=TODAY)
+    by_night = understand({**zone, "night": True}, reference, today=TODAY)
+    first = browse(session, asked, reference, today=TODAY).rows[0]
+    assert browse(session, by_night, reference, today=TODAY).total == 0
+    lacks = [one.lacks.text for one in nearly(session, by_night, reference, today=TODAY)]
+    assert "Covers %(town)s, but not at night." in lacks
+    assert browse(session, by_night, reference, today=TODAY).without["night"] > 0
+    session.execute(update(Service).where(Service.id == first.id).values(time_bands=0b1000))
+    found = browse(session, by_night, reference, today=TODAY)
+    assert [row.id for row in found.rows] == [first.id]
+    assert measure(session, asked, reference, today=TODAY).figures["night", "1"] == 1
+    session.execute(update(Service).where(Service.id == first.id).values(time_bands=None))
+    (unsaid,) = browse(session, by_night, reference, today=TODAY).cards
+    assert "Has not said in which parts of the day it comes." in {
+        line.reason.text for line in unsaid.not_said
+    }
+
+
+def test_the_night_is_heard_in_three_languages(reference: Reference) -> None:
+    for question in ("infirmière de nuit Givet", "verpleegkundige 's nachts Givet"):
+        asked = understand({"q": question}, reference, today=TODAY)
+        assert asked.night, question
+        assert asked.care == ("NUR",), question
+    assert understand({"q": "nurse at night Givet"}, reference, today=TODAY).night
+    sitting = understand({"q": "garde de nuit Givet"}, reference, today=TODAY)
+    assert sitting.care == ("SIT-N",)
+    assert not sitting.night
