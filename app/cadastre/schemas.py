@@ -21,7 +21,10 @@ MOST = 200
 MOST_CHOSEN = 4
 """Services side by side: more columns cannot be read."""
 
-_TOO_MANY = N_("Choose one to four services.")
+MOST_TICKED = 50
+"""Services that an address may name."""
+
+_TOO_MANY = N_("These are too many services at once.")
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,20})?")
 
@@ -145,8 +148,8 @@ class ChosenSchema(StrictSchema):
 
     s = fields.List(
         Text(max_length=16),
-        required=True,
-        validate=validate.Length(min=1, max=MOST_CHOSEN, error=_TOO_MANY),
+        load_default=list,
+        validate=validate.Length(max=MOST_TICKED, error=_TOO_MANY),
     )
 
 

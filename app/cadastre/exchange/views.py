@@ -9,7 +9,7 @@ from app.cadastre.blueprint import known_reference, one_search, pages, values_he
 from app.cadastre.browsing import browse, total_words
 from app.cadastre.exchange.comparing import compare
 from app.cadastre.exchange.files import Desk, File, numbered_map, write_file
-from app.cadastre.schemas import ChosenSchema
+from app.cadastre.schemas import MOST_CHOSEN, ChosenSchema
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
@@ -49,10 +49,21 @@ def paper() -> str:
 @pages.get("/comparer")
 @audience("cadastre.read")
 def comparison() -> str:
-    """Up to four services side by side."""
-    asked = load_address(ChosenSchema(), {"s": request.args.getlist("s")})
-    found = compare(db.session, asked["s"], known_reference(), today=clock.today())
-    return render_template("cadastre/compare.html", found=found)
+    """The first four of the services that were ticked, side by side; each can be taken away."""
+    ticked = load_address(ChosenSchema(), {"s": request.args.getlist("s")})["s"]
+    ticked = list(dict.fromkeys(ticked))
+    shown = ticked[:MOST_CHOSEN]
+    found = compare(db.session, shown, known_reference(), today=clock.today()) if shown else None
+    return render_template(
+        "cadastre/compare.html",
+        found=found,
+        ticked=len(ticked),
+        most=MOST_CHOSEN,
+        without={
+            one: url_for("cadastre.comparison", s=[other for other in ticked if other != one])
+            for one in shown
+        },
+    )
 
 
 @pages.get("/embed/recherche")

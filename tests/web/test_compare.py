@@ -1,0 +1,47 @@
+"""Services side by side: whatever was ticked, the page answers and nothing ticked is lost."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def ids(demo_client: FlaskClient) -> list[str]:
+    found = re.findall(
+        r'name="s" value="(\w{16})"', demo_client.get("/en/recherche?place=Givet").text
+    )
+    assert len(found) > 5
+    return found
+
+
+def compared(client: FlaskClient, ids: list[str]) -> str:
+    answer = client.get("/en/comparer", query_string={"s": ids})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_nothing_ticked_says_what_to_do(demo_client: FlaskClient) -> None:
+    page = compared(demo_client, [])
+    assert "No service is ticked" in page
+    assert "<table" not in page
+
+
+def test_the_fifth_service_waits_until_one_is_taken_away(
+    demo_client: FlaskClient, ids: list[str]
+) -> None:
+    page = compared(demo_client, ids[:5])
+    assert "Of the 5 services ticked, the first 4 are shown" in page
+    away = re.findall(r'class="compare__away no-print" href="([^"]+)"', page)
+    assert len(away) == 4
+    after = demo_client.get(away[0].replace("&amp;", "&")).text
+    assert f"/en/services/{ids[4]}" in after
+    assert f"/en/services/{ids[0]}" not in after
+
+
+def test_one_ticked_twice_stands_once(demo_client: FlaskClient, ids: list[str]) -> None:
+    assert compared(demo_client, [ids[0], ids[0]]).count('class="compare__away') == 1
+
+
+def test_services_that_are_gone_are_said_to_be_gone(demo_client: FlaskClient) -> None:
+    assert demo_client.get("/en/comparer?s=0000000000000000").status_code == 404
