@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Organisation, User
 from app.coordination.cases import demo as cases
+from app.coordination.desk import demo as desk
 from app.coordination.news import demo as news
 from app.coordination.partners import demo as partners
 from app.coordination.procedures import demo as procedures
@@ -29,6 +30,7 @@ def load_demo(
 ) -> None:
     """Write the fictitious rows of every room of coordination."""
     cases.load_demo(session, reference, organisations=organisations, users=users, now=now)
+    desk.load_demo(session, reference, organisations=organisations, users=users, now=now)
     who, team = users["coordinator"], organisations["coordination"]
     today = now.astimezone(LOCAL).date()
     by = Author(name=who.name, user_id=who.id, organisation_id=team.id, at=now)
@@ -43,6 +45,7 @@ def load_demo(
 def wipe_demo(session: Session) -> None:
     """Remove what belongs to fictitious organisations, that which visitors added too."""
     teams = select(Organisation.id).where(Organisation.is_fictitious)
+    desk.wipe_demo(session, teams)
     cases.wipe_demo(session, teams)
     schemes.wipe_demo(session, teams)
     tables.wipe_demo(session, teams)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -241,7 +241,7 @@ def _write(cast: _Cast, story: _Story, book: FindingsBook) -> None:
 def _follow(cast: _Cast, story: _Story, case: CaseFile, book: FindingsBook) -> None:
     session, gaelle = cast.session, cast.hand("case_manager", story.days - 3)
     _assess(session, gaelle, case, book)
-    _plan(session, gaelle, case, cast.users["case_manager"].id)
+    _plan(session, gaelle, case, cast.users["case_manager"].id, cast.now.date())
     seat = seats.SeatWish(
         email="provider@passerelle.invalid",
         function=CircleFunction.HOME_HELP,
@@ -287,21 +287,21 @@ def _assess(session: Session, hand: Hand, case: CaseFile, book: FindingsBook) ->
             assessing.settle_need(session, hand, _edit(case), need.id, state)
 
 
-def _plan(session: Session, hand: Hand, case: CaseFile, manager_id: int) -> None:
+def _plan(session: Session, hand: Hand, case: CaseFile, manager_id: int, soon: date) -> None:
     words = "Je veux rester chez moi, avec mon chat, et voir passer les bateaux."
     planning.write_life_project(session, hand, _edit(case), words)
     goal = planning.add_goal(session, hand, _edit(case), "Manger chaud tous les jours", None)
     session.flush()
     for words, actor, user_id, days in (
-        ("Commander les repas à domicile", ActorKind.MEMBER, manager_id, 30),
-        ("Choisir les menus", ActorKind.PERSON, None, 40),
+        ("Commander les repas à domicile", ActorKind.MEMBER, manager_id, 5),
+        ("Choisir les menus", ActorKind.PERSON, None, 12),
     ):
         action = planning.ActionWish(
             words=words,
             actor=actor,
             user_id=user_id,
             actor_name=None,
-            due_on=hand.today + timedelta(days=days),
+            due_on=soon + timedelta(days=days),
         )
         planning.add_action(session, hand, _edit(case), goal.id, action)
     seen = Seen(case, SeatScope.WHOLE, is_own=True)
