@@ -23,6 +23,7 @@ from app.benefits.cli import benefits_cli
 from app.cadastre import api as cadastre_api
 from app.cadastre import cli as cadastre_cli
 from app.cadastre import views as cadastre_views
+from app.cadastre.counting import confirmed_services
 from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
@@ -36,6 +37,8 @@ from app.coordination.news import views as news_views
 from app.coordination.partners import views as partners_views
 from app.coordination.procedures import views as procedures_views
 from app.coordination.schemes import views as schemes_views
+from app.coordination.steering import views as steering_views
+from app.coordination.steering.indicators import DIRECTORY
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli
@@ -102,6 +105,7 @@ PAGES: tuple[Blueprint, ...] = (
     evidence_views.pages,
     cases_views.pages,
     desk_views.pages,
+    steering_views.pages,
     tables_views.pages,
     schemes_views.pages,
     procedures_views.pages,
@@ -241,6 +245,7 @@ def _load_data(app: Flask, config: Config) -> None:
     intake_shelf.init_app(app, config.data_dir)
     cases_shelf.init_app(app, config.data_dir)
     desk_shelf.init_app(app, config.data_dir)
+    DIRECTORY["confirmed"] = confirmed_services
     payer_api.init_app(app, config.data_dir / "benefits")
 
 

@@ -123,6 +123,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "tables.link": anyone,
     "tables.read": is_signed_in,
     "tables.write": coordinates,
+    "steering.open": anyone,
+    "steering.read": manages_cases,
     "team.manage": manages_team,
 }
 """`plan.follow` and `case.follow` are for whoever holds the person's own link, `plan.verify` tells

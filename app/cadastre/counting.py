@@ -194,3 +194,18 @@ def _around(shape: Shape) -> Select[Any]:
         .where(Service.status == ServiceStatus.OPEN.value, *subject(shape), *within(shape))
     )
     return placed(statement, shape)
+
+
+def confirmed_services(since: date, country: str | None) -> Select[*tuple[Any, ...]]:
+    """Every open service with its name, when it was confirmed, and whether that is since then."""
+    found = (
+        select(
+            Service.public_id,
+            Provider.name,
+            Service.confirmed_on.label("start"),
+            and_(Service.confirmed_on.is_not(None), Service.confirmed_on >= since).label("fresh"),
+        )
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(Service.status == ServiceStatus.OPEN.value)
+    )
+    return found.where(Provider.country == country) if country else found

@@ -45,6 +45,7 @@ _ROW = (
     ("professions.index", N_("Professions")),
 )
 _FOLDED = (
+    ("steering.index", N_("Dashboard")),
     ("desk.index", N_("Integrated desk")),
     ("discharge.together", N_("Plans made together")),
     ("tables.index", N_("Concertation tables")),

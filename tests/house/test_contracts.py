@@ -33,6 +33,10 @@ VIOLATIONS = {
     "coordination": ("app/coordination/cases/machine.py", "import app.coordination.desk"),
     "cases": ("app/coordination/cases/models.py", "import app.coordination.cases.queries"),
     "desk": ("app/coordination/desk/models.py", "import app.coordination.desk.queries"),
+    "steering": (
+        "app/coordination/steering/indicators.py",
+        "import app.coordination.steering.figures",
+    ),
     "pure": ("app/discharge/matching/engine.py", "import app.core.db"),
     "directory": ("app/discharge/schemas.py", "import app.cadastre.vocabulary"),
     "session": ("app/cadastre/queries.py", "import app.core.extensions"),

@@ -28,6 +28,11 @@ DECIDES = r"/(decision|rouvrir|attribuer|intensite|attente|correspondant|passati
 EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (CASES + r"/(charge|<public_id>" + DECIDES + ")", {Role.COORDINATOR, Role.CASE_MANAGER}),
     (CASES + ".*", WARD | {Role.PROVIDER}),
+    (r"/<language:lang>/statistiques(\.csv)?", EVERYONE),
+    (
+        r"/<language:lang>/coordination(/tableau\.csv|/indicateurs/<code>(\.csv)?)?",
+        {Role.COORDINATOR, Role.CASE_MANAGER},
+    ),
     (r"/<language:lang>/(coordination/guichet/demander|guichet-suivi/<token>)", EVERYONE),
     (r"/<language:lang>/coordination/guichet.*", WARD | {Role.PROVIDER}),
     (r"/<language:lang>/mon-dossier/<token>", EVERYONE),

@@ -236,6 +236,7 @@ def events_of(case_id: int) -> Select[CaseEvent, str | None]:
         select(CaseEvent, User.name)
         .outerjoin(User, User.id == CaseEvent.by_id)
         .where(CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.id.desc())
     )
 
 

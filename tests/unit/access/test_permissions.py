@@ -70,6 +70,8 @@ EXPECTED = {
     "referral.link": EVERYONE,
     "site.health": EVERYONE,
     "site.read": EVERYONE,
+    "steering.open": EVERYONE,
+    "steering.read": "coordinator case_manager",
     "team.manage": "",
 }
 
