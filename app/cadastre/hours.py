@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import opening_hours
 
+from app.cadastre.spoken_hours import written_hours
 from app.core.clock import LOCAL
 from app.core.errors import Refused
 from app.core.messages import N_, Listing, LText, Message
@@ -53,8 +54,21 @@ def check_hours(text: str, country: Country) -> str:
     try:
         _read(cleaned, country)
     except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # its stub forgets it
-        raise _fault(cleaned, str(error)) from error
+        said = _as_said(cleaned, country)
+        if said is None:
+            raise _fault(cleaned, str(error)) from error
+        return said
     return cleaned
+
+
+def _as_said(text: str, country: Country) -> str | None:
+    """Hours written in words, if that makes something that can be read."""
+    written = written_hours(text)
+    try:
+        _read(written, country)
+    except opening_hours.ParserError:  # type: ignore[attr-defined]  # its stub forgets it
+        return None
+    return written
 
 
 def _fault(text: str, told: str) -> HoursFault:

@@ -25,12 +25,17 @@ _SHORT_ON = "s"
 """`s/` stands for "sur" as well as for "sous": names are also kept in that short form."""
 
 
+def without_accents(text: str) -> str:
+    """The same letters without their accents."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
 def fold(text: str) -> str:
     """The words of a name without case, accents, ligatures, signs or usual abbreviations."""
     lowered = text.casefold().translate(_LETTERS)
     if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+        lowered = without_accents(lowered)
     return " ".join(_WHOLE_WORDS.get(word, word) for word in _WORD.findall(lowered))
 
 

@@ -50,7 +50,7 @@ def test_round_the_clock_and_hours_over_midnight() -> None:
     ("text", "place"),
     [
         ("Lu-Ve 08:00-12:00", 1),
-        ("Mo-Fr 8h-18h", 7),
+        ("Mo-Fr 8x-18x", 7),
         ("Mo-Fr 08:00-18:00; Zz off", 20),
         ("Mo-Fr 08:00-", 13),
         ("{{ 7*7 }}", 1),
