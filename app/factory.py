@@ -174,6 +174,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _configure(app: Flask, config: Config) -> None:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     vault.unlock(config.ring)
+    clock.look_ahead(config.days_ahead)
     app.config.update(
         PASSERELLE=config,
         VERSION=VERSION,

@@ -16,6 +16,9 @@ class ConfigError(Exception):
     """The environment asks for something unsafe or impossible; says what to change."""
 
 
+MOST_DAYS_AHEAD = 400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What an operator may choose. Every field is an environment variable PASSERELLE_<NAME>."""
@@ -32,6 +35,7 @@ class Config:
     security_contact: str = ""
     public_url: str = "http://127.0.0.1:8000"
     training: bool = False
+    days_ahead: int = 0
     mail_backend: str = "file"
     mail_from: str = "Passerelle <passerelle@passerelle.invalid>"
     mail_host: str = "localhost"
@@ -65,6 +69,8 @@ class Config:
     def _check_web(self) -> None:
         """Cookies and secrets travel encrypted in production; sign-in elsewhere is whole or not."""
         is_production = self.mode == "production"
+        if self.days_ahead and is_production:
+            raise ConfigError(f"{PREFIX}DAYS_AHEAD is for a demonstration: real days come alone.")
         if is_production and not self.public_url.startswith("https://") and not self.testing:
             raise ConfigError(f"{PREFIX}PUBLIC_URL must start with https:// in production.")
         if is_production and (os.environ.get("FLASK_DEBUG", "") not in {"", "0"}):
@@ -178,6 +184,12 @@ def _yes_or_no(text: str) -> bool:
     return found
 
 
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_DAYS_AHEAD:
+        raise ConfigError(f"{PREFIX}DAYS_AHEAD must be from 0 to {MOST_DAYS_AHEAD}, not {text!r}.")
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ConfigError(f"{PREFIX}MAIL_PORT must be a number such as 587, not {text!r}.")
@@ -205,6 +217,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "metrics_token": str,
     "public_url": lambda text: text.rstrip("/"),
     "training": _yes_or_no,
+    "days_ahead": _days,
     "mail_backend": str,
     "mail_from": str,
     "mail_host": str,

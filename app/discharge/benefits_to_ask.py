@@ -4,7 +4,7 @@ Pure: what a discharge does not know stays unknown, and is told as missing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.benefits.catalogue import Catalogue
@@ -14,6 +14,7 @@ from app.benefits.screens import BenefitCard, VerdictGroup, by_verdict, cards
 from app.benefits.vocabulary import Eligibility
 from app.benefits.zoast import Zoast, around
 from app.discharge.vocabulary import Situation
+from app.reference.terms import Term, TermTable
 from app.reference.zones import ZoneTree
 
 
@@ -22,6 +23,7 @@ class BenefitsToAsk:
     """Benefits with a day before which to ask, then the others by verdict.
 
     `aids` may pay a part of help at home; `zoasts` are the areas where the home may lie.
+    `false_friends`: words of these benefits that mean something else across the border.
     """
 
     place_code: str
@@ -29,6 +31,7 @@ class BenefitsToAsk:
     zoasts: Sequence[Zoast]
     dated: Sequence[BenefitCard]
     others: Sequence[VerdictGroup]
+    false_friends: Sequence[Term] = ()
 
 
 def person_of(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> Person:
@@ -78,3 +81,13 @@ def benefits_to_ask(
         dated=cards(dated, catalogue, today=today, leaving=leaving),
         others=by_verdict(cards(others, catalogue, today=today, leaving=leaving)),
     )
+
+
+def with_false_friends(found: BenefitsToAsk, terms: TermTable) -> BenefitsToAsk:
+    """The same, with the words that somebody of the other side would take for theirs."""
+    shown = [
+        *found.dated,
+        *(card for group in found.others for card in (*group.cards, *group.more)),
+    ]
+    codes = (card.benefit.code for card in shown)
+    return replace(found, false_friends=terms.false_friends_of(codes))

@@ -4,7 +4,7 @@ Texts are Messages or plain words; the edge gives them the reader's language.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
@@ -31,6 +31,7 @@ from app.discharge.vocabulary import (
     Situation,
 )
 from app.reference.loader import Reference
+from app.reference.terms import SideWord
 from app.reference.vocabulary import (
     COUNTRY_NAMES,
     Verdict,
@@ -89,7 +90,8 @@ class NeedBlock:
 class PlanEntry:
     """One need of a saved plan and who comes for it; None when it stays to be organised.
 
-    `lost`: why the service that was chosen cannot come any more.
+    `lost`: why the service that was chosen cannot come any more. `side`: how the country of who
+    comes calls this care.
     """
 
     need: NeedLine
@@ -97,6 +99,7 @@ class PlanEntry:
     phone: str | None
     lost: Message | None
     payer: PayerLine | None = None
+    side: SideWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,9 +213,14 @@ def plan_entries(
     """
     matches = {need.key: found for need, found in answer.needs}
     return [
-        _plan_entry(need_line(row, reference), matches[str(row.id)], saved, runs)
+        replace(entry, side=_side(row.care, entry.match, reference))
         for row in discharge.needs
+        for entry in [_plan_entry(need_line(row, reference), matches[str(row.id)], saved, runs)]
     ]
+
+
+def _side(care: str, match: Match | None, reference: Reference) -> SideWord | None:
+    return reference.terms.care_word(care, match.offer.country) if match else None
 
 
 def _plan_entry(

@@ -26,7 +26,7 @@ from app.discharge.answers import (
     saved_choices,
     situation_of,
 )
-from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask
+from app.discharge.benefits_to_ask import BenefitsToAsk, benefits_to_ask, with_false_friends
 from app.discharge.blueprint import (
     field_faults,
     find,
@@ -195,7 +195,8 @@ def _to_ask(found: Discharge) -> BenefitsToAsk:
     catalogue: Catalogue = current_app.extensions["passerelle.benefits"]
     zones = the_reference().zones
     areas = counter().zoast
-    return benefits_to_ask(situation_of(found), catalogue, zones, areas, today=clock.today())
+    asked = benefits_to_ask(situation_of(found), catalogue, zones, areas, today=clock.today())
+    return with_false_friends(asked, the_reference().terms)
 
 
 def _case(found: Discharge) -> PaperCase:

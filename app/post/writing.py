@@ -8,7 +8,7 @@ NamedLink = tuple[str, str]
 
 def as_text(paragraphs: Sequence[str], links: Sequence[NamedLink], foot: str) -> str:
     """Paragraphs, then each link under its name, then the foot."""
-    listed = "\n".join(f"{name}:\n{address}\n" for name, address in links).rstrip()
+    listed = "\n".join(f"{name}\n{address}\n" for name, address in links).rstrip()
     parts = [*paragraphs, *([listed] if listed else []), "--\n" + foot]
     return "\n\n".join(parts) + "\n"
 

@@ -245,6 +245,7 @@ def _term(entry: dict[str, Any]) -> Term:
         false_friend=LText(warning) if warning else None,
         heard=tuple(entry.get("heard") or ()),
         to_confirm=entry["status"] != "sourced",
+        benefits=frozenset(entry.get("benefits") or ()),
     )
 
 

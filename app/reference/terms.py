@@ -13,6 +13,7 @@ from app.reference.vocabulary import Country
 class Term:
     """One concept with its word on each side; a country that is absent has no equivalent.
 
+    `care` and `benefits`: codes of what it names.
     `false_friend` says what goes wrong when somebody takes one side's word for the other's;
     `heard` are the words of a text by which it is recognised.
     """
@@ -24,6 +25,7 @@ class Term:
     false_friend: LText | None
     heard: tuple[str, ...]
     to_confirm: bool
+    benefits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,11 @@ class TermTable:
     def of_care(self, care: str) -> Term | None:
         """The term that names a kind of care, the first of the table if there are several."""
         return self._of_care.get(care)
+
+    def false_friends_of(self, benefits: Iterable[str]) -> list[Term]:
+        """The terms of some benefits whose word means something else across the border."""
+        named = frozenset(benefits)
+        return [one for one in self.terms.values() if one.false_friend and one.benefits & named]
 
     def care_word(self, care: str, country: Country) -> SideWord | None:
         """How a kind of care is called in a country; None when no term names it."""

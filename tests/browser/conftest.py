@@ -72,6 +72,14 @@ class House:
             self.running.communicate(timeout=20)
             self.running = None
 
+    @contextmanager
+    def days_later(self, days: int) -> Iterator[str]:
+        """The same data as if so many days had gone by; gives the address."""
+        self.end()
+        self.environment["PASSERELLE_DAYS_AHEAD"] = str(days)
+        yield self.start()
+        del self.environment["PASSERELLE_DAYS_AHEAD"]
+
     def command(self, *words: str) -> str:
         """What a command of the platform says, on the same data."""
         done = subprocess.run(

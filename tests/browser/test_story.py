@@ -30,6 +30,9 @@ CARE = ("NUR", "PCA", "HHK", "MEA", "PHY")
 FEWEST = 3
 """Requests that the story takes: one that is refused, one that is silent, one that is a yes."""
 
+DAYS_LATER = 36
+"""Five days until the discharge, then thirty at home, and one."""
+
 LONGEST_SECONDS = 90
 """For one language; both together stay under three minutes."""
 
@@ -130,18 +133,44 @@ def is_accessible(document: bytes, lang: str) -> None:
             assert str(said["pdfuaid:part"]) == "1"
 
 
-@pytest.fixture(scope="module")
-def letters() -> set[str]:
-    """Letters looked at before."""
-    return set()
+def gone_home(visit: Visit, public_id: str) -> None:
+    """The person leaves; what can only be told on the thirtieth day is refused before it."""
+    page = visit.page
+    visit.open(f"/sorties/{public_id}")
+    press(page, 'form[action$="/partie"] button')
+    page.wait_for_url("**/apres")
+    with expected_errors(visit):
+        press(page, "[name=outcome]", "Space")
+        follow(page, 'form[action$="/devenir"] button')
+        expect(page.locator('[href="#outcome"]')).to_be_visible()
+
+
+def still_at_home(visit: Visit, public_id: str) -> None:
+    """The outcome of the thirtieth day ends the follow-up."""
+    page = visit.page
+    visit.open(f"/sorties/{public_id}/apres")
+    press(page, "[name=outcome]", "Space")
+    assert page.locator("[name=outcome]:checked").get_attribute("value") == "home"
+    follow(page, 'form[action$="/devenir"] button')
+    expect(page.locator('.notice--ok, [role="status"]').first).to_be_visible()
+    expect(page.locator('form[action$="/appel"]')).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["fr", "nl"])
 def test_from_nobody_to_everything_arranged_by_keyboard_alone(
-    visiting: Visiting, house: House, letters: set[str], lang: str
+    visiting: Visiting, tmp_path: Path, lang: str
 ) -> None:
-    started = time.monotonic()
+    own, letters = House(tmp_path), set[str]()
     ward, provider = visiting(lang), visiting(lang)
+    ward.server = provider.server = own.start()
+    try:
+        the_story(own, ward, provider, letters)
+    finally:
+        own.end(signal.SIGKILL)
+
+
+def the_story(own: House, ward: Visit, provider: Visit, letters: set[str]) -> None:
+    started, lang = time.monotonic(), ward.lang
     links_of(provider, letters)  # what the demonstration wrote before
     ward.enter_as(walk.SOCIAL_WORKER)
     public_id = a_discharge(ward, f"STORY-{lang}-1")
@@ -155,7 +184,7 @@ def test_from_nobody_to_everything_arranged_by_keyboard_alone(
     for link in links[1:-1]:
         answered(provider, link, "oui")
     later = clock.now().astimezone(clock.LOCAL) + timedelta(days=4)
-    said = house.command("referrals", "tick", "--now", later.strftime("%Y-%m-%dT%H:%M:%S"))
+    said = own.command("referrals", "tick", "--now", later.strftime("%Y-%m-%dT%H:%M:%S"))
     assert "expired" in said
 
     ward.open(f"/sorties/{public_id}/suivi")
@@ -166,10 +195,13 @@ def test_from_nobody_to_everything_arranged_by_keyboard_alone(
     assert len(set(states(ward.page))) >= 3  # a yes, a refusal, a silence
     plan_saved(ward, public_id)
     is_accessible(walk.plan_pdf(ward, public_id), lang)
-    ward.open(f"/sorties/{public_id}")
-    press(ward.page, 'form[action$="/partie"] button')
-    ward.page.wait_for_url("**/apres")
-    assert time.monotonic() - started < LONGEST_SECONDS
+    gone_home(ward, public_id)
+    spent = time.monotonic() - started
+    with own.days_later(DAYS_LATER) as ward.server:
+        started = time.monotonic()
+        ward.enter_as(walk.SOCIAL_WORKER)
+        still_at_home(ward, public_id)
+    assert spent + time.monotonic() - started < LONGEST_SECONDS
 
 
 def test_a_crash_in_the_middle_loses_nothing_that_was_acknowledged(

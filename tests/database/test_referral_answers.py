@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.access.models import Organisation
+from app.access.vocabulary import Role, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.discharge.referrals import answering, operations
 from app.discharge.referrals.covering import covers_of
@@ -128,7 +131,7 @@ def test_another_providers_request_does_not_exist(story: Story) -> None:
     story.ask(1)
     (line,) = story.send()
     with pytest.raises(NotFound):
-        answering.received(story.session, story.subject.organisation_id, line.public_id)
+        answering.received(story.session, story.subject, line.public_id, "referral.need", now=NOW)
 
 
 def test_a_service_asked_already_is_not_asked_twice(story: Story) -> None:
@@ -188,3 +191,23 @@ def test_a_start_later_than_needed_is_said_wherever_the_yes_is(story: Story) -> 
     need = story.discharge.needs[0].id
     cover = covers_of(story.session, [story.discharge.id])[story.discharge.id][need]
     assert cover.late_from == date(2026, 12, 8)
+
+
+def test_a_service_learns_who_the_person_is_only_after_its_yes(story: Story) -> None:
+    story.ask(1)
+    (line,) = story.send()
+    team = Organisation(name="Fictif", kind="provider", country="fr", is_fictitious=True)
+    team.provider_public_id = line.provider_public_id
+    story.session.add(team)
+    story.session.flush()
+    theirs = Subject(role=Role.PROVIDER, user_id=1, organisation_id=team.id)
+    look = partial(answering.received, story.session, theirs, line.public_id, now=NOW)
+    assert look("referral.need") is line
+    with pytest.raises(Refused):
+        look("referral.identity")
+    line.state = ReferralState.CONFIRMED.value
+    line.wave.shared = []
+    with pytest.raises(Refused, match="agreement"):
+        look("referral.identity")
+    line.wave.shared = [SharedField.NAME.value]
+    assert look("referral.identity") is line

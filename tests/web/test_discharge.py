@@ -377,3 +377,12 @@ def test_an_unknown_language_of_the_printed_plan_falls_back_to_that_of_the_page(
     answer = desk.get(f"{path}/plan.pdf?langue=xx")
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].endswith('-en.pdf"')
+
+
+def test_the_plan_tells_words_that_mean_something_else_across_the_border(desk: Desk) -> None:
+    path = with_needs(desk, "NUR", "PCA")
+    chosen_plan(desk, path)
+    page = desk.get(f"{path}/plan").text
+    assert "Careful, one word for two things: Allowance for older people who need care" in page
+    assert "One does not open the other." in page
+    assert 'class="term__word"' in page, "the care is called as in the country of who comes"

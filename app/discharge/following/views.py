@@ -56,6 +56,7 @@ from app.discharge.intake.merging import as_base, chosen, to_choose
 from app.discharge.models import Discharge
 from app.discharge.need_words import need_line
 from app.discharge.operations import need_of
+from app.discharge.papers.setting import qr_image
 from app.discharge.referrals.vocabulary import AnswerChannel
 
 _WRITTEN_DOWN = {"phone": AnswerChannel.PHONE, "paper": AnswerChannel.PAPER}
@@ -180,11 +181,13 @@ def opinion_sheet(public_id: str) -> ResponseReturnValue:
     quill = the_quill()
     _row, token = asking_opinions.ask_person(db.session, found, language, quill, now=clock.now())
     db.session.commit()
+    link = address(language, "avis", token)
     with force_locale(LANGUAGES[language].locale):
         return render_template(
             "following/sheet.html",
             public_id=public_id,
-            link=address(language, "avis", token),
+            link=link,
+            picture=qr_image(link),
             until=clock.now() + quill.policy.link,
             satisfactions=screens.choices(SATISFACTION_NAMES),
         )

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.access.permissions import Facts, decide
 from app.access.trail import Deed, record
-from app.access.vocabulary import VISITOR, Subject
+from app.access.vocabulary import VISITOR, Purpose, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
@@ -22,6 +23,7 @@ from app.discharge.referrals.sheet import last_day_of
 from app.discharge.referrals.vocabulary import (
     ENDED,
     EVENT_NAMES,
+    SAID_YES,
     STATE_NAMES,
     Act,
     AnswerChannel,
@@ -65,12 +67,25 @@ def _locked(session: Session, public_id: str) -> Referral:
     return session.scalars(asked.execution_options(populate_existing=True)).one()
 
 
-def received(session: Session, organisation_id: int | None, public_id: str) -> Referral:
-    """One request that the reader's provider received; another's does not exist."""
-    mine = session.scalar(queries.provider_of(organisation_id))
+def received(
+    session: Session, subject: Subject, public_id: str, action: str, *, now: datetime
+) -> Referral:
+    """One request that the reader's provider received, for one of the actions about requests.
+
+    Another's does not exist; of one's own, what the rules refuse is refused with its reason.
+    """
+    mine = session.scalar(queries.provider_of(subject.organisation_id))
     found = referral_named(session, public_id)
     if mine is None or found.provider_public_id != mine or found.sent_at is None:
         raise NotFound(Message(N_("There is no such request.")))
+    facts = Facts(
+        addressed_id=subject.organisation_id,
+        is_accepted=ReferralState(found.state) in SAID_YES,
+        has_ground=bool(found.wave.shared),
+    )
+    told = decide(subject, action, facts, purpose=Purpose.REQUEST_ANSWER, now=now)
+    if not told.allowed:
+        raise Refused(told.reason)
     return found
 
 

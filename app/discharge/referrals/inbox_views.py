@@ -34,7 +34,7 @@ def inbox() -> ResponseReturnValue:
 @audience("referral.need")
 def received(referral_id: str) -> ResponseReturnValue:
     """One request that my service received."""
-    return _page(_mine(referral_id))
+    return _page(_mine(referral_id, "referral.need"))
 
 
 @pages.post("/demandes-recues/<referral_id>/reponse/<kind>", endpoint="reply")
@@ -46,10 +46,10 @@ def reply(referral_id: str, kind: str) -> ResponseReturnValue:
     try:
         given = answer_from(request.form, kind, today=clock.today())
         act = provider_act(AnswerChannel.ACCOUNT)
-        answering.respond(db.session, _mine(referral_id), given, act, the_pen())
+        answering.respond(db.session, _mine(referral_id, "referral.answer"), given, act, the_pen())
     except InvalidInput as error:
         db.session.rollback()
-        return _page(_mine(referral_id), error, kind), 422
+        return _page(_mine(referral_id, "referral.need"), error, kind), 422
     db.session.commit()
     return redirect(url_for("referrals.received", referral_id=referral_id), 303)
 
@@ -59,7 +59,7 @@ def reply(referral_id: str, kind: str) -> ResponseReturnValue:
 def note_seen(referral_id: str) -> ResponseReturnValue:
     """Say that it was read and is being looked at."""
     act = provider_act(AnswerChannel.ACCOUNT)
-    answering.mark_seen(db.session, _mine(referral_id), act)
+    answering.mark_seen(db.session, _mine(referral_id, "referral.answer"), act)
     db.session.commit()
     return redirect(url_for("referrals.received", referral_id=referral_id), 303)
 
@@ -69,14 +69,15 @@ def note_seen(referral_id: str) -> ResponseReturnValue:
 def received_person(referral_id: str) -> ResponseReturnValue:
     """The ticked fields of the person, after a yes; written in the trail."""
     act = provider_act(AnswerChannel.ACCOUNT)
-    shown = answering.reveal(db.session, _mine(referral_id), act, subject())
+    found = _mine(referral_id, "referral.identity")
+    shown = answering.reveal(db.session, found, act, subject())
     db.session.commit()
     rows = [(Message(SHARED_FIELD_NAMES[field]), value) for field, value in shown.items()]
-    return _page(_mine(referral_id), person=rows)
+    return _page(found, person=rows)
 
 
-def _mine(referral_id: str) -> Referral:
-    return answering.received(db.session, subject().organisation_id, referral_id)
+def _mine(referral_id: str, action: str) -> Referral:
+    return answering.received(db.session, subject(), referral_id, action, now=clock.now())
 
 
 def _page(

@@ -15,6 +15,7 @@ from app.discharge.referrals.policy import ReferralPolicy
 from app.discharge.referrals.sheet import Sheet, sheet_of
 from app.discharge.referrals.vocabulary import LetterKind
 from app.post.vocabulary import Channel, Letter
+from app.post.writing import as_text
 from app.reference.loader import Reference
 
 
@@ -80,7 +81,7 @@ def letter(
         channel=Channel.MAIL,
         to=referral.recipient,
         subject=say(text.subject)[:200],
-        text=_as_text(parts, links, foot),
+        text=_as_text(parts, links, foot, say),
         html=_as_html(parts, links, foot, referral.language),
         language=referral.language,
         reply_to=sender.email,
@@ -89,6 +90,7 @@ def letter(
     )
 
 
+_FACT = N_("%(name)s: %(value)s")
 Parts = tuple[list[str], list[tuple[str, str]]]
 Links = list[tuple[str, str]]
 
@@ -121,14 +123,11 @@ def _links(text: Text, token: str | None, language: str, pen: Pen) -> Links:
     ]
 
 
-def _as_text(parts: Parts, links: Links, foot: str) -> str:
+def _as_text(parts: Parts, links: Links, foot: str, say: Callable[[object], str]) -> str:
     paragraphs, facts = parts
-    blocks = [*paragraphs]
-    if facts:
-        blocks.append("\n".join(f"- {name}: {value}" for name, value in facts))
-    if links:
-        blocks.append("\n".join(f"{name}:\n{address}\n" for name, address in links).rstrip())
-    return "\n\n".join([*blocks, "--\n" + foot]) + "\n"
+    told = [Message(_FACT, {"name": name, "value": value}) for name, value in facts]
+    listed = ["\n".join(f"- {say(one)}" for one in told)] if told else []
+    return as_text([*paragraphs, *listed], links, foot)
 
 
 def _as_html(parts: Parts, links: Links, foot: str, language: str) -> str:
