@@ -33,41 +33,11 @@ _CODES = frozenset(_DAYS.values()) - {"off"}
 _JOINTS = frozenset({"-", ","})
 _TO = frozenset({"-", "a", "au", "tot", "to", "jusqu'a", "–", "—"})
 _AND = frozenset({"et", "en", "and", "+", "&"})
-_EMPTY = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "l'",
-        "de",
-        "du",
-        "des",
-        "van",
-        "het",
-        "op",
-        "on",
-        "the",
-        "jours",
-        "jour",
-        "day",
-        "days",
-        "dagen",
-        "from",
-        "ouvert",
-        "open",
-        "sauf",
-        "except",
-        "behalve",
-        "public",
-        "publics",
-        "officiele",
-        "h",
-        "u",
-        "uur",
-        "heure",
-        "heures",
-    ]
+_IDLE = (
+    "le la les l' de du des van het op on the jours jour day days dagen from ouvert open sauf",
+    "except behalve public publics officiele h u uur heure heures",
 )
+_EMPTY = frozenset(word for line in _IDLE for word in line.split())
 _TIME = re.compile(r"([0-9]{1,2})(?:[hu:.]([0-9]{2})?)(?![0-9])")
 _PIECE = re.compile(
     r"24[hu]?/(?:24|7)|7[jd]/7|[0-9]{1,2}(?:[hu:.](?:[0-9]{2})?)?|week-?ends?|[^\W\d_]+['’]?|\S"
