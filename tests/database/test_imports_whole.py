@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from app.cadastre.importing import operations
+from app.cadastre.importing import operations, pacing
 from app.cadastre.importing.effects import EffectKeeper
 from app.cadastre.importing.keeping import Stored
 from app.cadastre.importing.models import ImportEffect, ImportRun
@@ -27,6 +27,8 @@ from app.cadastre.imports import Taking, take_over
 from app.cadastre.ledger import Change
 from app.cadastre.models import Identifier, Provider, Reach, Service, Site
 from app.core.config import ROOT
+from app.core.errors import Conflict
+from app.core.messages import Message
 from app.reference.loader import Reference
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -58,7 +60,7 @@ def apply(
     received = Received(path.name, Stored("0" * 32, "0" * 64, path.stat().st_size), path)
     run = operations.start_run(session, received, source, AUTHOR, now=now)
     run.state = RunState.READY.value
-    operations.begin_applying(session, run)
+    operations.begin_applying(session, run, now=now)
     rows = read_rows(path, source, Options(), reference, today=now.date())
     taking = Taking(source=source, now=now, keeper=EffectKeeper(session, run, now))
     report = take_over(session, rows, reference, taking)
@@ -182,19 +184,56 @@ def test_an_import_killed_in_the_middle_leaves_the_directory_as_it_was(engine: E
         assert connection.scalar(counted) == 0
 
 
+def a_run(session: Session, state: RunState, seen_at: datetime, **more: object) -> ImportRun:
+    values = {
+        "source": "finess",
+        "file_name": "f.csv",
+        "digest": "0" * 64,
+        "size": 1,
+        "stored_as": "0" * 32,
+        "state": state.value,
+        "started_at": NOW,
+        "started_by": "test",
+        "seen_at": seen_at,
+        **more,
+    }
+    found = session.execute(insert(ImportRun).values(values).returning(ImportRun.id)).scalar_one()
+    return session.get_one(ImportRun, found)
+
+
+def test_a_work_that_died_is_told_and_one_that_speaks_is_left_alone(session: Session) -> None:
+    dead = [a_run(session, state, NOW) for state in (RunState.READING, RunState.APPLYING)]
+    alive = a_run(session, RunState.READING, LATER)
+    done = a_run(session, RunState.APPLIED, NOW)
+    assert pacing.mark_interrupted(session, silent_since=LATER) == 2
+    session.expire_all()
+    assert {one.state for one in dead} == {RunState.INTERRUPTED}
+    assert (alive.state, done.state) == (RunState.READING, RunState.APPLIED)
+
+
+def test_what_was_interrupted_is_applied_once_and_read_before_that(session: Session) -> None:
+    unread = a_run(session, RunState.INTERRUPTED, NOW)
+    with pytest.raises(Conflict):
+        operations.begin_applying(session, unread, now=LATER)
+    read = a_run(session, RunState.INTERRUPTED, NOW, counts={"read": 7})
+    operations.begin_applying(session, read, now=LATER)
+    assert (read.state, read.rows_done, read.rows_total) == (RunState.APPLYING, 0, 7)
+    assert operations.be_the_only_one(session, read.id) is read
+    operations.finish_applying(session, read, {"read": 7}, now=LATER)
+    with pytest.raises(Conflict):  # the work that was thought dead comes second
+        operations.be_the_only_one(session, read.id)
+    operations.fail(session, read, Message("late"))
+    assert read.state == RunState.APPLIED
+
+
+def test_progress_is_seen_by_every_process(session: Session) -> None:
+    run = a_run(session, RunState.READING, NOW)
+    pacing.note_progress(session, run.id, 500, 2000, now=LATER)
+    session.expire_all()
+    assert (run.rows_done, run.rows_total, run.seen_at) == (500, 2000, LATER)
+
+
 def test_a_run_that_was_interrupted_can_be_started_again(session: Session) -> None:
-    session.execute(
-        insert(ImportRun).values(
-            source="finess",
-            file_name="f.csv",
-            digest="0" * 64,
-            size=1,
-            stored_as="0" * 32,
-            state=RunState.READING.value,
-            started_at=NOW,
-            started_by="test",
-        )
-    )
-    run = session.scalars(select(ImportRun)).one()
-    operations.begin_reading(session, run)
+    run = a_run(session, RunState.READING, NOW)
+    operations.begin_reading(session, run, now=NOW)
     assert run.state == RunState.READING

@@ -77,7 +77,7 @@ def _preview(file: Path, source: str, told: dict[str, object]) -> ImportRun:
             db.session, received, _source_code(source), AUTHOR, now=clock.now()
         )
         _choose(run, here.folder / stored.name, told)
-        operations.begin_reading(db.session, run)
+        operations.begin_reading(db.session, run, now=clock.now())
         row, known = run.id, run.source
         db.session.commit()
     except BaseException:
@@ -173,7 +173,7 @@ def _apply(file: Path, run: ImportRun) -> None:
     row = run.id
     db.session.rollback()
     begin_write(db.session)
-    operations.begin_applying(db.session, run)
+    operations.begin_applying(db.session, run, now=clock.now())
     db.session.commit()
     with _Bar("Writing") as bar:
         jobs.apply_file(bench(), row, bar.tell)

@@ -7,6 +7,7 @@ the middle leaves the directory as it was, and the run says so.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.cadastre.comparing import Facts, differences, facts_of, present_facts
-from app.cadastre.importing import operations
+from app.cadastre.importing import operations, pacing
 from app.cadastre.importing.effects import EffectKeeper
 from app.cadastre.importing.keeping import forget, tell_progress
 from app.cadastre.importing.models import ImportLine, ImportRun
@@ -51,7 +52,7 @@ def read_file(bench: Bench, run_id: int, tell: Tell | None = None) -> None:
         run = session.get_one(ImportRun, run_id)
         session.rollback()
         try:
-            counts = _preview(session, bench, run, tell or _beside(bench, run))
+            counts = _preview(session, bench, run, tell or _silent)
             begin_write(session)
             operations.finish_reading(session, session.get_one(ImportRun, run_id), counts)
             session.commit()
@@ -69,9 +70,10 @@ def _preview(session: Session, bench: Bench, run: ImportRun, tell: Tell) -> dict
         begin_write(session)
         kept = [line for line in lines if _is_kept(line, report)]
         insert_rows(session, ImportLine.__table__, kept)
-        session.commit()
         for one in met:
             report.note(one.outcome, one.row)
+        pacing.note_progress(session, run.id, report.read, None, now=bench.clock())
+        session.commit()
         tell(report.read, None)
     return report.counts()
 
@@ -126,16 +128,21 @@ def apply_file(bench: Bench, run_id: int, tell: Tell | None = None) -> None:
     with Session(bench.engine, expire_on_commit=False) as session:
         try:
             begin_write(session)
-            run = session.get_one(ImportRun, run_id)
+            run = operations.be_the_only_one(session, run_id)
             total = (run.counts or {}).get("read")
             now = bench.clock()
-            told = tell or _beside(bench, run)
+            note = _beside(bench, run)
+
+            def told(done: int) -> None:
+                note(done, total)
+                (tell or _silent)(done, total)
+
             taking = Taking(
                 source=run.source,
                 now=now,
                 skip=frozenset(session.scalars(skipped_lines(run.id))),
                 keeper=EffectKeeper(session, run, now),
-                tell=lambda done: told(done, total),
+                tell=told,
             )
             report = take_over(session, _rows(bench, run), bench.reference, taking)
             operations.finish_applying(session, run, report.counts(), now=now)
@@ -160,11 +167,23 @@ def _fail(session: Session, run_id: int, error: BaseException) -> None:
     session.commit()
 
 
+def _silent(_done: int, _total: int | None) -> None:
+    """For a work that nobody watches."""
+
+
 def _beside(bench: Bench, run: ImportRun) -> Tell:
-    name = run.stored_as or ""
+    """Tells how far applying is while its one transaction is open: through another connection.
+
+    SQLite lets nobody else write meanwhile; there a file tells it, to this machine, which is the
+    only one that can have the database.
+    """
+    if bench.engine.dialect.name == "sqlite":
+        return partial(tell_progress, bench.folder, run.stored_as or "")
+    run_id = run.id
 
     def tell(done: int, total: int | None) -> None:
-        tell_progress(bench.folder, name, done, total)
+        with bench.engine.begin() as connection:
+            pacing.note_progress(connection, run_id, done, total, now=bench.clock())
 
     return tell
 

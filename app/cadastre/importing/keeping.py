@@ -1,7 +1,7 @@
 """Files that were sent, kept under random names for a while; and how far a job is.
 
-The progress of a job stands beside its file and not in the database: while an import holds its one
-transaction, SQLite lets nobody else write.
+The progress of a job stands in the database; beside its file only while SQLite applies it, which
+lets nobody else write during that one transaction.
 """
 
 import hashlib

@@ -14,7 +14,8 @@ class ImportRun(Base):
 
     `stored_as` is the random name under which the file is kept, None when it was deleted.
     `options` says how it is read: sheet, header row, columns, kind of provider. `state` is a
-    RunState; `fault` is the sentence that says why it failed.
+    RunState; `fault` is the sentence that says why it failed. `rows_done` of `rows_total` rows are
+    worked on; the work said so at `seen_at`, so that any process can tell one that died.
     """
 
     __tablename__ = "import_run"
@@ -30,6 +31,9 @@ class ImportRun(Base):
     options: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     fault: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    rows_done: Mapped[int | None]
+    rows_total: Mapped[int | None]
+    seen_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(120))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

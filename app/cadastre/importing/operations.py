@@ -15,6 +15,7 @@ from app.cadastre.importers.sheets import make_of
 from app.cadastre.importing.effects import delete_providers, pictures, restore
 from app.cadastre.importing.keeping import Stored
 from app.cadastre.importing.models import ImportEffect, ImportLine, ImportRun, SourceMapping
+from app.cadastre.importing.pacing import take_turn
 from app.cadastre.importing.queries import effects_of, names_of, run_of, touched_since
 from app.cadastre.importing.reading import Options, check_options, sample_of
 from app.cadastre.importing.vocabulary import EffectKind, RunState
@@ -112,7 +113,7 @@ def choose_options(
     session: Session, run: ImportRun, options: Options, path: Path, *, now: datetime
 ) -> None:
     """Say how the file is read, and remember it for the next file of the source."""
-    _require(run, RunState.UPLOADED, RunState.READY, RunState.FAILED)
+    _require(run, RunState.UPLOADED, RunState.READY, RunState.FAILED, RunState.INTERRUPTED)
     header: tuple[str, ...] = ()
     if run.source not in LAYOUTS:
         header = sample_of(path, sheet=options.sheet, header=options.header_row).header
@@ -133,12 +134,13 @@ def options_of(run: ImportRun) -> Options:
     return Options.from_json(run.options or {})
 
 
-def begin_reading(session: Session, run: ImportRun) -> None:
+def begin_reading(session: Session, run: ImportRun, *, now: datetime) -> None:
     """The file will be read and compared; what an earlier reading found is forgotten."""
-    _require(run, RunState.UPLOADED, RunState.READY, RunState.FAILED, RunState.READING)
+    _require(run, *_READABLE)
     _require_file(run)
     session.execute(delete(ImportLine).where(ImportLine.run_id == run.id))
     run.state, run.counts, run.fault = RunState.READING.value, None, None
+    _begin_work(run, None, now)
     session.flush()
 
 
@@ -163,12 +165,27 @@ def choose_lines(
             )
 
 
-def begin_applying(session: Session, run: ImportRun) -> None:
+def begin_applying(session: Session, run: ImportRun, *, now: datetime) -> None:
     """What the preview shows will be written."""
-    _require(run, RunState.READY, RunState.APPLYING)
+    _require(run, RunState.READY, RunState.APPLYING, RunState.INTERRUPTED)
     _require_file(run)
+    if run.state == RunState.INTERRUPTED and run.counts is None:  # read again first
+        raise Conflict(Message(_NOT_THERE))
     run.state = RunState.APPLYING.value
+    _begin_work(run, (run.counts or {}).get("read"), now)
     session.flush()
+
+
+def _begin_work(run: ImportRun, total: int | None, now: datetime) -> None:
+    run.rows_done, run.rows_total, run.seen_at = 0, total, now
+
+
+def be_the_only_one(session: Session, run_id: int) -> ImportRun:
+    """The run to apply, for this transaction alone; Conflict if another work has applied it."""
+    take_turn(session, run_id)
+    run = session.get_one(ImportRun, run_id, populate_existing=True)
+    _require(run, RunState.APPLYING)
+    return run
 
 
 def finish_applying(
@@ -180,7 +197,9 @@ def finish_applying(
 
 
 def fail(session: Session, run: ImportRun, message: Message) -> None:
-    """Nothing of the file was stored; why is kept with the run."""
+    """Nothing of the file was stored; why is kept with the run. One that is done stays so."""
+    if run.state not in {state.value for state in _UNDONE}:
+        return
     run.state, run.fault = RunState.FAILED.value, pack(message)
     session.flush()
 
@@ -286,8 +305,12 @@ _KEPT = ("record_kind", "record_id", "provider_id", "field", "why", "batch")
 
 def _require(run: ImportRun, *states: RunState) -> None:
     if run.state not in {state.value for state in states}:
-        sentence = N_("This import is not at that point any more; look at it again.")
-        raise Conflict(Message(sentence))
+        raise Conflict(Message(_NOT_THERE))
+
+
+_NOT_THERE = N_("This import is not at that point any more; look at it again.")
+_UNDONE = frozenset(RunState) - {RunState.APPLIED, RunState.REVERTED}
+_READABLE = _UNDONE - {RunState.APPLYING}
 
 
 def _require_file(run: ImportRun) -> None:

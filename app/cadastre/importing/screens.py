@@ -48,6 +48,7 @@ BADGES = {
     RunState.APPLIED: "ok",
     RunState.REVERTED: "neutral",
     RunState.FAILED: "no",
+    RunState.INTERRUPTED: "no",
 }
 
 
@@ -260,12 +261,15 @@ class Working:
     is_stalled: bool
 
 
-def working(progress: Progress | None, *, now: datetime, stalled_after: float) -> Working:
-    """How far the work of a run is."""
-    if progress is None:
-        return Working(0, None, is_stalled=False)
-    silent = now.timestamp() - progress.said_at
-    return Working(progress.done, progress.total, is_stalled=silent > stalled_after)
+def working(
+    run: ImportRun, beside: Progress | None, *, now: datetime, stalled_after: float
+) -> Working:
+    """How far the work of a run is, as the database says or, if that is newer, a file beside."""
+    seen = (run.seen_at or run.started_at).timestamp()
+    done, total = run.rows_done or 0, run.rows_total
+    if beside is not None and beside.said_at > seen:
+        seen, done, total = beside.said_at, beside.done, beside.total
+    return Working(done, total, is_stalled=now.timestamp() - seen > stalled_after)
 
 
 def column_options(sample: Sample) -> list[tuple[str, Message | str]]:

@@ -10,7 +10,6 @@ import sys
 from dataclasses import dataclass
 
 from app.cadastre.importing.jobs import Bench, apply_file, read_file
-from app.cadastre.importing.keeping import tell_progress
 from app.core.clock import LOCAL
 from app.core.config import PREFIX, ROOT, Config
 
@@ -35,7 +34,6 @@ def start(bench: Bench, config: Config, work: Work) -> None:
     if size <= bench.reference.policy("import_at_once_kb", today) * 1024:
         STEPS[work.step](bench, work.row)
         return
-    tell_progress(bench.folder, work.stored_as, 0, None)
     _RUNNING[:] = [one for one in _RUNNING if one.poll() is None]
     flask = [sys.executable, "-m", "flask", "--app", "app.factory"]
     command = [*flask, "cadastre", "work", work.name, work.step]

@@ -1,5 +1,6 @@
 """Pages of imports: the list, the mapping, the preview, the faults, taking back."""
 
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import gate
 from app.cadastre.importers.sheets import LARGEST_FILE
-from app.cadastre.importing import error_files, operations, queries, screens
+from app.cadastre.importing import error_files, operations, pacing, queries, screens
 from app.cadastre.importing.jobs import Bench
 from app.cadastre.importing.keeping import folder_of, forget, progress_of, store
 from app.cadastre.importing.models import ImportRun
@@ -95,6 +96,7 @@ def _index(values: dict[str, Any], faults: dict[str, Any]) -> str:
 def upload() -> ResponseReturnValue:
     """Take a file in, and go on to its columns or its preview."""
     values = _typed()
+    _mark_interrupted()
     try:
         run = _take_in(load(UploadSchema(), values))
     except InvalidInput as error:
@@ -105,6 +107,13 @@ def upload() -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for("importing.columns", public_id=run.public_id), 303)
     return _read(run)
+
+
+def _mark_interrupted() -> None:
+    """Works of any process that died are told here, where somebody begins another."""
+    silent = _bench().reference.policy("import_stalled_seconds", clock.today())
+    since = clock.now() - timedelta(seconds=silent)
+    pacing.mark_interrupted(db.session, silent_since=since)
 
 
 def _take_in(values: dict[str, Any]) -> ImportRun:
@@ -127,7 +136,7 @@ def _take_in(values: dict[str, Any]) -> ImportRun:
 
 
 def _read(run: ImportRun) -> ResponseReturnValue:
-    operations.begin_reading(db.session, run)
+    operations.begin_reading(db.session, run, now=clock.now())
     return _start("read", run)
 
 
@@ -241,7 +250,7 @@ def _show_working(run: ImportRun, here: Bench) -> str:
         "importing/working.html",
         run=screens.run_line(run),
         state=run.state,
-        work=screens.working(progress, now=clock.now(), stalled_after=stalled_after),
+        work=screens.working(run, progress, now=clock.now(), stalled_after=stalled_after),
     )
 
 
@@ -260,7 +269,7 @@ def read_again(public_id: str) -> ResponseReturnValue:
 def apply(public_id: str) -> ResponseReturnValue:
     """Write what the preview shows, in one transaction."""
     run = _find(public_id)
-    operations.begin_applying(db.session, run)
+    operations.begin_applying(db.session, run, now=clock.now())
     return _start("apply", run)
 
 

@@ -16,6 +16,7 @@ class RunState(StrEnum):
     APPLIED = "applied"
     REVERTED = "reverted"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
     @property
     def is_working(self) -> bool:
@@ -31,6 +32,7 @@ STATE_NAMES = {
     RunState.APPLIED: N_("Applied"),
     RunState.REVERTED: N_("Taken back"),
     RunState.FAILED: N_("Failed: nothing was stored"),
+    RunState.INTERRUPTED: N_("Interrupted: nothing was stored"),
 }
 
 
