@@ -11,6 +11,8 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,19 +61,28 @@ def write(url: str, acknowledged: int) -> None:
         os.write(acknowledged, f"{number}\n".encode())
 
 
-def one_round(url: str, seconds: float) -> int:
-    """Start a writer, kill it after a while; the last number it acknowledged, or zero."""
+def kill_after(seconds: float, work: Callable[[int], None]) -> list[bytes]:
+    """Start a writer, which gets the end of a pipe; kill it after a while; the lines it said."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        write(url, writing)
+        try:
+            work(writing)
+        except BaseException:  # noqa: BLE001 - it is told, and the child must end here
+            traceback.print_exc()
+        os._exit(1)  # it works until killed; whatever else happens, it is no second parent
     os.close(writing)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(reading, "rb") as pipe:
-        whole = pipe.read().rpartition(b"\n")[0].split()
+        return pipe.read().rpartition(b"\n")[0].split()
+
+
+def one_round(url: str, seconds: float) -> int:
+    """Kill a writer after a while; the last number it acknowledged, or zero."""
+    whole = kill_after(seconds, lambda pipe: write(url, pipe))
     return int(whole[-1]) if whole else 0
 
 
