@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.coordination.shared.bilingual import LANGUAGES
 from app.coordination.tables import deciding, inviting, operations, reading
+from app.coordination.tables.bringing import sources
 from app.coordination.tables.building import build_agenda
 from app.coordination.tables.calendars import calendar_of
 from app.coordination.tables.edge import may_write, pages, the_hand, the_quill, the_words, typed
@@ -50,7 +51,8 @@ def plan(public_id: str) -> ResponseReturnValue:
         made = operations.plan_meeting(db.session, table, terms, reference, today=today)
     except InvalidInput as error:
         return _form(table, None, typed(), error), 422
-    build_agenda(db.session, (made, table), reference, now=clock.now())
+    bring = sources(reference)
+    build_agenda(db.session, (made, table), reference, now=clock.now(), bring=bring)
     db.session.commit()
     flash(_("The meeting is planned and its agenda is built. Nobody is invited yet."), "ok")
     return redirect(url_for("tables.meeting", public_id=made.public_id), 303)
@@ -155,7 +157,9 @@ def build(public_id: str) -> ResponseReturnValue:
     """Build the agenda anew from the figures of today."""
 
     def deed(about: About) -> Message:
-        made = build_agenda(db.session, about, the_reference(), now=clock.now())
+        reference = the_reference()
+        bring = sources(reference)
+        made = build_agenda(db.session, about, reference, now=clock.now(), bring=bring)
         return Message(N_("The agenda is built. New points: %(count)s."), {"count": made})
 
     return _done(public_id, deed, "agenda")

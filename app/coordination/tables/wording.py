@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.coordination.cases.vocabulary import WAIT_REASON_NAMES, WaitReason
 from app.coordination.shared.bilingual import told as told_in
 from app.coordination.tables.models import AgendaItem, TableAction
 from app.coordination.tables.vocabulary import (
@@ -45,7 +46,8 @@ def item_title(item: AgendaItem, words: Words) -> object:
             "%(count)s action decided before", "%(count)s actions decided before", item.count
         )
     if kind is ItemKind.GAP:
-        return _gap(item, care)
+        values = {"care": care, "people": item.count}
+        return Message(N_("%(care)s: nobody comes to communes of %(people)s inhabitants"), values)
     if count is None:
         return Message(_FEW[kind], {"care": care, "least": words.least})
     return _COUNTED[kind](count, care)
@@ -55,7 +57,7 @@ _FEW = {
     ItemKind.REFUSALS: N_("%(care)s: fewer than %(least)s refused requests"),
     ItemKind.SILENCES: N_("%(care)s: fewer than %(least)s requests without an answer"),
     ItemKind.RUPTURES: N_("%(care)s: stopped or never started fewer than %(least)s times"),
-    ItemKind.BLOCKED: N_("%(care)s: fewer than %(least)s cases that do not move"),
+    ItemKind.BLOCKED: N_("Fewer than %(least)s cases that do not move"),
 }
 _COUNTED: Mapping[ItemKind, Callable[[int, object], Message]] = {
     ItemKind.REFUSALS: lambda count, care: counted(
@@ -77,22 +79,12 @@ _COUNTED: Mapping[ItemKind, Callable[[int, object], Message]] = {
         care=care,
     ),
     ItemKind.BLOCKED: lambda count, care: counted(
-        "%(care)s: %(count)s case that does not move",
-        "%(care)s: %(count)s cases that do not move",
+        "%(count)s case that does not move",
+        "%(count)s cases that do not move",
         count,
         care=care,
     ),
 }
-
-
-def _gap(item: AgendaItem, care: object) -> Message:
-    return counted(
-        "%(care)s: nobody reaches one commune (%(people)s inhabitants)",
-        "%(care)s: nobody reaches %(count)s communes (%(people)s inhabitants)",
-        len(item.homes),
-        care=care,
-        people=item.count,
-    )
 
 
 def item_facts(item: AgendaItem, words: Words) -> list[Message]:
@@ -110,6 +102,7 @@ def item_facts(item: AgendaItem, words: Words) -> list[Message]:
 _REASONS: Mapping[str, str] = {
     **{one.value: DECLINE_REASON_NAMES[one] for one in DeclineReason},
     **{one.value: LINE_ANSWER_NAMES[one] for one in LineAnswer},
+    **{one.value: WAIT_REASON_NAMES[one] for one in WaitReason},
 }
 
 
