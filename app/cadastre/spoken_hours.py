@@ -24,7 +24,7 @@ _DAYS: Mapping[str, str] = {
         ("PH", "ph ferie feries feestdag feestdagen holiday holidays"),
         ("Sa,Su", "week-end weekend week-ends weekends"),
         ("Mo-Su", "quotidien dagelijks daily tlj tous alle every"),
-        ("off", "ferme fermee gesloten closed off"),
+        ("off", "ferme fermee gesloten closed off sauf hormis excepte except behalve uitgezonderd"),
         ("24/7", "24/7 24h/24 24u/24 7j/7 7d/7"),
     )
     for word in words.split()
@@ -34,8 +34,8 @@ _JOINTS = frozenset({"-", ","})
 _TO = frozenset({"-", "a", "au", "tot", "to", "jusqu'a", "–", "—"})
 _AND = frozenset({"et", "en", "and", "+", "&"})
 _IDLE = (
-    "le la les l' de du des van het op on the jours jour day days dagen from ouvert open sauf",
-    "except behalve public publics officiele h u uur heure heures",
+    "le la les l' de du des van het op on the jours jour day days dagen from ouvert open",
+    "public publics officiele h u uur heure heures",
 )
 _EMPTY = frozenset(word for line in _IDLE for word in line.split())
 _TIME = re.compile(r"([0-9]{1,2})(?:[hu:.]([0-9]{2})?)(?![0-9])")

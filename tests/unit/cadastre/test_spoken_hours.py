@@ -28,6 +28,7 @@ from app.reference.vocabulary import Country
         ("Monday to Friday 8:00-16:00, closed on public holidays", "Mo-Fr 08:00-16:00; PH off"),
         ("mon-fri 8-12", "Mo-Fr 08:00-12:00"),
         ("elke dag", None),
+        ("lun-ven 8h-12h sauf mercredi", "Mo-Fr 08:00-12:00; We off"),
         ("24h/24", "24/7"),
         ("8h-20h", "08:00-20:00"),
     ],
