@@ -14,7 +14,7 @@ def feed_of(rows: Sequence[NewsItem], feed: Feed, start: str) -> bytes:
         FeedEntry(
             key=row.public_id,
             title=LText(row.titles).in_(feed.language),
-            text=LText(row.texts).in_(feed.language),
+            text=LText(row.texts).in_(feed.language) if row.texts else "",
             url=f"{start}/{feed.language}{row.path or f'/actualites#news-{row.public_id}'}",
             published=row.updated_at.astimezone(LOCAL).date(),
         )
