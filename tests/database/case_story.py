@@ -13,6 +13,7 @@ from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.models import CaseFile
 from app.coordination.cases.policy import case_policy
 from app.coordination.cases.vocabulary import EntryCriterion, ReferralOrigin, Urgency
+from app.discharge.referrals.demo import demo_pen
 from app.reference.loader import Reference
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ class Story:
             now=NOW + later,
             policy=case_policy(self.reference, TODAY),
             reference=self.reference,
-            say=lambda _language, value: str(getattr(value, "text", value)),
+            say=demo_pen(self.reference, TODAY).say,
             address=lambda language, path: f"https://passerelle.invalid/{language}{path}",
         )
 
