@@ -1,7 +1,8 @@
 """Statements that look at the directory as a whole: figures, and services that nobody can find."""
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Float, Integer, bindparam, func, literal, select, union_all
 
+from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import (
     CapacityReport,
     Convention,
@@ -12,6 +13,7 @@ from app.cadastre.models import (
     Site,
 )
 from app.cadastre.vocabulary import ServiceStatus
+from app.reference.models import ZoneRow
 
 COUNTS = union_all(
     *(
@@ -41,3 +43,27 @@ UNREACHABLE = (
     .order_by(Service.id)
 )
 """Open services that reach no home: something is wrong with their area or their point."""
+
+_NORTH = (Site.lat - ZoneRow.lat) * KM_PER_DEGREE
+_EAST = (Site.lon - ZoneRow.lon) * (KM_PER_DEGREE * 0.64)
+_AWAY = _NORTH * _NORTH + _EAST * _EAST
+
+ODD_POINTS = (
+    select(
+        Site.id,
+        Site.lat,
+        Site.lon,
+        ZoneRow.code.label("zone"),
+        Provider.name,
+        select(func.min(Service.public_id))
+        .where(Service.site_id == Site.id)
+        .scalar_subquery()
+        .label("service"),
+    )
+    .join(Provider, Provider.id == Site.provider_id)
+    .join(ZoneRow, ZoneRow.id == Site.zone_id)
+    .where(bindparam("square_km", type_=Float) < _AWAY)
+    .order_by(_AWAY.desc(), Site.id)
+    .limit(bindparam("most", type_=Integer))
+)
+"""Addresses whose point is not close to the centre of their town, the farthest first."""

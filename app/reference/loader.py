@@ -55,6 +55,7 @@ class Reference:
     search_words: Mapping[str, tuple[str, ...]]
     search_distances: Mapping[str, int]
     border: tuple[tuple[tuple[float, float], ...], ...]
+    coast: tuple[tuple[tuple[float, float], ...], ...]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -105,12 +106,13 @@ def load_reference(folder: Path) -> Reference:
         },
         search_distances=dict(_rows(folder / "search_distances.csv", _search_distance)),
         search_words=dict(_entries(folder / "search_words.yaml", "search_words", _search_words)),
-        border=_border(folder / "border.geojson"),
+        border=_lines(folder / "border.geojson"),
+        coast=_lines(folder / "coast.geojson"),
     )
 
 
-def _border(path: Path) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The lines of the border, longitude first."""
+def _lines(path: Path) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The lines of a file of the map, longitude first."""
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         return tuple(

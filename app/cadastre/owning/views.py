@@ -12,6 +12,7 @@ from app.access.vocabulary import Role
 from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.models import Provider
 from app.cadastre.owners import LegalEntity
+from app.cadastre.owning import address_views
 from app.cadastre.owning.fields import read_owner, read_provider, values_of
 from app.cadastre.owning.operations import join, make_owner, owner_of, owner_with
 from app.cadastre.owning.screens import choices, joined_remark, nameless, new_owner_lines
@@ -25,6 +26,10 @@ from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.web import audience
 from app.reference.vocabulary import Country
+
+__all__ = ["PARTS"]
+
+PARTS = (address_views,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

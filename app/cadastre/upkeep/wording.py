@@ -29,6 +29,7 @@ from app.cadastre.upkeep.people_words import (
     occupation_words,
     register_list,
 )
+from app.cadastre.vocabulary import PRECISION_NAMES, PointPrecision
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
@@ -300,6 +301,12 @@ def _dependencies(value: Any, _reference: Reference) -> object:
     return Listing(tuple(Message(DEPENDENCY_NAMES[Dependency(code)]) for code in value))
 
 
+def _place(value: Any, _reference: Reference) -> object:
+    precision = Message(PRECISION_NAMES[PointPrecision(value["precision"])])
+    told = {"lat": f"{value['lat']:.5f}", "lon": f"{value['lon']:.5f}", "precision": precision}
+    return Message(N_("%(lat)s, %(lon)s (%(precision)s)"), told)
+
+
 def _bound(value: Any, _reference: Reference) -> object:
     return counted("%(count)s service", "%(count)s services", len(value))
 
@@ -335,6 +342,7 @@ _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
     "contact_confirmed_how": _how,
     "capacity_how": _how,
     "coverage": coverage_words,
+    "place": _place,
     "registrations": register_list,
     "identifiers": number_list,
     "profession": occupation_words,
