@@ -274,7 +274,8 @@ def test_a_service_that_the_directory_closed_opens_the_need_again(story: Story) 
     story.session.flush()
     assert alerts.look_for_ruptures(story.session, hand) == 1
     assert alerts.look_for_ruptures(story.session, hand) == 0
-    assert (need.state, need.service_public_id) == ("open", None)
+    assert need.state == NeedState.OPEN
+    assert need.service_public_id is None
     alert = story.session.scalars(select(CaseAlert)).one()
     assert (alert.kind, alert.care) == ("provider_closed", "NUR")
 

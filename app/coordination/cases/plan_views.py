@@ -84,7 +84,9 @@ def area_page(public_id: str, area: str, **faults: Any) -> str:
     values, kept = with_draft(place, stored)
     typed = faults.get("typed")
     if typed:
-        values, kept = {**typed.to_dict(), "findings": typed.getlist("findings")}, None
+        blank = {"words": "", "gap": ""}
+        values = {**blank, **typed.to_dict(), "findings": typed.getlist("findings")}
+        kept = None
     return render_template(
         "cases/area.html",
         heading=heading(seen, hand),

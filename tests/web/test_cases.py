@@ -1,0 +1,234 @@
+"""Case files over the web: refer, decide, follow, exchange, and who sees what."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.models import TrailLine
+from app.coordination.cases.models import CaseFile, CaseReferral
+from app.coordination.cases.plan_models import CaseDocument, CaseMessage
+from app.discharge.intake.models import DischargeDraft
+from tests.web.conftest import SignInAs, csrf_token
+
+ASK = "/en/coordination/guichet/demander"
+FILES = "/en/coordination/dossiers"
+HOSTILE = "<script>alert(1)</script>"
+REFERRAL = {
+    "origin": "hospital",
+    "home": "Givet",
+    "language": "fr",
+    "urgency": "soon",
+    "agrees": "yes",
+    "name": "Canary-Zebra",
+    "words": "Lives alone.",
+    "professionals": "2",
+    "wants_home": "yes",
+}
+_TEAM = re.compile(r'<option value="(\d+)"[^>]*>Coordination')
+
+
+@pytest.fixture
+def case(rows: Session) -> str:
+    """A file that is followed."""
+    asked = select(CaseFile.public_id).where(CaseFile.state == "active").limit(1)
+    return rows.scalars(asked).one()
+
+
+def send(client: FlaskClient, path: str, data: dict[str, str], *, at: str = "") -> int:
+    """Send a form with its token and its version; the status."""
+    page = client.get(at or f"{FILES}").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    filled = {**data, "csrf_token": csrf_token(client, ASK)}
+    if version:
+        filled["version"] = version.group(1)
+    return client.post(path, data=filled).status_code
+
+
+def refer(client: FlaskClient, **changes: str) -> tuple[int, str]:
+    team = _TEAM.search(client.get(f"{FILES}/nouveau").text)
+    assert team
+    data = {
+        **REFERRAL,
+        "organisation": team.group(1),
+        "csrf_token": csrf_token(client, ASK),
+        **changes,
+    }
+    answer = client.post(f"{FILES}/nouveau", data=data)
+    return answer.status_code, answer.text
+
+
+def test_a_home_help_refers_and_reads_the_answer(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session
+) -> None:
+    sign_in_as(demo_client, "provider")
+    status, _text = refer(demo_client, origin="home_help")
+    assert status == 303
+    last = rows.scalars(select(CaseReferral).order_by(CaseReferral.id.desc())).first()
+    assert last is not None
+    assert last.origin == "home_help"
+    page = demo_client.get(f"{FILES}/envoyes").text
+    assert "Waiting for the answer" in page
+    assert "Canary-Zebra" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("origin", "the neighbour"),
+        ("home", "Nowhere-sur-Rien"),
+        ("words", ""),
+        ("professionals", "many"),
+        ("professionals", "51"),
+        ("agrees", "no"),
+        ("urgency", ""),
+    ],
+)
+def test_a_wrong_field_is_told_and_nothing_typed_is_lost(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, field: str, value: str
+) -> None:
+    sign_in_as(demo_client, "social_worker_dinant")
+    before = rows.scalar(select(func.count(CaseFile.id)))
+    status, text = refer(demo_client, **{field: value})
+    assert status == 422
+    assert "There is a problem" in text
+    assert "Canary-Zebra" in text
+    rows.expire_all()
+    assert rows.scalar(select(func.count(CaseFile.id))) == before
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["", "/evaluation", "/evaluation/carers", "/plan", "/places", "/echanges", "/chronologie"],
+)
+def test_every_part_of_a_file_opens_for_its_team_and_for_nobody_else(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str, part: str
+) -> None:
+    for key in ("coordinator", "case_manager"):
+        sign_in_as(demo_client, key)
+        assert demo_client.get(f"{FILES}/{case}{part}").status_code == 200, key
+    for key in ("social_worker_dinant", "administrator"):
+        sign_in_as(demo_client, key)
+        assert demo_client.get(f"{FILES}/{case}{part}").status_code == 404, key
+
+
+def test_a_member_sees_the_plan_and_not_the_assessment(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str
+) -> None:
+    sign_in_as(demo_client, "provider")
+    assert demo_client.get(f"{FILES}/{case}/plan").status_code == 200
+    assert demo_client.get(f"{FILES}/{case}/evaluation").status_code == 404
+    assert demo_client.get(f"{FILES}/{case}/chronologie").status_code == 404
+    page = demo_client.get(f"{FILES}/{case}").text
+    assert "deux services" not in page
+
+
+def test_every_look_at_a_file_is_written_down(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
+) -> None:
+    sign_in_as(demo_client, "social_worker_kortrijk")
+    demo_client.get(f"{FILES}/{case}")
+    asked = select(TrailLine).where(TrailLine.object_id == case).order_by(TrailLine.number.desc())
+    last = rows.scalars(asked).first()
+    assert last is not None
+    assert (last.object_kind, last.action, last.allowed) == ("case", "case.read", False)
+
+
+def test_a_stale_page_changes_nothing(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str
+) -> None:
+    sign_in_as(demo_client, "coordinator")
+    data = {"csrf_token": csrf_token(demo_client, ASK), "version": "0", "life_project": "Other"}
+    assert demo_client.post(f"{FILES}/{case}/projet", data=data).status_code == 409
+    data.pop("version")
+    assert demo_client.post(f"{FILES}/{case}/projet", data=data).status_code == 422
+
+
+def test_hostile_words_stay_words(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    for path, name in (("objectifs", "goal"), ("projet", "life_project")):
+        sent = send(
+            demo_client, f"{FILES}/{case}/{path}", {name: HOSTILE}, at=f"{FILES}/{case}/plan"
+        )
+        assert sent == 303
+    message = {"message": HOSTILE, "for_person": "1"}
+    assert send(demo_client, f"{FILES}/{case}/echanges", message) == 303
+    for part in ("/plan", "/echanges", "/chronologie"):
+        page = demo_client.get(f"{FILES}/{case}{part}").text
+        assert HOSTILE not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_a_document_comes_back_as_a_file_to_save(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    token = csrf_token(demo_client, ASK)
+    file = (BytesIO(b"%PDF-1.7 text"), "letter <b>.html")
+    path = f"{FILES}/{case}/documents"
+    sent = demo_client.post(path, data={"csrf_token": token, "document": file})
+    assert sent.status_code == 303
+    made = rows.scalars(select(CaseDocument).order_by(CaseDocument.id.desc())).first()
+    assert made is not None
+    answer = demo_client.get(f"{path}/{made.public_id}")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "application/pdf"
+    sign_in_as(demo_client, "social_worker_dinant")
+    assert demo_client.get(f"{path}/{made.public_id}").status_code == 404
+
+
+def test_half_an_area_is_refused_without_its_reason_and_its_draft_is_kept(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    page = f"{FILES}/{case}/evaluation/home"
+    assert send(demo_client, f"{FILES}/{case}/evaluation", {"area": "home"}, at=page) == 422
+    draft = {
+        "csrf_token": csrf_token(demo_client, ASK),
+        "draft_place": f"case-area:{case}:home",
+        "words": "Half a sen",
+        "version": "1",
+    }
+    assert demo_client.post("/en/sorties/brouillon", data=draft).status_code == 200
+    assert rows.scalar(select(func.count(DischargeDraft.id))) == 1
+    assert "Half a sen" in demo_client.get(page).text
+    sign_in_as(demo_client, "social_worker_dinant")
+    draft["csrf_token"] = csrf_token(demo_client, ASK)
+    assert demo_client.post("/en/sorties/brouillon", data=draft).status_code == 404
+
+
+def test_the_link_of_the_person_reads_and_answers_and_looking_writes_nothing(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    places = f"{FILES}/{case}/places"
+    assert send(demo_client, f"{FILES}/{case}/lien/person", {}, at=places) == 303
+    token = re.search(r"/mon-dossier/([0-9a-z]{26})", demo_client.get(places).text)
+    assert token
+    demo_client.delete_cookie("session")
+    before = rows.scalar(select(func.count(CaseMessage.id)))
+    page = demo_client.get(f"/en/mon-dossier/{token.group(1)}")
+    assert page.status_code == 200
+    assert "What was agreed" in page.text
+    rows.expire_all()
+    assert rows.scalar(select(func.count(CaseMessage.id))) == before
+    path = f"/en/mon-dossier/{token.group(1)}"
+    assert demo_client.post(path, data={"message": ""}).status_code == 422
+    assert demo_client.post(path, data={"message": "Thank you"}).status_code == 303
+    assert demo_client.get(f"/en/mon-dossier/{'0' * 26}").status_code == 404
+
+
+def test_the_case_load_and_the_list_open(demo_client: FlaskClient, sign_in_as: SignInAs) -> None:
+    sign_in_as(demo_client, "coordinator")
+    page = demo_client.get(f"{FILES}/charge").text
+    assert "2 of 35" in page
+    for view in ("suivis", "miens", "decider", "attente", "finis", "nothing"):
+        assert demo_client.get(f"{FILES}?vue={view}").status_code == 200
+    sign_in_as(demo_client, "provider")
+    assert demo_client.get(f"{FILES}/charge").status_code == 403
