@@ -121,10 +121,12 @@ def summary(
     session: Session, codes: Sequence[str], part: DayPart = DayPart.ANY
 ) -> list[KindSummary]:
     """Every kind of care in some communes, by its code."""
-    return summary_of(session, select(Cell).where(Cell.band == part.value).subquery(), codes)
+    return summary_of(session, select(Cell).subquery(), codes, part)
 
 
-def summary_of(session: Session, cells: FromClause, codes: Sequence[str]) -> list[KindSummary]:
+def summary_of(
+    session: Session, cells: FromClause, codes: Sequence[str], part: DayPart
+) -> list[KindSummary]:
     """The same from cells given as columns, such as those of another day."""
     groups = (
         select(
@@ -135,7 +137,7 @@ def summary_of(session: Session, cells: FromClause, codes: Sequence[str]) -> lis
             ZoneRow.population,
         )
         .join(ZoneRow, ZoneRow.id == cells.c.zone_id)
-        .where(ZoneRow.code.in_(codes))
+        .where(ZoneRow.code.in_(codes), cells.c.band == part.value)
         .subquery("groups")
     )
     keys = (groups.c.care, groups.c.served, groups.c.without_border, groups.c.effect)
@@ -172,7 +174,8 @@ def communes(
 ) -> list[CommuneLine]:
     """Each commune for one kind of care and part of the day, by its code."""
     own, across = aliased(NextService), aliased(NextService)
-    asked = _lines(Cell, codes).where(Cell.care == care, Cell.band == part.value)
+    cells = Cell.__table__
+    asked = _lines(cells, codes).where(Cell.care == care, Cell.band == part.value)
     for far, is_across in ((own, False), (across, True)):
         asked = asked.outerjoin(
             far,
@@ -187,6 +190,14 @@ def communes(
     return [line_of(row, row.own, row.across) for row in session.execute(asked)]
 
 
+def communes_of(
+    session: Session, cells: FromClause, codes: Sequence[str], care: str, part: DayPart
+) -> list[CommuneLine]:
+    """The same from cells given as columns; without distances, which only a run works out."""
+    asked = _lines(cells, codes).where(cells.c.care == care, cells.c.band == part.value)
+    return [line_of(row) for row in session.execute(asked)]
+
+
 def _lines(cells: Any, codes: Sequence[str]) -> Select[Any]:
     return (
         select(
@@ -194,10 +205,10 @@ def _lines(cells: Any, codes: Sequence[str]) -> Select[Any]:
             ZoneRow.name_fr,
             ZoneRow.name_nl,
             ZoneRow.population,
-            *(getattr(cells, name) for name in (*COUNTS, *PLACES)),
+            *(cells.c[name] for name in (*COUNTS, *PLACES)),
         )
         .select_from(cells)
-        .join(ZoneRow, ZoneRow.id == cells.zone_id)
+        .join(ZoneRow, ZoneRow.id == cells.c.zone_id)
         .where(ZoneRow.code.in_(codes))
         .order_by(ZoneRow.code)
     )
@@ -218,18 +229,6 @@ def line_of(row: Any, own: float | None = None, across: float | None = None) -> 
         next_km=None if own is None else sqrt(own),
         next_across_km=None if across is None else sqrt(across),
     )
-
-
-def kinds_missing(session: Session, codes: Sequence[str]) -> dict[str, int]:
-    """For each commune, how many kinds of care nobody brings at any time."""
-    nobody = served_of(Cell) == Served.NOBODY.value
-    asked = (
-        select(ZoneRow.code, func.sum(case((nobody, 1), else_=0)))
-        .join(Cell, Cell.zone_id == ZoneRow.id)
-        .where(ZoneRow.code.in_(codes), Cell.band == DayPart.ANY.value)
-        .group_by(ZoneRow.code)
-    )
-    return {code: int(count) for code, count in session.execute(asked)}
 
 
 def gaps(session: Session, codes: Sequence[str], limit: int = 10) -> list[Gap]:
