@@ -32,6 +32,7 @@ from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
+from app.coordination.diagnosis import views as diagnosis_views
 from app.coordination.diagnosis.cli import diagnosis_cli
 from app.coordination.news import views as news_views
 from app.coordination.partners import views as partners_views
@@ -106,6 +107,7 @@ PAGES: tuple[Blueprint, ...] = (
     cases_views.pages,
     desk_views.pages,
     steering_views.pages,
+    diagnosis_views.pages,
     tables_views.pages,
     schemes_views.pages,
     procedures_views.pages,

@@ -83,6 +83,8 @@ ACTIONS: Mapping[str, Predicate] = {
     "case.refer": joins_circles,
     "case.write": joins_circles,
     "demo.only": anyone,
+    "diagnosis.read": is_signed_in,
+    "diagnosis.steer": coordinates,
     "desk.ask": anyone,
     "desk.follow": anyone,
     "desk.work": joins_circles,

@@ -49,6 +49,7 @@ _FOLDED = (
     ("desk.index", N_("Integrated desk")),
     ("discharge.together", N_("Plans made together")),
     ("tables.index", N_("Concertation tables")),
+    ("diagnosis.index", N_("Territorial diagnosis")),
     ("schemes.index", N_("Territorial schemes")),
     ("procedures.index", N_("Shared documents")),
     ("partners.index", N_("Partners")),
@@ -65,7 +66,7 @@ _FOLDED = (
     ("team.members", N_("My team")),
 )
 _COORDINATION = tuple(
-    f"{room}.index" for room in ("tables", "schemes", "procedures", "partners", "news")
+    f"{room}.index" for room in ("diagnosis", "tables", "schemes", "procedures", "partners", "news")
 )
 _HEADS = (*(endpoint for endpoint, _ in _ROW), *_COORDINATION)
 """Pages under which the other pages of their room are found."""

@@ -49,6 +49,8 @@ EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/prestataire/confirmer/.*", EVERYONE),
     (r"/<language:lang>/coordination/(campagnes|conventions|fiches|preuves).*", {Role.COORDINATOR}),
     (r"/<language:lang>/(aide|aller|visite|donnees|accessibilite|dev/composants)?", EVERYONE),
+    (r"/<language:lang>/coordination/territoires/<code>/(demandes|simuler)", {Role.COORDINATOR}),
+    (r"/<language:lang>/coordination/territoires.*", STAFF),
     (r"/<language:lang>/coordination/tables/actions", STAFF),
     (
         (

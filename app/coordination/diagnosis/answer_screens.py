@@ -59,6 +59,7 @@ class AnswersScreen:
     kinds: Sequence[UnmetLine]
     tables: Sequence[RecordTable]
     drawing: Drawing | None
+    legend: Sequence[tuple[Tone, Message]]
 
 
 def answers_screen(
@@ -89,7 +90,14 @@ def answers_screen(
         kinds=[_unmet(one, least, reference) for one in by_kind],
         tables=_tables(found, reference, least),
         drawing=_drawing(territory, by_place, reference),
+        legend=[(tone, Message(text)) for tone, text in _LEGEND.items()],
     )
+
+
+_LEGEND = {
+    Tone.LACK: N_("Refusals and silences, enough of them to be told"),
+    Tone.QUIET: N_("None, or too few to be told"),
+}
 
 
 def _tables(found: Sequence[Answer], reference: Reference, least: int) -> list[RecordTable]:

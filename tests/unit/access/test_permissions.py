@@ -32,6 +32,8 @@ EXPECTED = {
     "desk.ask": EVERYONE,
     "desk.follow": EVERYONE,
     "desk.work": f"provider {WARD}",
+    "diagnosis.read": STAFF,
+    "diagnosis.steer": "coordinator",
     "discharge.access_log": WARD,
     "discharge.circle": WARD,
     "discharge.create": WARD,
