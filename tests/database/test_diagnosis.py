@@ -15,11 +15,15 @@ from app.cadastre.models import Convention, Provider, Service
 from app.cadastre.operations import declare_coverage, report_capacity, retire_service
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
+from app.coordination.diagnosis.live import Asked, live_cells
 from app.coordination.diagnosis.models import Cell, NextService
 from app.coordination.diagnosis.operations import diagnose
-from app.coordination.diagnosis.queries import communes, summary
+from app.coordination.diagnosis.queries import communes, communes_of, gaps, summary, summary_of
+from app.coordination.diagnosis.scenarios import Scenario, difference
+from app.coordination.diagnosis.supply.named import services_around
 from app.coordination.diagnosis.territories import find_territory
 from app.coordination.diagnosis.vocabulary import BorderEffect, DayPart, RunMode, Served
+from app.core.geo import Box, Point, distance_km
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import CapacityState
@@ -167,3 +171,101 @@ def test_a_report_that_expires_overnight_counts_without_anybody_touching_the_dir
     assert after != before
     assert everything(filled) == after
     assert next_day.touched_services > 0
+
+
+def test_the_next_service_is_the_nearest_one_on_each_side(
+    filled: Session, reference: Reference
+) -> None:
+    run(filled, reference)
+    rows = filled.execute(
+        select(Service.care, Service.lat, Service.lon, Provider.country)
+        .join(Provider)
+        .where(Service.status == ServiceStatus.OPEN)
+    ).all()
+    checked = 0
+    for care in ("HAH", "PAL", "NUR"):
+        for line in communes(filled, homes_of(reference, TERRITORIES), care):
+            code = ZoneCode.parse(line.zone)
+            home = reference.zones.zones[code].point
+            assert home is not None
+            away = [
+                (distance_km(home, Point(row.lat, row.lon)), row.country == code.country)
+                for row in rows
+                if row.care == care
+            ]
+            if line.counts.sure_allowed:
+                assert line.next_km is None
+                continue
+            for own, found in ((True, line.next_km), (False, line.next_across_km)):
+                near = min((km for km, is_own in away if is_own is own), default=1_000.0)
+                if near < 49:
+                    assert found == pytest.approx(near, rel=0.01)
+                    checked += 1
+                elif near > 51:
+                    assert found is None
+    assert checked > 30
+
+
+def test_cells_made_at_once_are_those_of_a_run(filled: Session, reference: Reference) -> None:
+    run(filled, reference)
+    homes = homes_of(reference, TERRITORIES)
+    cares = sorted(reference.care)
+    cells = live_cells(filled, reference, Asked(codes=homes, cares=cares, day=TODAY, today=TODAY))
+    for part in DayPart:
+        assert summary_of(filled, cells, homes, part) == summary(filled, homes, part)
+
+
+def test_yesterday_knows_the_service_that_stopped_since(
+    filled: Session, reference: Reference
+) -> None:
+    homes = homes_of(reference, TERRITORIES)
+    tomorrow = TODAY + timedelta(days=1)
+    then = Asked(codes=homes, cares=["NUR"], day=TODAY, today=tomorrow)
+    today = Asked(codes=homes, cares=["NUR"], day=TODAY, today=TODAY)
+    before = summary_of(filled, live_cells(filled, reference, today), homes, DayPart.ANY)
+    at = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    for place in range(4):
+        service = some_service(filled, "NUR", "be", place)
+        retire_service(filled, service, reason="essai", deed=Deed(who="test", at=at))
+    now = Asked(codes=homes, cares=["NUR"], day=tomorrow, today=tomorrow)
+
+    after = summary_of(filled, live_cells(filled, reference, now), homes, DayPart.ANY)
+    assert summary_of(filled, live_cells(filled, reference, then), homes, DayPart.ANY) == before
+    assert after != before
+
+
+def test_a_convention_that_is_supposed_gains_what_the_border_effect_promised(
+    filled: Session, reference: Reference
+) -> None:
+    territory = find_territory(reference, "zoast:ardennes", TODAY)
+    day_cells = live_cells(
+        filled,
+        reference,
+        Asked(codes=territory.codes, cares=sorted(reference.care), day=TODAY, today=TODAY),
+    )
+    kinds = summary_of(filled, day_cells, territory.codes, DayPart.ANY)
+    kind = max(kinds, key=lambda one: one.gain.inhabitants)
+    assert kind.gain.inhabitants
+    everyone = services_around(filled, Box(south=45, west=0, north=55, east=10), kind.care)
+    supposed = Scenario(
+        services=everyone, communes=territory.codes, crosses=True, part=DayPart.ANY, day=TODAY
+    )
+    found = difference(filled, reference, supposed, territory)
+    gained = [one for one in found.changes if one.after is Served.COVERED]
+    promised = {
+        line.zone
+        for line in communes_of(filled, day_cells, territory.codes, kind.care, DayPart.ANY)
+        if line.counts.effect is BorderEffect.GAIN
+    }
+    assert {one.line.zone for one in gained} >= promised
+    assert found.people(Served.COVERED).inhabitants >= kind.gain.inhabitants
+
+
+def test_gaps_come_with_the_most_inhabitants_first(filled: Session, reference: Reference) -> None:
+    homes = homes_of(reference, ("be:arrondissement:57000",))
+    assert gaps(filled, homes) == []
+    run(filled, reference)
+    found = gaps(filled, homes, limit=5)
+    assert len(found) == 5
+    people = [one.nobody.inhabitants for one in found]
+    assert people == sorted(people, reverse=True)

@@ -58,6 +58,7 @@ class Drawing:
     border: tuple[str, ...]
     scale_km: int
     scale_width: float
+    is_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,16 @@ def draw(
         return None
     paper, width, height, unit = _paper(corners)
     shapes = [Shape(paper.path(one.rings), one.tone, one.name) for one in communes if one.rings]
-    if len(shapes) > MOST_SHAPES:
-        shapes = _joined(shapes)
+    is_joined = len(shapes) > MOST_SHAPES
     scale = next((km for km in (50, 20, 10, 5, 2) if km * unit <= width / 3), 1)
     return Drawing(
         width=round(width),
         height=round(height),
-        shapes=tuple(shapes),
+        shapes=tuple(_joined(shapes) if is_joined else shapes),
         border=tuple(f"M{paper.track(line)}" for line in border),
         scale_km=scale,
         scale_width=round(scale * unit, 1),
+        is_joined=is_joined,
     )
 
 

@@ -26,6 +26,7 @@ from app.reference.loader import Reference
 from app.reference.shapes import read_shapes
 
 USUAL_CARE = "NUR"
+MOST_LINES = 300
 NEAR_KM, MIDDLE_KM = 10.0, 25.0
 
 SERVED_TONES = {
@@ -111,6 +112,16 @@ class Portrait:
     drawing: Drawing | None
     caveats: Sequence[Message]
     has_distances: bool
+
+    @property
+    def first_lines(self) -> Sequence[Line]:
+        """As many as a page shows; the files hold all."""
+        return self.lines[:MOST_LINES]
+
+    @property
+    def more_lines(self) -> int:
+        """How many the page leaves to the files."""
+        return max(0, len(self.lines) - MOST_LINES)
 
 
 def portrait(

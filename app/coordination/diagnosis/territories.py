@@ -9,6 +9,7 @@ from pathlib import Path
 from app.benefits.zoast import Zoast
 from app.benefits.zoast_book import load_zoast
 from app.core.errors import NotFound, Refused
+from app.core.geo import Box
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
 from app.reference.vocabulary import ZoneLevel
@@ -16,7 +17,8 @@ from app.reference.zones import Zone, ZoneCode
 
 WHOLE = "frontiere"
 ZOAST = "zoast"
-AREAS = frozenset({ZoneLevel.DEPARTMENT, ZoneLevel.PROVINCE, ZoneLevel.ARRONDISSEMENT})
+AROUND = 0.3
+"""Degrees: about 30 km north and south."""
 _WHOLE_NAME = LText(
     {"fr": "Toute la région frontalière", "nl": "De hele grensstreek", "en": "The border region"}
 )
@@ -41,6 +43,18 @@ class Territory:
     def codes(self) -> list[str]:
         """The codes of its communes."""
         return [str(home.code) for home in self.homes]
+
+    @property
+    def box(self) -> Box:
+        """The rectangle of its communes, with its surroundings."""
+        points = [home.point for home in self.homes if home.point is not None]
+        lats, lons = [one.lat for one in points], [one.lon for one in points]
+        return Box(
+            south=min(lats) - AROUND,
+            west=min(lons) - AROUND,
+            north=max(lats) + AROUND,
+            east=max(lons) + AROUND,
+        )
 
 
 def find_territory(reference: Reference, code: str, day: date) -> Territory:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.access.permissions import decide
 from app.coordination.diagnosis import exports, queries
 from app.coordination.diagnosis.answer_screens import answers_screen
 from app.coordination.diagnosis.scenarios import Scenario, difference
@@ -38,6 +39,7 @@ from app.discharge.following.evidence import is_fictitious
 
 pages = Pages("diagnosis", __name__)
 
+MOST_PLACES = 1_000
 BASE = "/coordination/territoires"
 
 
@@ -48,12 +50,9 @@ def _given() -> dict[str, str]:
 def _question() -> Question:
     """What the address asks; raises InvalidInput naming the field."""
     loaded = load_address(PortraitShape(), _given())
-    today, reference = clock.today(), the_reference()
+    today = clock.today()
     run = queries.last_run(db.session)
-    care = loaded.get("soin", USUAL_CARE)
-    if care not in reference.care:
-        fault = Message(N_("There is no kind of care “%(code)s”."), {"code": care})
-        raise InvalidInput(fault, {"soin": [fault]})
+    care = _known_care(loaded.get("soin", USUAL_CARE))
     day = loaded.get("le") or (run.day if run is not None else today)
     check_day(db.session, day, today=today)
     return Question(
@@ -63,6 +62,13 @@ def _question() -> Question:
         day=day,
         sort=loaded.get("tri", "etat"),
     )
+
+
+def _known_care(code: str) -> str:
+    if code not in the_reference().care:
+        fault = Message(N_("There is no kind of care “%(code)s”."), {"code": code})
+        raise InvalidInput(fault, {"soin": [fault]})
+    return code
 
 
 def _usual() -> Question:
@@ -137,6 +143,7 @@ def _page(code: str, asked: Question, error: InvalidInput | None = None) -> str:
         typed=request.args if error else typed,
         errors=field_faults(error),
         files=exports.FILES,
+        may_steer=decide(the_reader(), "diagnosis.steer").allowed,
         today=clock.today(),
         **_choices(),
     )
@@ -180,7 +187,7 @@ def scenario(code: str) -> ResponseReturnValue:
 def _scenario(code: str, error: InvalidInput | None = None) -> str:
     reference, found = the_reference(), _territory(code)
     loaded = {} if error else load_address(ScenarioShape(), _typed())
-    care = loaded.get("soin", USUAL_CARE)
+    care = _known_care(loaded.get("soin", USUAL_CARE))
     asked = services_named(db.session, loaded.get("services", ()))
     supposed = Scenario(
         services=[one for one in asked if one.care == care],
@@ -193,7 +200,8 @@ def _scenario(code: str, error: InvalidInput | None = None) -> str:
         "diagnosis/scenario.html",
         territory=found,
         supposed=supposed,
-        services=services_around(db.session, found.codes, care),
+        services=services_around(db.session, found.box, care),
+        places=_places(found),
         difference=difference(db.session, reference, supposed, found),
         typed={**loaded, "soin": care, "vers": loaded.get("vers", found.code)},
         errors=field_faults(error),
@@ -201,6 +209,13 @@ def _scenario(code: str, error: InvalidInput | None = None) -> str:
         states=Served,
         **_choices(),
     )
+
+
+def _places(found: Territory) -> list[tuple[str, object]]:
+    """Where services may be supposed to go: everywhere, or to one commune if they are not many."""
+    homes = sorted(found.homes, key=lambda home: home.name("fr"))
+    one_by_one = homes if len(homes) <= MOST_PLACES else []
+    return [(found.code, found.name), *((str(one.code), one.name("fr")) for one in one_by_one)]
 
 
 def _typed() -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cadastre.models import Provider, Reach, Service, Site
+from app.cadastre.models import Provider, Service, Site
 from app.cadastre.vocabulary import ServiceStatus
-from app.reference.models import ZoneRow
+from app.core.geo import Box
 from app.reference.vocabulary import Country
 
 
@@ -31,15 +31,13 @@ def services_named(session: Session, public_ids: Sequence[str]) -> list[NamedSer
     return [_named(row) for row in session.execute(asked)]
 
 
-def services_around(session: Session, codes: Sequence[str], care: str) -> list[NamedService]:
-    """Open services of one kind that stand in the communes or reach one of them."""
-    reaching = (
-        select(Reach.service_id)
-        .join(ZoneRow, ZoneRow.id == Reach.zone_id)
-        .where(ZoneRow.code.in_(codes), Reach.care == care)
-    )
+def services_around(session: Session, box: Box, care: str) -> list[NamedService]:
+    """Open services of one kind that stand in a rectangle."""
     asked = _NAMED.where(
-        Service.care == care, Service.status == ServiceStatus.OPEN.value, Service.id.in_(reaching)
+        Service.care == care,
+        Service.status == ServiceStatus.OPEN.value,
+        Service.lon.between(box.west, box.east),
+        Service.lat.between(box.south, box.north),
     )
     return [_named(row) for row in session.execute(asked.limit(MOST_NAMED))]
 

@@ -1,0 +1,169 @@
+"""The territorial diagnosis over the web: page, files, paper, what if, refusals, faults."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cadastre.models import ConventionService, Reach
+from app.coordination.diagnosis.drawing import Commune, Tone, draw, standalone
+from app.coordination.diagnosis.models import Cell, DiagnosisRun
+from app.core.extensions import db
+from tests.web.conftest import SignInAs
+
+PAGES = "/en/coordination/territoires"
+ARDENNES = f"{PAGES}/zoast:ardennes"
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> {{ 7*191 }}'
+
+
+STATE = select(
+    *(
+        select(func.count()).select_from(table).scalar_subquery()
+        for table in (Reach, ConventionService, Cell, DiagnosisRun)
+    )
+)
+"""How many rows a scenario could have touched."""
+
+
+@pytest.fixture
+def coordinator(demo_app: Flask, sign_in_as: SignInAs) -> Any:
+    client = demo_app.test_client()
+    sign_in_as(client, "coordinator")
+    return client
+
+
+def test_the_index_names_departments_provinces_and_zoast(coordinator: Any) -> None:
+    page = coordinator.get(PAGES)
+    assert page.status_code == 200
+    for name in ("Ardennes", "Hainaut", "ZOAST"):
+        assert name in page.text
+    assert "Givet" in coordinator.get(f"{PAGES}?lieu=givet").text
+
+
+def test_a_portrait_draws_its_communes_its_border_and_says_the_same_in_a_table(
+    coordinator: Any,
+) -> None:
+    page = coordinator.get(f"{ARDENNES}?soin=PCA&mesure=border").text
+    assert 'class="territory-map__border"' in page
+    assert page.count("<title>") > 20
+    assert "The border effect" in page
+    assert "Givet" in page
+    assert "446 communes may be in this ZOAST" in page
+
+
+def test_a_page_made_without_a_run_says_what_the_run_says(
+    demo_app: Flask, coordinator: Any
+) -> None:
+    before = list(csv_of(coordinator))
+    runner = demo_app.test_cli_runner()
+    assert "full:" in runner.invoke(args=["coordination", "diagnose"]).output
+    after = list(csv_of(coordinator))
+    assert [row[:12] for row in after] == [row[:12] for row in before]
+    assert any(row[12] for row in after[1:]), "distances come with a run"
+
+
+def csv_of(coordinator: Any) -> list[list[str]]:
+    answer = coordinator.get(f"{ARDENNES}/communes.csv?soin=PCA")
+    assert answer.mimetype == "text/csv"
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_files_hold_the_same_communes(coordinator: Any) -> None:
+    rows = csv_of(coordinator)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(coordinator.get(f"{ARDENNES}/communes.xlsx?soin=PCA").data)
+    )["Passerelle"]
+    shapes = json.loads(coordinator.get(f"{ARDENNES}/communes.geojson?soin=PCA").data)
+    codes = [row[0] for row in rows[1:]]
+    assert len(codes) == 24
+    assert [cell.value for cell in sheet["A"][1:]] == codes
+    assert [one["properties"]["Code"] for one in shapes["features"]] == codes
+    for one in shapes["features"]:
+        ring = one["geometry"]["coordinates"][0][0]
+        assert ring[0] == ring[-1]
+    assert coordinator.get(f"{ARDENNES}/communes.exe").status_code == 404
+
+
+def test_the_portrait_prints_as_a_tagged_document(coordinator: Any) -> None:
+    answer = coordinator.get(f"{ARDENNES}/portrait.pdf?soin=PCA&mesure=border")
+    assert answer.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.data)) as paper:
+        assert "/MarkInfo" in paper.Root
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("soin=XX", "There is no kind of care “XX”."),
+        ("moment=9", "A whole number from 0 to 4 is expected."),
+        ("mesure=rien", "is not one of"),
+        ("le=hier", "Not a valid date."),
+        ("le=2031-01-01", "Choose a day from"),
+        ("le=1999-01-01", "Choose a day from"),
+        ("tri=nimporte", "is not one of"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_its_fault_and_the_usual_portrait(
+    coordinator: Any, query: str, fault: str
+) -> None:
+    page = coordinator.get(f"{ARDENNES}?{query}")
+    assert page.status_code == 422
+    assert fault in page.text
+    assert "Every commune" in page.text
+
+
+@pytest.mark.parametrize("code", ["fr:commune:99999", "zoast:lune", "n-importe-quoi", "xx:y:1"])
+def test_an_unknown_territory_is_not_found(coordinator: Any, code: str) -> None:
+    assert coordinator.get(f"{PAGES}/{code}").status_code == 404
+
+
+def test_a_scenario_names_what_would_change_and_stores_nothing(
+    demo_app: Flask, coordinator: Any
+) -> None:
+    page = coordinator.get(f"{PAGES}/be:arrondissement:57000/simuler?soin=NUR").text
+    service = page.split('name="services" value="')[1].split('"')[0]
+    with demo_app.app_context():
+        before = db.session.execute(STATE).one()
+    found = coordinator.get(
+        f"{PAGES}/be:arrondissement:57000/simuler?soin=NUR&services={service}&quoi=service"
+    )
+    assert found.status_code == 200
+    assert "What would change" in found.text
+    with demo_app.app_context():
+        assert db.session.execute(STATE).one() == before
+    assert coordinator.get(f"{PAGES}/frontiere/simuler?soin=XX").status_code == 422
+    assert coordinator.get(f"{PAGES}/frontiere/simuler?vers=zoast:lune").status_code == 422
+
+
+def test_refusals_are_told_with_their_sample_and_small_numbers_are_not(coordinator: Any) -> None:
+    page = coordinator.get(f"{PAGES}/frontiere/demandes").text
+    assert "Unmet need by commune" in page
+    assert "A number below 5 is not shown" in page
+
+
+def test_a_hostile_name_stays_text_in_the_drawing() -> None:
+    square = ((4.0, 50.0), (4.1, 50.0), (4.1, 50.1))
+    drawn = draw([Commune(HOSTILE, (square,), Tone.GAIN)], [((4.0, 50.0), (4.1, 50.1))])
+    assert drawn is not None
+    alone = standalone(drawn, HOSTILE, dict.fromkeys(Tone, "#fff")).decode()
+    assert "<script" not in alone
+    assert "<img" not in alone
+
+
+def test_a_hostile_name_stays_text_in_the_page(demo_app: Flask) -> None:
+    square = ((4.0, 50.0), (4.1, 50.0), (4.1, 50.1))
+    drawn = draw([Commune(HOSTILE, (square,), Tone.GAIN)], [])
+    assert drawn is not None
+    with demo_app.test_request_context("/en/"):
+        page = demo_app.jinja_env.from_string(
+            '{% from "diagnosis/_map.html" import drawing with context %}{{ drawing(one, words) }}'
+        ).render(one=drawn, words=HOSTILE)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "1337" not in page
