@@ -9,12 +9,19 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    column,
     false,
+    func,
+    select,
+    table,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.core.db import Base, PublicId
+
+_REFERRAL = table("referral", column("discharge_id"), column("need_id"), column("state"))
+"""The table of requests by its name: their room stands on this one."""
 
 NO_ITEM = text("'[]'")
 """An empty list, for rows written before a column was there."""
@@ -28,6 +35,7 @@ class Discharge(Base):
     `age_band`, `sex` and `dependency` are None when nobody said; `current_providers` come already
     and `wanted_providers` were chosen by the person (public identifiers of the directory).
     `is_training`: practice, of which nothing may leave the machine.
+    `needs_asked` and `needs_confirmed`: for how many needs somebody was asked, and was confirmed.
     """
 
     __tablename__ = "discharge"
@@ -55,6 +63,23 @@ class Discharge(Base):
     is_training: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    needs_asked: Mapped[int] = column_property(
+        select(func.count(_REFERRAL.c.need_id.distinct()))
+        .where(
+            _REFERRAL.c.discharge_id == id,  # noqa: A003 - the column of this class, not the builtin
+            _REFERRAL.c.state.not_in(("draft", "withdrawn", "cancelled")),
+        )
+        .scalar_subquery()
+    )
+    needs_confirmed: Mapped[int] = column_property(
+        select(func.count(_REFERRAL.c.need_id.distinct()))
+        .where(
+            _REFERRAL.c.discharge_id == id,  # noqa: A003 - the column of this class, not the builtin
+            _REFERRAL.c.state == "confirmed",
+        )
+        .scalar_subquery()
+    )
 
     needs: Mapped[list["NeedRow"]] = relationship(
         lazy="raise",

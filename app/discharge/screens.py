@@ -122,6 +122,7 @@ class Heading:
     is_training: bool
     has_needs: bool
     has_plan: bool
+    done: frozenset[str]
     is_to_review: bool
     warnings: Sequence[Message]
     facts: Sequence[tuple[Message, object]]
@@ -152,6 +153,7 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         is_training=discharge.is_training,
         has_needs=bool(discharge.needs),
         has_plan=bool(discharge.plans),
+        done=_done(discharge, to_review=to_review),
         is_to_review=to_review,
         warnings=date_warnings(
             situation.discharge_at.date(), [hospital.country, situation.home.country]
@@ -164,6 +166,22 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
             (Message(N_("Speaks")), Listing(tuple(spoken)) if spoken else None),
         ],
     )
+
+
+def _done(discharge: Discharge, *, to_review: bool) -> frozenset[str]:
+    """The steps that are done, by the page of each: the same on every page of the discharge."""
+    needed = len(discharge.needs)
+    is_sure = needed > 0 and discharge.needs_confirmed >= needed
+    holds = {
+        "discharge.situation": True,
+        "discharge.needs": needed > 0,
+        "discharge.services": bool(discharge.plans) and not to_review,
+        "discharge.requests": needed > 0 and discharge.needs_asked >= needed,
+        "discharge.followup": is_sure,
+        "discharge.plan": is_sure and not to_review,
+        "discharge.after": discharge.status == DischargeStatus.CLOSED,
+    }
+    return frozenset(page for page, is_done in holds.items() if is_done)
 
 
 def need_lines(discharge: Discharge, reference: Reference) -> list[NeedLine]:

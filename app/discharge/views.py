@@ -17,7 +17,7 @@ from app.core.extensions import db
 from app.core.i18n import LANGUAGES
 from app.core.messages import Message
 from app.core.web import audience
-from app.discharge import crowd_screen, operations, queries, screens, whole_screen
+from app.discharge import crowd_screen, life, operations, queries, screens, whole_screen
 from app.discharge.answers import (
     Answer,
     SavedChoices,
@@ -114,7 +114,10 @@ def _tell_taken(saved: int, left: list[str]) -> None:
 @audience("discharge.read")
 def services(public_id: str) -> ResponseReturnValue:
     """Who can come for each need, and why not the others."""
-    return _services_page(find(public_id))
+    found = find(public_id)
+    if life.is_home(found.status):
+        return render_template("discharge/running.html", case=_case(found))
+    return _services_page(found)
 
 
 @pages.post("/sorties/<public_id>/services", endpoint="save_plan")

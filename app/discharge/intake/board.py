@@ -160,11 +160,8 @@ def _line(
         place=place_label(ZoneCode.parse(row.home_zone_code), reference),
         leaves_at=leaves_at,
         days_left=_days_left(row.status, leaves_at.date(), today, hospital.country),
-        cover=Message(
-            N_("%(covered)s of %(needed)s confirmed"),
-            {"covered": sure(covers), "needed": len(covers)},
-        ),
-        rest=rest_words(covers.values()) if life.is_running(row.status) else (),
+        cover=_cover(row.status, covers),
+        rest=rest_words(covers.values()) if life.is_open(row.status) else (),
         status=Message(TO_REVIEW if to_review else STATUS_NAMES[status]),
         why=why,
         rank=rank,
@@ -174,6 +171,16 @@ def _line(
         is_training=row.is_training,
         in_views=frozenset(views),
     )
+
+
+def _cover(status: str, covers: Covers) -> Message:
+    """How many needs are confirmed; at home, how many have a service in the plan."""
+    held = sum(one.standing is not CoverStanding.NOBODY for one in covers.values())
+    if life.is_home(status):
+        values = {"held": held, "needed": len(covers)}
+        return Message(N_("%(held)s of %(needed)s have a service"), values)
+    values = {"covered": sure(covers), "needed": len(covers)}
+    return Message(N_("%(covered)s of %(needed)s confirmed"), values)
 
 
 def _days_left(status: str, leaves_on: date, today: date, country: Country) -> Message | None:

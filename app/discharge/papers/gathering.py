@@ -59,7 +59,7 @@ class PaperLine:
     @property
     def kind(self) -> str:
         """How its badge looks."""
-        return "ok" if self.runs else self.promise.cover.kind
+        return "ok" if self.runs else "doubt" if self.told else self.promise.cover.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,11 @@ class PaperCase:
     def covered(self) -> list[PaperLine]:
         """The needs for which somebody comes."""
         return [line for line in self.lines if line.entry.match]
+
+    @property
+    def running(self) -> list[PaperLine]:
+        """The needs for which a service said, once the person was home, that it comes."""
+        return [line for line in self.lines if line.runs]
 
     @property
     def gaps(self) -> list[PaperLine]:
@@ -118,7 +123,9 @@ def gather(
         countries=frozenset({country, situation.home.country}),
         lines=[
             _line(entry, promises[entry.need.id], told, reference)
-            for entry in screens.plan_entries(discharge, answer, saved, reference, runs=runs)
+            for entry in screens.plan_entries(
+                discharge, answer, saved, reference, runs=frozenset(told)
+            )
         ],
         week=whole_screen.week_table(
             whole_screen.lines_of(answer, saved, runs),
@@ -140,6 +147,9 @@ def _line(
 ) -> PaperLine:
     kind = reference.care[entry.need.care]
     said = told.get(entry.need.id)
+    words = Message(LINE_ANSWER_NAMES[said]) if said else None
+    if words is None and entry.need.id in told and not promise.said_yes:
+        words = Message(N_("Not known yet whether it comes"))
     if said in BROKEN and said is not None:
         entry = _broken(entry, said)
     return PaperLine(
@@ -148,7 +158,7 @@ def _line(
         plain=kind.description,
         is_thing=not kind.by_visit,
         runs=said is not None and said not in BROKEN,
-        told=Message(LINE_ANSWER_NAMES[said]) if said else None,
+        told=words,
     )
 
 

@@ -65,7 +65,7 @@ def week_tree(case: PaperCase, say: Say) -> Tree:
         "summary": say(week.summary),
         "warnings": [say(warning) for warning in week.warnings],
         "need": say(Message(N_("Need"))),
-        "days": [f"{say(name)}\n{say(day)}" for name, day in week.days],
+        "days": [f"{say(name)}\n{day:%d/%m}" for name, day in week.days],
         "rows": [
             [f"{say(row.need)}, {say(row.band)}" if row.band else say(row.need)]
             + [say(word) for _state, word in row.cells]
