@@ -1,6 +1,7 @@
 """Places kept for a person, on both engines."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.cadastre import demo as directory
 from app.cadastre.models import Service
+from app.core.db import begin_write
 from app.core.errors import Conflict
 from app.discharge.answers import match_discharge
 from app.discharge.holds import operations
@@ -289,3 +291,63 @@ def test_many_at_once_take_no_place_twice_and_lose_none(arena: str) -> None:
     assert report.attempts == 200
     assert report.granted > 0
     assert report.refused > 0
+
+
+def test_a_second_yes_for_the_last_declared_place_is_told_apart(
+    session: Session, people: list[int], services: list[str]
+) -> None:
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+
+    def yes(person: int) -> bool:
+        return operations.take_for_yes(session, person, wanted, expires_at=TOMORROW, now=NOW)
+
+    assert yes(people[0])
+    assert not yes(people[1])
+    assert yes(people[0]), "the first keeps its own place"
+    operations.release_place(session, people[0], services[0], now=NOW)
+    assert yes(people[1])
+
+
+@pytest.mark.parametrize("state", [CapacityState.FULL, None])
+def test_a_yes_of_a_service_that_counts_no_places_is_taken_at_its_word(
+    session: Session, people: list[int], services: list[str], state: CapacityState | None
+) -> None:
+    said = update(Service).where(Service.public_id == services[0])
+    session.execute(said.values(capacity_state=state.value if state else None))
+    wanted = Wanted(service_id=services[0], days=EVERY_DAY)
+    for person in people[:2]:
+        assert operations.take_for_yes(session, person, wanted, expires_at=TOMORROW, now=NOW)
+
+
+def test_of_many_yeses_at_the_same_moment_the_last_place_goes_to_one(arena: str) -> None:
+    races.prepare(arena, 12)
+    engine = races.engine_of(arena)
+    with Session(engine) as rows:
+        service = rows.scalars(select(Service.public_id).order_by(Service.id)).first()
+        assert service is not None
+        said = update(Service).where(Service.public_id == service)
+        rows.execute(
+            said.values(
+                capacity_state=CapacityState.HAS_PLACES.value,
+                capacity_places=1,
+                capacity_by_weekday=None,
+                capacity_said_on=races.TODAY,
+                capacity_expires_on=races.TODAY + timedelta(days=30),
+            )
+        )
+        rows.commit()
+        people = list(rows.scalars(select(Discharge.id).order_by(Discharge.id).limit(8)))
+    wanted = Wanted(service_id=service, days=EVERY_DAY)
+
+    def yes(person: int) -> bool:
+        with Session(engine) as rows:
+            begin_write(rows)
+            took = operations.take_for_yes(
+                rows, person, wanted, expires_at=races.NOW + timedelta(days=1), now=races.NOW
+            )
+            rows.commit()
+            return took
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(yes, people)) == 1
+    engine.dispose()

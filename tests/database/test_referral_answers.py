@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Organisation
 from app.access.vocabulary import Role, Subject
+from app.cadastre.models import Service
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.discharge.referrals import answering, operations
 from app.discharge.referrals.covering import covers_of
@@ -27,7 +28,7 @@ from app.discharge.referrals.vocabulary import (
 )
 from app.post.vocabulary import MessageState
 from app.reference.loader import Reference
-from tests.database.referral_story import NO, NOW, YES, Story, make_story
+from tests.database.referral_story import NO, NOW, TODAY, YES, Story, make_story
 
 
 @pytest.fixture
@@ -211,3 +212,23 @@ def test_a_service_learns_who_the_person_is_only_after_its_yes(story: Story) -> 
         look("referral.identity")
     line.wave.shared = [SharedField.NAME.value]
     assert look("referral.identity") is line
+
+
+def test_a_second_yes_for_the_last_place_is_asked_whether_it_comes_all_the_same(
+    story: Story,
+) -> None:
+    story.ask(1)
+    (line,) = story.send()
+    service = select(Service).where(Service.public_id == line.service_public_id)
+    row = story.session.scalars(service).one()
+    row.capacity_state, row.capacity_places, row.capacity_by_weekday = "has_places", 0, None
+    row.capacity_said_on, row.capacity_expires_on = TODAY, TODAY + timedelta(days=30)
+    story.session.flush()
+    with pytest.raises(InvalidInput) as caught:
+        story.respond(line, YES)
+    assert list(caught.value.faults) == ["beyond"]
+    assert story.states() == ["sent"]
+    story.respond(line, replace(YES, beyond=True))
+    (line,) = story.lines()
+    assert line.state == "accepted"
+    assert request_line(line, story.pen, now=NOW).beyond

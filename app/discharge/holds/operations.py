@@ -22,7 +22,7 @@ from app.discharge.holds.models import PlaceHold, PlaceSeat
 from app.discharge.holds.seats import NoSeatError, Seat, seats_for
 from app.discharge.holds.vocabulary import HoldState, Wanted
 from app.discharge.vocabulary import PlacesSaid
-from app.reference.vocabulary import WEEKDAY_NAMES, days_to_mask
+from app.reference.vocabulary import WEEKDAY_NAMES, CapacityState, days_to_mask
 
 
 def take_places(
@@ -60,6 +60,29 @@ def take_places(
         raise Conflict(
             Message(N_("This place was taken at the same moment. Try again."))
         ) from error
+
+
+def take_for_yes(
+    session: Session,
+    discharge_id: int,
+    wanted: Wanted,
+    *,
+    expires_at: datetime,
+    now: datetime,
+) -> bool:
+    """A service says yes: its declared place is taken, under the lock of its row.
+
+    False when every place it declared is taken already; then nothing is held. A service that counts
+    no places, or says that it is full and comes all the same, is taken at its word.
+    """
+    said = lock_places(session, [wanted.service_id], today=_day(now))
+    if any(one.state is not CapacityState.HAS_PLACES for one in said):
+        return True
+    try:
+        take_places(session, discharge_id, [wanted], expires_at=expires_at, now=now)
+    except Conflict:
+        return False
+    return True
 
 
 def keep_place(

@@ -1,7 +1,7 @@
 """What a service does with a request, by whichever way: link, account, telephone, paper."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,12 @@ from app.access.vocabulary import VISITOR, Purpose, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
-from app.discharge.holds.operations import release_place
+from app.discharge.holds.operations import release_place, take_for_yes
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
+from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import MailRefusal, Referral
-from app.discharge.referrals.operations import leave_gap
+from app.discharge.referrals.operations import leave_gap, wanted_of
 from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link, write
 from app.discharge.referrals.preparing import identity
 from app.discharge.referrals.recording import happen
@@ -103,13 +104,14 @@ def respond(
     """Write down what a service answers. Its other links are closed, a copy goes to it by mail."""
     referral = _locked(session, referral.public_id)
     _check(answer, referral)
+    beyond = _take_place(session, referral, answer, act.at)
     was_confirmed = referral.state == ReferralState.CONFIRMED
     happen(session, referral, answer.event, replace(act, words=answer.note or ""))
     referral.answered_at = act.at
     referral.starts_on, referral.visits = answer.starts_on, answer.visits
     referral.decline_reason = answer.reason.value if answer.reason else None
     referral.back_from = answer.back_from
-    referral.to_call = False
+    referral.to_call, referral.beyond_places = False, beyond
     if answer.event is ReferralEvent.DECLINE:
         release_place(session, referral.discharge_id, referral.service_public_id, now=act.at)
     if was_confirmed:
@@ -118,6 +120,33 @@ def respond(
     if act.channel is AnswerChannel.LINK:
         words = pen.say(referral.language, Message(EVENT_NAMES[answer.event]))
         write(session, Mail(kind=LetterKind.COPY, words=words), referral, pen, now=act.at)
+
+
+def _take_place(
+    session: Session, referral: Referral, answer: ProviderAnswer, now: datetime
+) -> bool:
+    """Take the declared place that a yes needs; whether the service comes beyond what it declared.
+
+    Raises InvalidInput when the last one is taken and the service has not said that it comes all
+    the same: two people must not count on one place without anybody knowing.
+    """
+    if answer.event is not ReferralEvent.ACCEPT or not may(
+        ReferralState(referral.state), ReferralEvent.ACCEPT
+    ):
+        return False
+    leaves_at = datetime.fromisoformat(referral.shown["leaves_at"])
+    ends = max(leaves_at, now) + timedelta(days=1)
+    is_held = take_for_yes(
+        session, referral.discharge_id, wanted_of(referral), expires_at=ends, now=now
+    )
+    if not is_held and not answer.beyond:
+        text = N_(
+            "The last place you declared is taken already by another request. Update your places, "
+            "or tick that you come all the same."
+        )
+        fault = Message(text)
+        raise InvalidInput(fault, {"beyond": [fault]})
+    return not is_held
 
 
 def _check(answer: ProviderAnswer, referral: Referral) -> None:

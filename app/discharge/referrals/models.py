@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.core.db import Base, PublicId
@@ -36,6 +36,7 @@ class Referral(Base):
     `shown` is what the service sees, in codes, as it was when the request left: it does not change
     when the ward changes the discharge. `recipient` is None when the service has no mail address;
     `to_call` puts it in the list of calls. `reminded`: how many reminders have left.
+    `beyond_places`: it said yes although the last place it declared was taken.
     `discharge_status`: where its discharge stood when the row was read.
     """
 
@@ -73,6 +74,7 @@ class Referral(Base):
     visits: Mapped[int | None] = mapped_column(SmallInteger)
     decline_reason: Mapped[str | None] = mapped_column(String(20))
     back_from: Mapped[date | None]
+    beyond_places: Mapped[bool] = mapped_column(default=False, server_default=false())
     discharge_status: Mapped[str] = column_property(
         select(Discharge.status)
         .where(Discharge.id == discharge_id)

@@ -22,7 +22,6 @@ from app.discharge.referrals.vocabulary import (
     Identity,
     ReferralState,
     SharedField,
-    WaveMode,
 )
 from app.discharge.vocabulary import Contact
 from app.reference.vocabulary import Country
@@ -51,7 +50,7 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
         need_id=need.id,
         mode=ask.mode.value,
         shared=sorted(ask.shared),
-        holds_places=ask.holds_places and ask.mode is WaveMode.ORDERED,
+        holds_places=ask.holds_places,
         created_by_id=act.user_id,
         created_at=act.at,
     )

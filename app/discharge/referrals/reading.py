@@ -42,6 +42,7 @@ class AnswerShape(StrictSchema):
     question = Text(max_length=LONGEST_NOTE, lines=True)
     reason = Choice(list(DeclineReason))
     back_from = Day(allow_none=True)
+    beyond = Choice(["1"])
 
 
 class WordsShape(StrictSchema):
@@ -99,6 +100,7 @@ def answer_from(form: Mapping[str, Any], kind: str, *, today: date) -> ProviderA
         note=note,
         reason=DeclineReason(loaded["reason"]) if says_no and "reason" in loaded else None,
         back_from=loaded.get("back_from") if says_no else None,
+        beyond=event is ReferralEvent.ACCEPT and loaded.get("beyond") == "1",
     )
 
 

@@ -80,6 +80,7 @@ class RequestLine:
     bounced: bool
     pulled_out: bool
     late: Message | None
+    beyond: bool
     timeline: Sequence[Moment]
     sheet: Sheet
     shared: Sequence[Message]
@@ -146,6 +147,7 @@ def request_line(referral: Referral, pen: Pen, *, now: datetime) -> RequestLine:
         bounced=any(one.event == ReferralEvent.BOUNCE for one in referral.events),
         pulled_out=_pulled_out(referral),
         late=_late(referral, state),
+        beyond=referral.beyond_places and state in SAID_YES,
         timeline=[_moment(one) for one in referral.events],
         sheet=sheet_of(referral.shown, pen.reference),
         shared=[Message(SHARED_FIELD_NAMES[SharedField(one)]) for one in referral.wave.shared],

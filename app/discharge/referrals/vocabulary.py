@@ -223,7 +223,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderAnswer:
-    """What a service answers; fields that its answer has no use for are None."""
+    """What a service answers; fields that its answer has no use for are None.
+
+    `beyond`: it comes although its last declared place is taken.
+    """
 
     event: ReferralEvent
     starts_on: date | None = None
@@ -231,6 +234,7 @@ class ProviderAnswer:
     note: str | None = None
     reason: DeclineReason | None = None
     back_from: date | None = None
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
