@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.coordination.news.models import NewsItem
 from app.coordination.shared.quarters import Quarter
 from app.coordination.tables import deciding, inviting, operations, queries
 from app.coordination.tables.building import build_agenda, scope_of
@@ -227,10 +228,12 @@ def test_an_action_without_owner_stays_a_draft_and_the_minutes_wait_for_it(story
     with pytest.raises(Conflict):
         deciding.finish_action(story.session, row, TODAY, today=TODAY)
     with pytest.raises(Conflict, match="no owner"):
-        deciding.approve(story.session, meeting, story.hand)
+        deciding.approve(story.session, (meeting, story.table), story.hand)
     assert deciding.write_action(story.session, row, {"owner": "Bo"}) == {}
-    deciding.approve(story.session, meeting, story.hand)
+    deciding.approve(story.session, (meeting, story.table), story.hand)
     assert meeting.state == MeetingState.APPROVED
+    (told,) = story.session.scalars(select(NewsItem))
+    assert told.texts == {"fr": "Essayer"}
     with pytest.raises(Conflict):
         deciding.add_item(story.session, meeting, {"fr": "Trop tard"})
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.coordination.news.operations import Said, tell
+from app.coordination.news.vocabulary import NewsKind
 from app.coordination.schemes import queries
 from app.coordination.schemes.models import (
     SchemeAction,
@@ -127,7 +129,14 @@ def _write(
 ) -> SchemeValue:
     made = SchemeValue(action_id=action.id, noted_at=hand.at, noted_by=hand.name[:120], **said)
     session.add(made)
-    session.flush()
+    change = Said(
+        kind=NewsKind.SCHEME,
+        titles=action.titles,
+        texts=action.indicator,
+        path=f"/coordination/schemas-territoriaux/actions/{action.public_id}",
+        key=f"scheme-action:{action.public_id}",
+    )
+    tell(session, change, hand.organisation_id, now=hand.at)
     return made
 
 

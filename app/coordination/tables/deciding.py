@@ -1,11 +1,14 @@
 """What a meeting brings: points, decisions, actions, approved minutes. None of them commits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.coordination.news.operations import Said, tell
+from app.coordination.news.vocabulary import NewsKind
+from app.coordination.shared.bilingual import LANGUAGES
 from app.coordination.tables import queries
 from app.coordination.tables.machine import after_action, after_meeting
 from app.coordination.tables.models import (
@@ -181,10 +184,15 @@ def reopen_action(session: Session, row: TableAction) -> None:
     session.flush()
 
 
-def approve(session: Session, meeting: TableMeeting, hand: Hand) -> None:
-    """The minutes are approved and do not change any more; raises Conflict with a draft action."""
+def approve(session: Session, about: tuple[TableMeeting, ConcertationTable], hand: Hand) -> None:
+    """The minutes are approved, do not change any more, and partners are told what was decided.
+
+    Raises Conflict while an action is a draft.
+    """
+    meeting, table = about
     state = after_meeting(MeetingState(meeting.state), MeetingEvent.APPROVE)
-    ids = [decision.id for decision, _item in session.execute(queries.decisions(meeting.id))]
+    decisions = [row[0] for row in session.execute(queries.decisions(meeting.id)).all()]
+    ids = [decision.id for decision in decisions]
     drafts = [
         one
         for one in session.scalars(queries.actions_of(ids))
@@ -195,7 +203,19 @@ def approve(session: Session, meeting: TableMeeting, hand: Hand) -> None:
         raise Conflict(Message(sentence))
     meeting.state = state.value
     meeting.approved_at, meeting.approved_by = hand.at, hand.name[:120]
-    session.flush()
+    said = Said(
+        kind=NewsKind.MEETING,
+        titles=table.names,
+        texts=_all_said([decision.trial for decision in decisions]),
+        key=f"meeting:{meeting.public_id}",
+    )
+    tell(session, said, table.organisation_id, now=hand.at)
+
+
+def _all_said(texts: Sequence[Texts]) -> Texts:
+    """Several texts as one in each language, one below the other."""
+    found = {code: "\n\n".join(one[code] for one in texts if one.get(code)) for code in LANGUAGES}
+    return {code: text for code, text in found.items() if text}
 
 
 def _check_open(meeting: TableMeeting) -> None:

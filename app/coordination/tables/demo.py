@@ -150,7 +150,7 @@ def _talked_over(stage: _Stage, table: ConcertationTable) -> None:
     looked = Measure(first=last.first, last=last.last)
     measure(session, (done, table), looked, reference=stage.reference, now=stage.now)
     _action(stage, (meeting, table), decision, WAITING, stage.today - timedelta(days=6))
-    deciding.approve(session, meeting, stage.hand)
+    deciding.approve(session, (meeting, table), stage.hand)
 
 
 def _action(

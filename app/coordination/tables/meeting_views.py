@@ -245,7 +245,7 @@ def approve(public_id: str) -> ResponseReturnValue:
     """The minutes are approved."""
 
     def deed(about: About) -> Message:
-        deciding.approve(db.session, about[0], the_hand())
+        deciding.approve(db.session, about, the_hand())
         return Message(N_("The minutes are approved: they do not change any more."))
 
     return _done(public_id, deed)
