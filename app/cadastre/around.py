@@ -85,12 +85,15 @@ class Around(NamedTuple):
     accepted_sexes: str | None
     accepted_dependencies: str | None
     notices: str | None
+    opening_hours: str | None
     provider_public_id: str
     provider_name: str
     type_code: str
     country: str
     phone: str | None
     is_fictitious: bool
+    unanswered_since: date | None
+    bounced_on: date | None
     city: str | None
     site_zone: str
     area_id: int | None
@@ -196,12 +199,15 @@ _COLUMNS = (
     _as_written(Service.accepted_sexes, "accepted_sexes"),
     _as_written(Service.accepted_dependencies, "accepted_dependencies"),
     _as_written(Service.notices, "notices"),
+    Service.opening_hours,
     Provider.public_id.label("provider_public_id"),
     Provider.name.label("provider_name"),
     Provider.type_code,
     Provider.country,
     Provider.phone,
     Provider.is_fictitious,
+    Provider.unanswered_since,
+    Provider.bounced_on,
     Site.city,
     ZoneRow.code.label("site_zone"),
     CoverageArea.id.label("area_id"),
@@ -256,6 +262,7 @@ CONVENTIONS_NAMED = select(
     _as_written(Convention.titles, "titles"),
     _as_written(Convention.care, "care"),
     _as_written(Convention.zones, "zones"),
+    _as_written(Convention.acts, "acts"),
     Convention.valid_from,
     LAST_DAY.label("valid_to"),
 ).where(Convention.id.in_(bindparam("numbers", expanding=True)), Convention.signed_on.is_not(None))

@@ -5,12 +5,8 @@ drop a service that `covers_home` would refuse with certainty; the nearest of th
 near misses, so that the reader sees what would unlock them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache
-from json import loads
-from sys import intern
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -19,41 +15,27 @@ from sqlalchemy.orm import Session
 from app.cadastre.around import (
     CONVENTIONS_NAMED,
     Around,
-    area_at,
-    counting_for,
     services_around,
 )
 from app.cadastre.changes import Deed
-from app.cadastre.coverage import CoverageAnswer, Doorstep, Limits, doorstep_of, reaches_from
-from app.cadastre.facts import notices_of
+from app.cadastre.coverage import doorstep_of
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.operations import report_capacity
 from app.cadastre.queries import near_parameters
-from app.cadastre.reaching import limits_on
-from app.cadastre.record_words import NoticeKind
 from app.cadastre.records import CapacityRecord
-from app.cadastre.vocabulary import CoverageKind, ServiceStatus
+from app.cadastre.vocabulary import ServiceStatus
 from app.core.errors import NotFound, Refused
-from app.core.geo import distance_to
 from app.core.messages import N_, LText, Message
+from app.discharge.around_home import Search
 from app.discharge.matching.facts import (
-    Closed,
-    Coverage,
     Home,
     Need,
     Offer,
 )
 from app.discharge.offer_facts import (
-    COUNTRIES,
-    WORDINGS,
+    Calls,
     Sayings,
-    bands_said,
     convention,
-    countries_said,
-    days_said,
-    dependencies_said,
-    set_said,
-    sexes_said,
 )
 from app.discharge.vocabulary import (
     CapacitySaid,
@@ -61,92 +43,8 @@ from app.discharge.vocabulary import (
     PlacesSaid,
 )
 from app.reference.loader import Reference
-from app.reference.vocabulary import CapacityState, Country, Dependency
+from app.reference.vocabulary import CapacityState, Country
 from app.reference.zones import ZoneCode
-
-
-@dataclass(frozen=True)
-class Search:
-    """One home on one day, and what is worked out once for all its offers."""
-
-    distance: Callable[[float, float], float]
-    sayings: Sayings
-    doorstep: Doorstep
-    limits: Limits
-    counting: Mapping[str, ZoneCode]
-    fresh_since: date
-    _covered: dict[frozenset[ZoneCode], Coverage] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, home: Home, sayings: Sayings) -> "Search":
-        """The search around a home, on the day of what was said."""
-        reference, today = sayings.reference, sayings.today
-        doorstep = doorstep_of(reference.zones, home.zone, home.point)
-        assert doorstep is not None  # a home has a point
-        return cls(
-            distance_to(home.point),
-            sayings,
-            doorstep,
-            limits_on(reference, today),
-            counting_for(doorstep),
-            today - timedelta(days=reference.policy("record_fresh_days", today)),
-        )
-
-    def coverage(self, areas: Sequence[Around], away: float) -> Coverage:
-        """Whether what a service declared reaches the home; `areas` are its rows."""
-        first = areas[0]
-        declared = [area_at(one, self.counting) for one in areas if one.kind is not None]
-        if first.kind != CoverageKind.ZONES or len(areas) > 1:
-            return _as_fact(reaches_from(declared, self.doorstep, away=away, limits=self.limits))
-        zones = declared[0].zones
-        if zones not in self._covered:  # most name the same places: judged once
-            answer = reaches_from(declared, self.doorstep, away=away, limits=self.limits)
-            self._covered[zones] = _as_fact(answer)
-        return self._covered[zones]
-
-    def offer(self, areas: Sequence[Around]) -> Offer:
-        """The offer of a service at this home, from its rows."""
-        row, said = areas[0], self.sayings
-        country, kind = COUNTRIES[row.country], said.kind(row.type_code)
-        away = self.distance(row.lat, row.lon)
-        return Offer(
-            service_id=row.public_id,
-            provider_id=row.provider_public_id,
-            provider_name=row.provider_name,
-            phone=row.phone,
-            place_name=row.city or row.site_zone,
-            country=country,
-            type_code=intern(row.type_code),
-            type_label=kind.label,
-            care=intern(row.care),
-            is_open=row.status == ServiceStatus.OPEN,
-            closed_reason=row.closed_reason,
-            coverage=self.coverage(areas, away),
-            distance_km=away,
-            days=None if row.weekdays is None else days_said(row.weekdays),
-            capacity=said.capacity(row),
-            lead_time_days=row.lead_time_days,
-            earliest_start=said.earliest_start(row.lead_time_days, country),
-            languages=None if row.languages is None else set_said(row.languages),
-            insured_in=None if row.insured_in is None else countries_said(row.insured_in),
-            territorial=kind.territorial,
-            registered_in=said.registered_in(row, country),
-            conventions=said.bound_by(row.conventions),
-            confirmed_on=row.confirmed_on,
-            is_fresh=row.confirmed_on is not None and row.confirmed_on >= self.fresh_since,
-            is_fictitious=row.is_fictitious,
-            closures=_closures_said(row.notices) if row.notices else (),
-            bands=None if row.time_bands is None else bands_said(row.time_bands),
-            acts=None if row.acts is None else set_said(row.acts),
-            age_min=row.age_min,
-            age_max=row.age_max,
-            sexes=None if row.accepted_sexes is None else sexes_said(row.accepted_sexes),
-            dependencies=_helped(row.accepted_dependencies),
-        )
-
-
-def _as_fact(answer: CoverageAnswer) -> Coverage:
-    return Coverage(answer.verdict, answer.reason, answer.beyond_km)
 
 
 def find_offers(
@@ -187,17 +85,8 @@ def sayings_of(
     written = {areas[0].conventions for areas in rows}
     numbers = sorted({int(number) for one in written if one for number in one.split()})
     found = connection.execute(CONVENTIONS_NAMED, {"numbers": numbers})
-    return Sayings(reference, today, {row.number: convention(row) for row in found})
-
-
-def _helped(text: str | None) -> frozenset[Dependency] | None:
-    return None if text is None else dependencies_said(text)
-
-
-@lru_cache(WORDINGS)
-def _closures_said(text: str) -> tuple[Closed, ...]:
-    found = notices_of(loads(text))
-    return tuple(Closed(one.first, one.last) for one in found if one.kind is NoticeKind.CLOSURE)
+    calls = Calls.on(reference, today)
+    return Sayings(reference, today, {row.number: convention(row, calls, today) for row in found})
 
 
 def lock_places(session: Session, service_ids: Sequence[str], *, today: date) -> list[PlacesSaid]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.around import Around, by_service
 from app.cadastre.around_each import ZONE_IDS, services_around_each
-from app.discharge.candidates import Search, sayings_of
+from app.discharge.around_home import Search
+from app.discharge.candidates import sayings_of
 from app.discharge.matching.facts import Home, Need, Offer
 from app.reference.loader import Reference
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.core.messages import LText
 from app.discharge.matching.facts import Capacity, ConventionFact
+from app.discharge.vocabulary import Ending
 from app.reference.calendar import add_working_days
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
@@ -73,7 +74,29 @@ def _registered_said(text: str) -> Mapping[str, frozenset[Country]]:
     return found
 
 
-def convention(row: Any) -> ConventionFact:
+@dataclass(frozen=True)
+class Calls:
+    """How many days before its end a convention is called out, and called out for good."""
+
+    soon: float
+    very_soon: float
+
+    @classmethod
+    def on(cls, reference: Reference, today: date) -> "Calls":
+        """Those of that day."""
+        return cls(
+            reference.policy("convention_expiring_days", today),
+            reference.policy("convention_last_call_days", today),
+        )
+
+    def ending(self, last: date | None, today: date) -> Ending:
+        """How near that last day is."""
+        if last is None or (last - today).days > self.soon:
+            return Ending.FAR
+        return Ending.SOON if (last - today).days > self.very_soon else Ending.VERY_SOON
+
+
+def convention(row: Any, calls: Calls, today: date) -> ConventionFact:
     """A row of a convention as a fact."""
     return ConventionFact(
         code=row.code,
@@ -82,6 +105,8 @@ def convention(row: Any) -> ConventionFact:
         zones=_zones_said(row.zones),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        acts=None if row.acts is None else set_said(row.acts),
+        ending=calls.ending(row.valid_to, today),
     )
 
 

@@ -90,6 +90,14 @@ class UnlockKind(StrEnum):
     ACTS = "acts"
 
 
+class Ending(StrEnum):
+    """How near the last day of a convention is: who relies on it has to look ahead."""
+
+    FAR = "far"
+    SOON = "soon"
+    VERY_SOON = "very_soon"
+
+
 class AgeBand(StrEnum):
     """How old the person is, as roughly as services ask; the exact age is never kept."""
 

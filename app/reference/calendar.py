@@ -4,8 +4,10 @@ The dates come from the `holidays` package (French Labour Code L3133-1; Belgian 
 18 April 1974). The Belgian list also names Easter Sunday and Whit Sunday.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 from types import MappingProxyType
 
 import holidays
@@ -14,6 +16,7 @@ from app.core.messages import LText
 from app.reference.vocabulary import Country
 
 _SATURDAY = 6
+_A_YEAR = 366
 
 
 def _name(en: str, fr: str, nl: str) -> LText:
@@ -72,6 +75,17 @@ def add_working_days(day: date, count: int, country: Country) -> date:
     for _ in range(count):
         day = _next_working_day(day + timedelta(days=1), country)
     return _next_working_day(day, country)
+
+
+def nth_day_of_work(day: date, count: int, works: Callable[[date], bool]) -> date | None:
+    """As `add_working_days`, for somebody who works on days of its own.
+
+    None when it does not work often enough in the year that follows.
+    """
+    if count < 0:
+        raise ValueError(f"cannot go back {count} working days")
+    coming = (day + timedelta(days=shift) for shift in range(1 if count else 0, _A_YEAR))
+    return next(islice(filter(works, coming), max(0, count - 1), None), None)
 
 
 def _next_working_day(day: date, country: Country) -> date:

@@ -22,10 +22,11 @@ from app.discharge.answers import Answer, match_wishes
 from app.discharge.candidates import find_offers, home_of
 from app.discharge.matching.engine import match_need
 from app.discharge.matching.facts import Offer
-from app.discharge.vocabulary import NeedWish, Situation
+from app.discharge.offer_facts import Calls
+from app.discharge.vocabulary import Ending, NeedWish, Situation
 from app.discharge.wishes import needs_at
 from app.reference.loader import Reference
-from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Verdict
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, TimeBand, Verdict
 from app.reference.zones import ZoneCode
 
 TODAY = date(2026, 11, 22)
@@ -186,6 +187,55 @@ def test_the_lead_time_counts_the_working_days_of_the_providers_country(
     assert offer.earliest_start == date(2026, 11, 27)  # Sunday 22: Monday to Friday
 
 
+@pytest.mark.parametrize(
+    ("hours", "ready"),
+    [
+        ("We-Sa 08:00-18:00", date(2026, 12, 2)),
+        ("Tu,Th 08:00-18:00", date(2026, 12, 8)),
+        ("Mo-Fr 08:00-18:00; PH off", date(2026, 11, 27)),
+        ("{{ 7*7 }}", date(2026, 11, 27)),  # unreadable: the days of offices
+    ],
+)
+def test_the_lead_time_counts_the_days_on_which_the_service_works_where_it_said_so(
+    directory_session: Session, reference: Reference, hours: str, ready: date
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    directory_session.execute(
+        update(Service).where(Service.id == row).values(lead_time_days=5, opening_hours=hours)
+    )
+    offer = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert offer.earliest_start == ready
+
+
+def test_opening_hours_become_parts_of_each_day(
+    directory_session: Session, reference: Reference
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    directory_session.execute(
+        update(Service).where(Service.id == row).values(opening_hours="Mo-Fr 18:00-20:00")
+    )
+    offer = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert offer.open_bands == (frozenset({TimeBand.EVENING}),) * 5 + (frozenset(),) * 2
+
+
+def test_a_request_without_an_answer_costs_a_record_some_of_its_trust(
+    directory_session: Session, reference: Reference
+) -> None:
+    row, public_id = _one(directory_session, offers_at(directory_session, reference, HOMES[0]))
+    confirmed = TODAY - timedelta(days=30)
+    directory_session.execute(
+        update(Service).where(Service.id == row).values(confirmed_on=confirmed)
+    )
+    before = offers_at(directory_session, reference, HOMES[0])[public_id]
+    directory_session.execute(
+        update(Provider)
+        .where(Provider.public_id == before.provider_id)
+        .values(unanswered_since=TODAY - timedelta(days=5))
+    )
+    after = offers_at(directory_session, reference, HOMES[0])[public_id]
+    assert (before.trust, after.trust) == (100, 80)
+
+
 def test_places_by_weekday_reach_the_engine(
     directory_session: Session, reference: Reference
 ) -> None:
@@ -231,11 +281,24 @@ def test_a_convention_in_the_directory_opens_the_border(
     directory_session.flush()
     offer = offers_at(directory_session, reference, HOMES[0])[stranger.service_id]
     assert [bound.code for bound in offer.conventions] == ["test"]
+    assert offer.conventions[0].ending is Ending.FAR
     (match,) = match_need(
         needs_at(going_to(HOMES[0]), {"0": wish("NUR")}, reference, today=TODAY)[0], [offer]
     )
     judged = {finding.criterion: finding.verdict for finding in match.requirements}
     assert judged["may_practise_there"] is Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("days_left", "ending"),
+    [(91, Ending.FAR), (90, Ending.SOON), (31, Ending.SOON), (30, Ending.VERY_SOON)],
+)
+def test_a_convention_is_called_out_ninety_and_thirty_days_before_its_end(
+    session: Session, reference: Reference, days_left: int, ending: Ending
+) -> None:
+    calls = Calls.on(reference, TODAY)
+    assert calls.ending(TODAY + timedelta(days=days_left), TODAY) is ending
+    assert calls.ending(None, TODAY) is Ending.FAR
 
 
 ANSWERS: dict[str, object] = {}

@@ -47,7 +47,7 @@ def comes_at_the_times(need: Need, offer: Offer) -> Finding:
     if not need.bands or not need.by_visit:
         return met(name, N_("No particular time of day was asked for."))
     if offer.bands is None:
-        return unknown(name, N_("The times of day at which it comes are not given."))
+        return _told_by_hours(need, offer)
     missing = need.bands - offer.bands
     if not missing:
         return met(name, N_("Comes at the needed times: %(times)s."), times=say_bands(need.bands))
@@ -60,6 +60,25 @@ def comes_at_the_times(need: Need, offer: Offer) -> Finding:
     )
     text = N_("Does not come at these times: %(times)s.")
     return unmet(name, text, unlock if rest else None, times=say_bands(missing))
+
+
+def _told_by_hours(need: Need, offer: Offer) -> Finding:
+    """Opening hours are those of a door or a telephone: they promise no visit, and exclude none."""
+    name = "comes_at_the_times"
+    if offer.open_bands is None:
+        return unknown(name, N_("The times of day at which it comes are not given."))
+    kept = [offer.open_bands[day - 1] for day in need.days]
+    missing = (need.bands or frozenset()) - frozenset.intersection(*kept)
+    if missing:
+        text = N_(
+            "The times of day at which it comes are not given, "
+            "and its opening hours leave out: %(times)s."
+        )
+        return unknown(name, text, times=say_bands(missing))
+    text = N_(
+        "The times of day at which it comes are not given; its opening hours reach those needed."
+    )
+    return unknown(name, text)
 
 
 def accepts_the_person(need: Need, offer: Offer) -> Finding:

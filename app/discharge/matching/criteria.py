@@ -15,7 +15,11 @@ from app.discharge.matching.acceptance import (
     is_the_own_choice,
     say_bands,
 )
-from app.discharge.matching.crossing import may_practise_there, payer_found
+from app.discharge.matching.crossing import (
+    convention_lasts,
+    may_practise_there,
+    payer_found,
+)
 from app.discharge.matching.facts import Capacity, Need, Offer, say_days
 from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
 from app.discharge.matching.law import LAW_READS
@@ -140,7 +144,7 @@ def works_on_days(need: Need, offer: Offer) -> Finding:
     if not need.by_visit:
         return met("works_on_days", N_("Needs no visit on certain days of the week."))
     if offer.days is None:
-        return unknown("works_on_days", N_("The days it visits are not given."))
+        return _told_by_hours(need, offer)
     missing = need.days - offer.days
     if not missing:
         days = need.days_in_words
@@ -149,6 +153,17 @@ def works_on_days(need: Need, offer: Offer) -> Finding:
     unlock = _yes_on(rest)
     text = N_("Does not visit on %(days)s.")
     return unmet("works_on_days", text, unlock, days=say_days(missing))
+
+
+def _told_by_hours(need: Need, offer: Offer) -> Finding:
+    if offer.open_bands is None:
+        return unknown("works_on_days", N_("The days it visits are not given."))
+    closed = frozenset(day for day in need.days if not offer.open_bands[day - 1])
+    if closed:
+        text = N_("The days it visits are not given, and its hours say closed on %(days)s.")
+        return unknown("works_on_days", text, days=say_days(closed))
+    text = N_("The days it visits are not given; its hours say open on all needed days.")
+    return unknown("works_on_days", text)
 
 
 def start_of(offer: Offer, asked_on: date) -> date | None:
@@ -166,8 +181,16 @@ def can_start_by(need: Need, offer: Offer) -> Finding:
     if start is not None and start > need.first_visit:
         first = first_day_on_or_after(start, need.days)
         unlock = yes_from(first) if need.until is None or first <= need.until else None
+        needed = need.first_visit
+        if offer.lead_time_days and start == offer.earliest_start:
+            text = N_(
+                "First visit on %(day)s only, because it asks for notice "
+                "(days on which it works: %(notice)s); it is needed on %(needed)s."
+            )
+            notice = offer.lead_time_days
+            return unmet(name, text, unlock, day=first, needed=needed, notice=notice)
         text = N_("First visit on %(day)s only; it is needed on %(needed)s.")
-        return unmet(name, text, unlock, day=first, needed=need.first_visit)
+        return unmet(name, text, unlock, day=first, needed=needed)
     if offer.earliest_start is None:
         return unknown(name, N_("The delay before its first visit is not given."))
     return met(name, N_("First visit possible on %(day)s."), day=need.first_visit)
@@ -236,6 +259,7 @@ REQUIREMENTS: tuple[Criterion, ...] = (
 PREFERENCES: tuple[Criterion, ...] = (
     is_the_own_choice,
     payer_found,
+    convention_lasts,
     speaks_language,
     confirmed_recently,
     is_on_the_same_side,
@@ -247,14 +271,15 @@ READS: Mapping[Criterion, tuple[str, ...]] = {
     is_open: ("is_open", "closed_reason", "closures"),
     may_practise_there: ("territorial", "conventions", *LAW_READS),
     has_capacity: ("capacity",),
-    works_on_days: ("days",),
-    comes_at_the_times: ("bands",),
-    can_start_by: ("opens_later", "earliest_start"),
+    works_on_days: ("days", "open_bands"),
+    comes_at_the_times: ("bands", "open_bands"),
+    can_start_by: ("opens_later", "earliest_start", "lead_time_days"),
     accepts_insurance: ("insured_in",),
     does_the_acts: ("acts",),
     accepts_the_person: ("age_min", "age_max", "sexes", "dependencies"),
     is_the_own_choice: ("provider_id",),
     payer_found: ("country", "conventions"),
+    convention_lasts: ("country", "conventions"),
     speaks_language: ("languages",),
     confirmed_recently: ("confirmed_on", "is_fresh"),
     is_on_the_same_side: ("country",),

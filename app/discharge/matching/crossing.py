@@ -1,11 +1,13 @@
 """By which right a service crosses the border, and who pays for it. Pure."""
 
-from app.core.messages import N_, Message
+from datetime import date
+
+from app.core.messages import N_, Listing, Message
 from app.discharge.matching.acceptance import holds_to_the_end
 from app.discharge.matching.facts import ConventionFact, Need, Offer
 from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
 from app.discharge.matching.law import LegalReading, PayerReading
-from app.discharge.vocabulary import UnlockKind
+from app.discharge.vocabulary import Ending, UnlockKind
 from app.reference.vocabulary import COUNTRY_NAMES, Verdict
 
 
@@ -16,14 +18,15 @@ def may_practise_there(need: Need, offer: Offer) -> Finding:
     if offer.country is there:
         return met(name, N_("Works on the same side of the border as the home."))
     judged = [_convention_allows(need, bound) for bound in offer.conventions]
-    if judged and min(judged, key=_severity).verdict is Verdict.MET:
-        return min(judged, key=_severity)
+    best = min(judged, key=_severity, default=None)
+    if best is not None and best.verdict is Verdict.MET:
+        return best
     if offer.registered_in is not None and there in offer.registered_in and not offer.territorial:
         return met(name, N_("Its professionals are registered in %(country)s."), country=country)
     reading = need.law.legal(need, offer) if need.law else None
     free = reading is not None and reading.verdict is Verdict.MET and not offer.territorial
-    if judged and not free:
-        return judged[0]
+    if best is not None and not free:
+        return best
     if offer.territorial:
         return unmet(
             name,
@@ -122,5 +125,59 @@ def _convention_allows(need: Need, bound: ConventionFact) -> Finding:
     if need.first_visit < bound.valid_from:
         text = N_("The convention %(title)s begins on %(day)s only.")
         return unmet(name, text, yes_from(bound.valid_from), **title, day=bound.valid_from)
+    acts = _names_the_acts(need, bound)
+    if acts is not None:
+        return acts
     ends = holds_to_the_end(need, bound)
     return ends or met(name, N_("The convention %(title)s lets it cross the border."), **title)
+
+
+def _names_the_acts(need: Need, bound: ConventionFact) -> Finding | None:
+    """A convention may name some acts of a care only; None when those needed are among them."""
+    name = "may_practise_there"
+    if bound.acts is None or (need.acts and need.acts <= bound.acts):
+        return None
+    if not need.acts:
+        text = N_("The convention %(title)s names certain acts only: say which are needed.")
+        return unknown(name, text, title=bound.title)
+    missing = sorted(need.acts - bound.acts)
+    said = Listing(tuple(need.act_labels.get(code, code) for code in missing))
+    values = {"title": bound.title, "acts": said}
+    unlock = Unlock(
+        N_("Yes if the convention %(title)s named this: %(acts)s."),
+        values,
+        kind=UnlockKind.CONVENTION_CARE,
+        value=bound.code,
+    )
+    return unmet(
+        name, N_("The convention %(title)s does not name this: %(acts)s."), unlock, **values
+    )
+
+
+def convention_lasts(need: Need, offer: Offer) -> Finding:
+    """No convention that it needs to cross the border is about to end."""
+    name = "convention_lasts"
+    if offer.country is need.home.country:
+        return met(name, N_("Needs no convention: it stands on the same side of the border."))
+    allowing = [
+        bound
+        for bound in offer.conventions
+        if _convention_allows(need, bound).verdict is not Verdict.UNMET
+    ]
+    if not allowing:
+        return met(name, N_("Rests on no convention in force."))
+    last = max(allowing, key=lambda bound: bound.valid_to or date.max)
+    values = {"title": last.title, "day": last.valid_to}
+    if last.ending is Ending.FAR:
+        return met(name, N_("No end of the convention %(title)s is near."), title=last.title)
+    unlock = Unlock(
+        N_("Yes if the convention %(title)s were renewed."),
+        values,
+        kind=UnlockKind.CONVENTION_ENDED,
+        value=last.code,
+    )
+    if last.ending is Ending.SOON:
+        text = N_("The convention %(title)s ends on %(day)s: ask if it goes on.")
+        return Finding(name, Verdict.UNKNOWN, Message(text, values), unlock)
+    text = N_("The convention %(title)s ends very soon, on %(day)s: ask before sending someone.")
+    return unmet(name, text, unlock, **values)

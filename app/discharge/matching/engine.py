@@ -80,6 +80,13 @@ def _start_delay(match: Match) -> float:
     return inf if start is None else max(0, (start - match.need.first_visit).days)
 
 
+def _doubt(match: Match) -> float:
+    """In four steps, so that a few days do not weigh more than the way to the home."""
+    return _STEPS - min(_STEPS, match.offer.trust * (_STEPS + 1) // 100)
+
+
+_STEPS = 3
+
 ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
     (
         lambda match: match.verdict.severity,
@@ -99,6 +106,7 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
     ),
     (_missed, N_("Before the next because it meets more preferences: %(point)s.")),
     (_start_delay, N_("Before the next because it starts sooner.")),
+    (_doubt, N_("Before the next because its record was confirmed more recently.")),
     (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),
     (lambda match: match.offer.service_id, N_("Equal to the next.")),
 )

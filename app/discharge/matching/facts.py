@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.geo import Point
 from app.core.messages import Listing, LText, Message
-from app.discharge.vocabulary import NOT_KNOWN, Profile
+from app.discharge.vocabulary import NOT_KNOWN, Ending, Profile
 from app.reference.vocabulary import (
     WEEKDAY_NAMES,
     CapacityState,
@@ -124,7 +124,11 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionFact:
-    """A convention that binds the service."""
+    """A convention that binds the service.
+
+    `acts`: the only acts of that care which it names (None: all of them). `ending`: how near its
+    last day is on the day of the search.
+    """
 
     code: str
     title: LText
@@ -132,6 +136,8 @@ class ConventionFact:
     zones: frozenset[ZoneCode]
     valid_from: date
     valid_to: date | None
+    acts: frozenset[str] | None = None
+    ending: Ending = Ending.FAR
 
 
 class Coverage(NamedTuple):
@@ -151,6 +157,9 @@ class Offer(NamedTuple):
     `earliest_start`: first date it could start, lead time counted in the working days of its
     country (None: not said).
     `share_cents`: what the person pays for a visit or a day, when the service itself said it.
+    `open_bands`: for each weekday from Monday, the parts of the day that its opening hours reach
+    (None: hours not said). They are the hours of its door or telephone, no promise of a visit.
+    `trust`: what its record is worth today, from 100 to 0.
     """
 
     service_id: str
@@ -186,6 +195,8 @@ class Offer(NamedTuple):
     age_max: int | None = None
     sexes: frozenset[Sex] | None = None
     dependencies: frozenset[Dependency] | None = None
+    open_bands: tuple[frozenset[TimeBand], ...] | None = None
+    trust: int = 0
 
     @property
     def opens_later(self) -> Capacity | None:

@@ -20,6 +20,7 @@ CRITERION_NAMES = {
     "can_start_by": N_("the first visit"),
     "accepts_insurance": N_("the insurance"),
     "payer_found": N_("who pays"),
+    "convention_lasts": N_("how long the convention holds"),
     "speaks_language": N_("the language"),
     "confirmed_recently": N_("a recent confirmation"),
     "does_the_acts": N_("the acts"),

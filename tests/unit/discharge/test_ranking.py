@@ -94,6 +94,21 @@ def test_every_criterion_has_a_name() -> None:
     assert {claim.__name__ for claim in (*REQUIREMENTS, *PREFERENCES)} == set(CRITERION_NAMES)
 
 
+def test_a_record_that_can_be_trusted_stands_before_a_nearer_one_that_cannot() -> None:
+    sure = make_offer(service_id="b", trust=80, distance_km=9.0)
+    old = make_offer(service_id="a", trust=20, distance_km=1.0)
+    first, second = match_need(make_need(), [old, sure])
+    assert first.offer is sure
+    told_why = "Before the next because its record was confirmed more recently."
+    assert explain_order(first, second).text == told_why
+
+
+def test_a_few_points_of_trust_do_not_weigh_more_than_the_way_to_the_home() -> None:
+    near, far = make_offer(service_id="b", trust=76, distance_km=1.0), make_offer(trust=100)
+    first, _ = match_need(make_need(), [far, near])
+    assert first.offer is near
+
+
 def test_among_refused_the_one_that_starts_sooner_stands_first() -> None:
     sooner = make_offer(service_id="b", earliest_start=date(2026, 12, 2))
     later = make_offer(service_id="a", earliest_start=date(2026, 12, 7))

@@ -8,6 +8,7 @@ from app.reference.calendar import (
     add_working_days,
     is_holiday,
     is_working_day,
+    nth_day_of_work,
     working_days_between,
 )
 from app.reference.vocabulary import Country
@@ -99,3 +100,20 @@ def test_adding_and_counting_agree(country: Country) -> None:
 
 def test_nothing_lies_between_a_day_and_an_earlier_one() -> None:
     assert working_days_between(date(2026, 5, 11), date(2026, 5, 4), FR) == 0
+
+
+@pytest.mark.parametrize("country", list(Country))
+def test_who_works_on_working_days_is_ready_on_the_same_day(country: Country) -> None:
+    for shift in range(60):
+        start = date(2026, 11, 1) + timedelta(days=shift)
+        for count in (0, 1, 4):
+            ready = nth_day_of_work(start, count, lambda day: is_working_day(day, country))
+            assert ready == add_working_days(start, count, country)
+
+
+def test_who_works_on_saturdays_too_is_ready_sooner_and_who_never_works_never_is() -> None:
+    friday = date(2026, 11, 27)
+    assert nth_day_of_work(friday, 1, lambda day: day.isoweekday() < 7) == date(2026, 11, 28)
+    assert nth_day_of_work(friday, 1, lambda _: False) is None
+    with pytest.raises(ValueError, match="working days"):
+        nth_day_of_work(friday, -1, lambda _: True)
