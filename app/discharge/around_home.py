@@ -14,12 +14,11 @@ from app.cadastre.around import (
 )
 from app.cadastre.coverage import CoverageAnswer, Doorstep, Limits, doorstep_of, reaches_from
 from app.cadastre.facts import notices_of
-from app.cadastre.freshness import Decay, Trust, score
+from app.cadastre.freshness import Decay, Trust, decay_on, score
 from app.cadastre.reaching import limits_on
 from app.cadastre.record_words import NoticeKind
 from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.cadastre.week_hours import Starts, are_readable, bands_by_weekday, works_on
-from app.cadastre.whole import decay_on
 from app.core.geo import distance_to
 from app.discharge.matching.facts import (
     Closed,
