@@ -11,12 +11,13 @@ from app.coordination.partners import operations, queries, reading, screens
 from app.coordination.partners.models import ContactGroup, Partner
 from app.coordination.partners.vocabulary import PARTNER_KIND_NAMES, PartnerKind
 from app.coordination.procedures.queries import team
+from app.coordination.shared.deeds import carry_out
 from app.coordination.shared.edge import LANGUAGE_CHOICES, may_write, the_team, typed
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
-from app.core.i18n import LANGUAGES, say
+from app.core.i18n import LANGUAGES
 from app.core.messages import N_, Message
 from app.core.web import Pages, audience
 from app.discharge.blueprint import field_faults, the_reference
@@ -125,17 +126,11 @@ def _page(partner: Partner, values: Values, error: InvalidInput | None) -> str:
 
 def _done(public_id: str, deed: Callable[[Partner], Message]) -> ResponseReturnValue:
     partner = operations.partner_of(db.session, public_id)
-    try:
-        said = deed(partner)
-    except InvalidInput as error:
-        return _page(partner, typed(), error), 422
-    except Conflict as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("partners.show", public_id=public_id), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("partners.show", public_id=public_id), 303)
+    return carry_out(
+        lambda: deed(partner),
+        lambda error: _page(partner, typed(), error),
+        url_for("partners.show", public_id=public_id),
+    )
 
 
 @pages.post(f"{ONE}/contacts", endpoint="add_contact")
@@ -232,17 +227,11 @@ def make_group() -> ResponseReturnValue:
 
 def _with_group(public_id: str, deed: Callable[[ContactGroup], Message]) -> ResponseReturnValue:
     group = operations.group_of(db.session, public_id)
-    try:
-        said = deed(group)
-    except InvalidInput as error:
-        return _groups(typed(), error, public_id), 422
-    except Conflict as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("partners.groups"), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("partners.groups", _anchor=f"group-{public_id}"), 303)
+    return carry_out(
+        lambda: deed(group),
+        lambda error: _groups(typed(), error, public_id),
+        url_for("partners.groups", _anchor=f"group-{public_id}"),
+    )
 
 
 @pages.post(f"{GROUP}/contacts", endpoint="set_group")

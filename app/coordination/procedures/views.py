@@ -13,12 +13,13 @@ from app.coordination.procedures.operations import Author
 from app.coordination.procedures.reading import ROLES, read_document, read_reason, values_of
 from app.coordination.procedures.vocabulary import PROCEDURE_KIND_NAMES, ProcedureKind
 from app.coordination.shared.bilingual import LANGUAGES
+from app.coordination.shared.deeds import carry_out
 from app.coordination.shared.edge import may_write, the_person, the_team, typed
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
-from app.core.i18n import choose_language, say
+from app.core.i18n import choose_language
 from app.core.messages import N_, Message
 from app.core.web import Pages, audience
 from app.discharge.blueprint import field_faults, the_reference
@@ -121,7 +122,7 @@ def _page(document: Procedure, error: InvalidInput | None) -> str:
     return render_template(
         "procedures/show.html",
         view=view,
-        languages=LANGUAGES,
+        languages=sorted(LANGUAGES, key=lambda code: code != choose_language()),
         errors=field_faults(error),
         may_write=may_write(),
     )
@@ -157,17 +158,11 @@ def save(public_id: str) -> ResponseReturnValue:
 
 def _done(public_id: str, deed: Callable[[Procedure], Message]) -> ResponseReturnValue:
     document = _find(public_id)
-    try:
-        said = deed(document)
-    except InvalidInput as error:
-        return _page(document, error), 422
-    except Conflict as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("procedures.show", public_id=public_id), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("procedures.show", public_id=public_id), 303)
+    return carry_out(
+        lambda: deed(document),
+        lambda error: _page(document, error),
+        url_for("procedures.show", public_id=public_id),
+    )
 
 
 @pages.post(f"{ONE}/publier", endpoint="publish")

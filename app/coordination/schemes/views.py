@@ -16,9 +16,11 @@ from app.coordination.schemes.reading import (
     values_of,
 )
 from app.coordination.schemes.vocabulary import PROGRESS_NAMES
-from app.coordination.tables.edge import may_write, the_hand, the_words, typed
+from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.edge import may_write, typed
+from app.coordination.tables.edge import the_hand, the_words
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput, Refused
+from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
 from app.core.i18n import say
@@ -195,17 +197,11 @@ def save_action(public_id: str) -> ResponseReturnValue:
 
 def _done(public_id: str, deed: Callable[[SchemeAction], Message]) -> ResponseReturnValue:
     place = operations.action_of(db.session, public_id)
-    try:
-        said = deed(place.action)
-    except InvalidInput as error:
-        return _action_page(place, typed(), error), 422
-    except (Conflict, Refused) as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("schemes.action", public_id=public_id), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("schemes.action", public_id=public_id), 303)
+    return carry_out(
+        lambda: deed(place.action),
+        lambda error: _action_page(place, typed(), error),
+        url_for("schemes.action", public_id=public_id),
+    )
 
 
 @pages.post(f"{ACTION}/valeurs", endpoint="note")

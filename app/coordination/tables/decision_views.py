@@ -6,9 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables import deciding, operations, queries, reading
 from app.coordination.tables.action_screen import action_line, decision_view
-from app.coordination.tables.edge import care_choices, may_write, pages, the_hand, the_words, typed
+from app.coordination.tables.edge import care_choices, pages, the_hand, the_words
 from app.coordination.tables.measuring import count_before, measure
 from app.coordination.tables.models import (
     AgendaItem,
@@ -20,10 +22,9 @@ from app.coordination.tables.models import (
 from app.coordination.tables.vocabulary import COUNTED, INDICATOR_NAMES, TableActionState
 from app.coordination.tables.wording import item_title
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values, values_in
-from app.core.i18n import say
 from app.core.messages import N_, LText, Message
 from app.core.web import audience
 from app.discharge.blueprint import field_faults, the_reference
@@ -211,18 +212,12 @@ def save_action(public_id: str) -> ResponseReturnValue:
 
 def _done(public_id: str, deed: Callable[[Found], Message]) -> ResponseReturnValue:
     found = deciding.action_of(db.session, public_id, the_hand())
-    try:
-        said = deed(found)
-    except InvalidInput as error:
+
+    def again(error: InvalidInput) -> str:
         db.session.rollback()
-        return _action_page(public_id, typed(), error), 422
-    except Conflict as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("tables.action", public_id=public_id), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("tables.action", public_id=public_id), 303)
+        return _action_page(public_id, typed(), error)
+
+    return carry_out(lambda: deed(found), again, url_for("tables.action", public_id=public_id))
 
 
 @pages.post(f"{ACTION}/fait", endpoint="finish")

@@ -6,9 +6,10 @@ Opening it changes nothing, whoever opens it: no row, no session. Only its form 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from app.coordination.shared.edge import typed
 from app.coordination.tables import inviting
 from app.coordination.tables.calendars import calendar_of
-from app.coordination.tables.edge import pages, typed
+from app.coordination.tables.edge import pages
 from app.coordination.tables.reading import read_answer
 from app.coordination.tables.screens import meeting_line
 from app.coordination.tables.vocabulary import SEAT_ANSWER_NAMES, MeetingState

@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.coordination.shared.bilingual import LANGUAGES
+from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables import deciding, inviting, operations, reading
 from app.coordination.tables.bringing import sources
 from app.coordination.tables.building import build_agenda
 from app.coordination.tables.calendars import calendar_of
-from app.coordination.tables.edge import may_write, pages, the_hand, the_quill, the_words, typed
+from app.coordination.tables.edge import pages, the_hand, the_quill, the_words
 from app.coordination.tables.meeting_screen import meeting_view
 from app.coordination.tables.models import ConcertationTable, TableMeeting
 from app.coordination.tables.papers import as_pdf
 from app.core import clock
 from app.core.clock import LOCAL
-from app.core.errors import Conflict, InvalidInput, Refused
+from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
 from app.core.i18n import say
@@ -138,17 +140,11 @@ def _done(
 ) -> ResponseReturnValue:
     """Do something to a meeting and say so; what was typed stays when something is wrong."""
     about = _find(public_id)
-    try:
-        said = deed(about)
-    except InvalidInput as error:
-        return _page(about, typed(), error), 422
-    except (Conflict, Refused) as error:
-        db.session.rollback()
-        flash(say(error.message), "error")
-        return redirect(url_for("tables.meeting", public_id=public_id), 303)
-    db.session.commit()
-    flash(say(said), "ok")
-    return redirect(url_for("tables.meeting", public_id=public_id, _anchor=anchor or None), 303)
+    return carry_out(
+        lambda: deed(about),
+        lambda error: _page(about, typed(), error),
+        url_for("tables.meeting", public_id=public_id, _anchor=anchor or None),
+    )
 
 
 @pages.post(f"{ROOT}/ordre-du-jour", endpoint="build")

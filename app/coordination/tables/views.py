@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.coordination.shared.edge import LANGUAGE_CHOICES, may_write, typed
 from app.coordination.tables import (
     action_screen,
     decision_views,
@@ -13,14 +14,7 @@ from app.coordination.tables import (
     queries,
     screens,
 )
-from app.coordination.tables.edge import (
-    LANGUAGE_CHOICES,
-    may_write,
-    pages,
-    the_hand,
-    the_words,
-    typed,
-)
+from app.coordination.tables.edge import pages, the_hand, the_words
 from app.coordination.tables.models import ConcertationTable
 from app.coordination.tables.reading import read_member, read_table
 from app.coordination.tables.vocabulary import TABLE_LEVEL_NAMES, TableLevel
