@@ -302,7 +302,7 @@ def _estimated(estimate: Estimate) -> Message | None:
         "low": None if low is None else quantity(low, estimate.unit),
         "high": None if high is None else quantity(high, estimate.unit),
     }
-    if low is None and high is None:
+    if high is None and not low:  # "at least nothing" tells nothing
         return None
     if low is None:
         return Message(N_("Estimated: at most %(high)s"), {"high": values["high"]})

@@ -78,7 +78,7 @@ def _days(found: Found, lexicon: Lexicon, notes: list[Message]) -> frozenset[Wee
     days = set(found.days)
     a_week = found.per_week
     if not days and a_week:
-        days = set(lexicon.spread[a_week])
+        days = _from_start(set(lexicon.spread[a_week]), found.starts)
         found.chosen_for_you = found.chosen_for_you or a_week < len(EVERY_DAY)
     elif a_week and a_week != len(days):
         text = N_("Times a week: %(number)s, but days named: %(days)s. The days named are kept.")
@@ -87,6 +87,17 @@ def _days(found: Found, lexicon: Lexicon, notes: list[Message]) -> frozenset[Wee
         notes.append(Message(N_("You named no days: these are proposed, change them freely.")))
     kept = (days or set(map(int, EVERY_DAY))) - found.except_days
     return frozenset(map(Weekday, kept)) or EVERY_DAY
+
+
+def _from_start(days: set[int], starts: Weekday | date | None) -> set[int]:
+    """The proposed days turned so that the day named as the first is one of them."""
+    if starts is None:
+        return days
+    first = starts.isoweekday() if isinstance(starts, date) else int(starts)
+    if first in days:
+        return days
+    turn = first - min(days)
+    return {(day - 1 + turn) % 7 + 1 for day in days}
 
 
 def _starts_on(found: Found, setting: Setting) -> date:

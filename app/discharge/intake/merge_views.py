@@ -1,6 +1,7 @@
 """The situation or a need that two people changed at once: its fields, and how they are read."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -100,6 +101,27 @@ def _names(need_id: int | None) -> tuple[str, ...]:
     return (*SITUATION, *(PERSON if request.form.get("asks_person") else ()))
 
 
+_MOMENTS = frozenset({"discharge_at", "from", "until"})
+"""Fields that hold a day or a moment."""
+
+
+def _moment(text: str) -> str:
+    """A day or a moment of a form in the reader's words; as typed when it is none."""
+    try:
+        return say(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _plain(name: str, value: str | list[str], many: list[str]) -> str:
+    """A value without a list of words: a day, a yes or no, or the text itself."""
+    if name in _MOMENTS:
+        return ", ".join(map(_moment, many))
+    if name == "essential":
+        return say(Message(N_("Yes") if value else N_("No")))
+    return ", ".join(many)
+
+
 def _shown(name: str, value: str | list[str]) -> str:
     """A stored value as people read it."""
     reference = the_reference()
@@ -119,6 +141,4 @@ def _shown(name: str, value: str | list[str]) -> str:
         return ", ".join(one.name for one in providers_called(db.session, many))
     if name in _WORDS:
         return ", ".join(say(Message(_WORDS[name][one])) for one in many if one in _WORDS[name])
-    if name == "essential":
-        return say(Message(N_("Yes") if value else N_("No")))
-    return ", ".join(many)
+    return _plain(name, value, many)

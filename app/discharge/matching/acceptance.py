@@ -91,22 +91,32 @@ def accepts_the_person(need: Need, offer: Offer) -> Finding:
     return max(found, key=lambda finding: finding.verdict.severity)
 
 
+def _ages(offer: Offer) -> Message:
+    """The ages that a service takes; a bound that it does not name is not made up."""
+    values = {"first": offer.age_min, "last": offer.age_max}
+    if not offer.age_max:
+        return Message(N_("from %(first)s years on"), {"first": offer.age_min or 0})
+    if not offer.age_min:
+        return Message(N_("up to %(last)s years"), {"last": offer.age_max})
+    return Message(N_("from %(first)s to %(last)s years"), values)
+
+
 def _age(need: Need, offer: Offer) -> Finding | None:
     name, band = "accepts_the_person", need.profile.age_band
     limited = offer.age_min is not None or offer.age_max is not None
-    values: dict[str, object] = {"first": offer.age_min or 0, "last": offer.age_max or 130}
+    values: dict[str, object] = {"ages": _ages(offer)}
     if band is None:
-        text = N_("Takes people from %(first)s to %(last)s years; the age is not known.")
+        text = N_("Takes people %(ages)s; the age is not known.")
         return unknown(name, text, **values) if limited else None
     if not limited:
         return unknown(name, N_("The ages it takes are not given."))
     youngest, oldest = band.years
     first, last = offer.age_min or 0, 130 if offer.age_max is None else offer.age_max
     if oldest < first or youngest > last:
-        return unmet(name, N_("Takes people from %(first)s to %(last)s years."), None, **values)
+        return unmet(name, N_("Takes people %(ages)s."), None, **values)
     if first <= youngest and oldest <= last:
         return met(name, N_("Takes people of this age."))
-    text = N_("Takes people from %(first)s to %(last)s years: confirm with the exact age.")
+    text = N_("Takes people %(ages)s: confirm with the exact age.")
     return unknown(name, text, **values)
 
 

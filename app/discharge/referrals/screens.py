@@ -141,7 +141,7 @@ def request_line(referral: Referral, pen: Pen, *, now: datetime) -> RequestLine:
         language=referral.language,
         state=_state_words(referral, state),
         kind="doubt" if _late(referral, state) else KINDS.get(state, "neutral"),
-        facts=_facts(referral) or _planned(referral, pen, now),
+        facts=_facts(referral, pen) or _planned(referral, pen, now),
         note=_last_note(referral.events),
         to_call=referral.to_call,
         bounced=any(one.event == ReferralEvent.BOUNCE for one in referral.events),
@@ -187,8 +187,9 @@ def _can(referral: Referral, state: ReferralState, pen: Pen, now: datetime) -> d
     return found
 
 
-def _facts(referral: Referral) -> list[tuple[Message, object]]:
+def _facts(referral: Referral, pen: Pen) -> list[tuple[Message, object]]:
     reason = referral.decline_reason
+    by_visit = pen.reference.care[referral.shown["care"]].by_visit
     rows: list[tuple[Message, object | None]] = [
         (Message(N_("Sent on")), referral.sent_at),
         (
@@ -196,7 +197,7 @@ def _facts(referral: Referral) -> list[tuple[Message, object]]:
             referral.respond_by if ReferralState(referral.state) in OPEN else None,
         ),
         (Message(N_("Can start on")), referral.starts_on),
-        (Message(N_("Visits a day")), referral.visits),
+        (Message(N_("Visits a day")), referral.visits if by_visit else None),
         (
             Message(N_("Because")),
             Message(DECLINE_REASON_NAMES[DeclineReason(reason)]) if reason else None,

@@ -39,6 +39,7 @@ class Sheet:
     facts: tuple[tuple[Message, object], ...]
     starts_on: date
     visits_per_day: int
+    by_visit: bool
 
 
 def shown_of(discharge: Discharge, need: NeedRow) -> dict[str, Any]:
@@ -76,6 +77,7 @@ def sheet_of(shown: Mapping[str, Any], reference: Reference) -> Sheet:
         ),
         starts_on=starts_on,
         visits_per_day=shown["visits_per_day"],
+        by_visit=reference.care[shown["care"]].by_visit,
     )
 
 
