@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.core import clock
 from app.core.config import ROOT
 from app.reference.loader import Reference, load_reference
@@ -30,6 +32,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--sizes", default="10000,100000", help="numbers of services")
     parser.add_argument("--engines", default="sqlite,postgis", help="sqlite, postgis or both")
     parser.add_argument("--quick", action="store_true", help="few runs, 10 000 services only")
+    parser.add_argument("--only", default="", help="cases whose name holds this, such as match")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench.json")
     return parser.parse_args(arguments)
 
@@ -47,17 +50,19 @@ def main(arguments: list[str]) -> int:
     for engine in engines:
         print(f"\n{engine}\n{row(HEAD)}", flush=True)
         for size in sizes:
-            for one in measure_all(engine, size, reference, quick=options.quick):
+            for one in measure_all(engine, size, reference, options):
                 print(as_row(one), flush=True)
                 found.append(one)
     write(options.out, found)
-    if options.quick:
+    if options.quick or options.only:
         return 0
     print("\nWhole plans: 200 people, 5 needs each, up to 50 services for each need")
     return whole_plans()
 
 
-def measure_all(engine: str, size: int, reference: Reference, *, quick: bool) -> Iterator[Measure]:
+def measure_all(
+    engine: str, size: int, reference: Reference, options: argparse.Namespace
+) -> Iterator[Measure]:
     """Fill a database, then every case on it."""
     today = clock.today()
     with tempfile.TemporaryDirectory() as name:
@@ -66,17 +71,26 @@ def measure_all(engine: str, size: int, reference: Reference, *, quick: bool) ->
             filled = connect(url)
             world = World(reference, today=today)
             seconds = fill(filled, reference, world, size=size, now=clock.now())
-            with database(engine, folder, reference) as other:
-                empty = connect(other)
-                floor_seconds = floor(filled, empty)
-                empty.dispose()
-            yield as_measure(engine, size, rows_in(filled), seconds, floor_seconds)
+            if not options.only:
+                yield _filled_beside_its_floor(engine, size, folder, reference, (filled, seconds))
             gather_statistics(filled)
             bench = Bench(filled, url, reference, today)
             for case in bench.cases():
-                runs = QUICK_RUNS if quick else RUNS
-                yield measure(case, engine=engine, size=size, runs=runs)
+                if options.only in case.name:
+                    runs = QUICK_RUNS if options.quick else RUNS
+                    yield measure(case, engine=engine, size=size, runs=runs)
             filled.dispose()
+
+
+def _filled_beside_its_floor(
+    engine: str, size: int, folder: Path, reference: Reference, done: tuple[Engine, float]
+) -> Measure:
+    filled, seconds = done
+    with database(engine, folder, reference) as other:
+        empty = connect(other)
+        floor_seconds = floor(filled, empty)
+        empty.dispose()
+    return as_measure(engine, size, rows_in(filled), seconds, floor_seconds)
 
 
 def row(cells: tuple[str, ...]) -> str:
