@@ -133,8 +133,19 @@ def near_misses(
     return Query(_miss_statement(shape), values)
 
 
+def nearest(search: ServiceSearch, *, limit: int, today: date) -> Query | None:
+    """The nearest services of the subject, however far; None without a place.
+
+    `lacks_<name>` is 1 for each filter in the way.
+    """
+    shape = shape_of(replace(search, after=None))
+    if not shape.has_point:
+        return None
+    return Query(_miss_statement(shape, anywhere=True), {**values_of(search, today), "few": limit})
+
+
 @lru_cache(KEPT)
-def _miss_statement(shape: Shape) -> Select[Any]:
+def _miss_statement(shape: Shape, *, anywhere: bool = False) -> Select[Any]:
     asked = dict(wishes(shape))
     statement = (
         select(*SERVICE_COLUMNS)
@@ -149,8 +160,9 @@ def _miss_statement(shape: Shape) -> Select[Any]:
         statement = statement.outerjoin(Reach, here)
         kind = Reach.kind.expression
         asked["place"] = Reach.kind.is_not(None)
-    close = in_box("close")
-    if not shape.has_distance and len(asked) > 1:  # with the place alone, who comes lacks nothing
+    close = literal(1) == 1 if anywhere else in_box("close")
+    # with the place alone, who comes lacks nothing
+    if not anywhere and not shape.has_distance and len(asked) > 1:
         close = or_(close, kind == ReachKind.SURE.value)
     lacks = {name: case((claim, 0), else_=1) for name, claim in asked.items()}
     total: ColumnElement[int] = literal(0, Integer)
@@ -161,7 +173,7 @@ def _miss_statement(shape: Shape) -> Select[Any]:
             kind.label("reach_kind"),
             *(lack.label(f"lacks_{name}") for name, lack in lacks.items()),
         )
-        .where(close, total == 1)
+        .where(close, *([] if anywhere else [total == 1]))
         .order_by(nearness(shape), Service.id)
         .limit(given("few"))
     )

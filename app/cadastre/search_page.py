@@ -60,6 +60,7 @@ class Answer:
     found: Found | None = None
     around: Surroundings = field(default_factory=Surroundings)
     nearly: tuple[Nearly, ...] = ()
+    nearest: tuple[Nearly, ...] = ()
     alike: tuple[str, ...] = ()
 
 
@@ -83,6 +84,7 @@ def page_of(answer: Answer, reference: Reference) -> dict[str, Any]:
         "drops": drops,
         "best_drop": drops[0] if drops else None,
         "nearly": answer.nearly,
+        "nearest": answer.nearest,
         "alike": [(name, _url(filters, name=name)) for name in answer.alike],
         "views": _views(filters, answer),
         "near_km": answer.around.near_km,

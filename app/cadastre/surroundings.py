@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.browsing import make_cards
 from app.cadastre.cards import Card, Viewpoint
-from app.cadastre.counting import Option, care_counts, facet_counts, near_misses
+from app.cadastre.counting import Option, care_counts, facet_counts, near_misses, nearest
 from app.cadastre.queries import AREAS_OF, NAMES, count_services, one_named
 from app.cadastre.reaching import areas_by_service
 from app.cadastre.records import search_key
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.geo import Point
-from app.core.messages import N_, LText, Message
+from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
 from app.reference.vocabulary import WEEKDAY_NAMES
 
@@ -105,6 +105,43 @@ def nearly(
     return tuple(
         Nearly(card, _lack(row, search, town)) for row, card in zip(rows, cards, strict=True)
     )
+
+
+NEAREST = 3
+"""Services shown for want of better, so that no answer is empty."""
+
+
+def for_want_of_better(
+    session: Session, search: ServiceSearch, reference: Reference, *, today: date
+) -> tuple[Nearly, ...]:
+    """The nearest services of the kind, however far, with all that is in the way."""
+    query = nearest(search, limit=NEAREST, today=today)
+    if query is None:
+        return ()
+    rows = session.execute(*query).all()
+    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in rows]}))
+    cards = make_cards(rows, areas, search, Viewpoint(reference=reference, today=today))
+    return tuple(Nearly(card, _in_the_way(row)) for row, card in zip(rows, cards, strict=True))
+
+
+def _in_the_way(row: Any) -> Message:
+    lacks = [name for name in _NAMES_OF_FILTERS if getattr(row, f"lacks_{name}", 0)]
+    told = Listing(tuple(Message(_NAMES_OF_FILTERS[name]) for name in lacks or ["place"]))
+    return Message(N_("The nearest of its kind; in the way: %(lacks)s."), {"lacks": told})
+
+
+_NAMES_OF_FILTERS = {
+    "place": N_("the place"),
+    "weekday": N_("the day"),
+    "weekend": N_("the week-end"),
+    "night": N_("the night"),
+    "country": N_("the country"),
+    "language": N_("the language"),
+    "insured_in": N_("the country of insurance"),
+    "takes_new": N_("the room"),
+    "open_now": N_("the hours"),
+    "confirmed": N_("the confirmation"),
+}
 
 
 def _town(search: ServiceSearch, reference: Reference) -> LText | None:

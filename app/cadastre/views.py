@@ -22,7 +22,7 @@ from app.cadastre.owning import views as owning_views
 from app.cadastre.people import views as people_views
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
-from app.cadastre.surroundings import FEW, measure, names_alike, nearly
+from app.cadastre.surroundings import FEW, for_want_of_better, measure, names_alike, nearly
 from app.cadastre.upkeep import views as upkeep_views
 from app.cadastre.upkeep.rights import may_edit
 from app.cadastre.vocabulary import ServiceSearch
@@ -111,11 +111,14 @@ def _answer(values: Mapping[str, Any], asked: Asked) -> Answer:
     around = measure(db.session, wanted, reference, today=today)
     found = browse(db.session, wanted, reference, today=today, total=around.total)
     is_short = found.total < FEW and wanted.after is None
+    close = nearly(db.session, wanted, reference, today=today) if is_short else ()
+    is_empty = not (found.total or close)
     return Answer(
         values=values,
         asked=asked,
         found=found,
         around=around,
-        nearly=nearly(db.session, wanted, reference, today=today) if is_short else (),
+        nearly=close,
+        nearest=for_want_of_better(db.session, wanted, reference, today=today) if is_empty else (),
         alike=names_alike(db.session, wanted.text) if wanted.text and not found.total else (),
     )

@@ -11,7 +11,8 @@ from app.cadastre.demo import load_demo
 from app.cadastre.freshness import TRUSTED, Trust, decay_on, score, trusted_from
 from app.cadastre.models import Provider, Service
 from app.cadastre.searching import understand
-from app.cadastre.surroundings import measure, nearly
+from app.cadastre.surroundings import for_want_of_better, measure, nearly
+from app.core.messages import Listing
 from app.reference.loader import Reference
 from tests.database.test_cadastre_search import AT_GIVET
 
@@ -104,3 +105,40 @@ def test_the_night_is_heard_in_three_languages(reference: Reference) -> None:
     sitting = understand({"q": "garde de nuit Givet"}, reference, today=TODAY)
     assert sitting.care == ("SIT-N",)
     assert not sitting.night
+
+
+def test_no_answer_about_a_place_is_empty(session: Session, reference: Reference) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    remote = [
+        zone
+        for zone in reference.zones.zones.values()
+        if zone.code.level.is_home and zone.is_current(TODAY) and (zone.population or 0) < 120
+    ]
+    assert len(remote) > 50
+    asked = {"care": ["NUR"], "night": True, "language": "nl", "weekend": True}
+    for zone in remote[:: len(remote) // 25]:
+        for values in ({}, {"care": ["NUR"]}, asked):
+            search = understand({**values, "zone": str(zone.code)}, reference, today=TODAY)
+            found = browse(session, search, reference, today=TODAY)
+            close = nearly(session, search, reference, today=TODAY)
+            last = for_want_of_better(session, search, reference, today=TODAY)
+            assert found.cards or close or last, (zone.code, values)
+            assert found.total or found.without, "an empty answer names a filter to drop"
+
+
+def test_the_nearest_for_want_of_better_says_all_that_is_in_the_way(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    session.execute(update(Service).values(time_bands=0b0111))
+    search = understand(
+        {"zone": "fr:commune:62802", "care": ["NUR"], "night": True}, reference, today=TODAY
+    )
+    assert browse(session, search, reference, today=TODAY).total == 0
+    last = for_want_of_better(session, search, reference, today=TODAY)
+    assert len(last) == 3
+    away = [one.card.distance_km or 0.0 for one in last]
+    assert away == sorted(away)
+    told = last[0].lacks.values["lacks"]
+    assert isinstance(told, Listing)
+    assert [getattr(one, "text", "") for one in told.items] == ["the place", "the night"]
