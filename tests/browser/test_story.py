@@ -156,6 +156,7 @@ def still_at_home(visit: Visit, public_id: str) -> None:
     expect(page.locator('form[action$="/appel"]')).to_have_count(0)
 
 
+@pytest.mark.timeout(600)  # it makes a demonstration of its own, and starts the server twice
 @pytest.mark.parametrize("lang", ["fr", "nl"])
 def test_from_nobody_to_everything_arranged_by_keyboard_alone(
     visiting: Visiting, tmp_path: Path, lang: str
