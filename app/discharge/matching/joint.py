@@ -150,16 +150,17 @@ def _solve(
     columns: Sequence[Column] = singles(people, places, slots)
     if not columns:
         return [(None,) * len(person) for person in people], dict.fromkeys(Score._fields, True)
-    names: Sequence[str] = Score._fields
-    full: Set[object] = frozenset()
-    if not has_twins(columns, slots):
-        first = _Climb(world, columns, is_plain=True)
-        for name in _SETTLED_BY_NEED:
-            first.improve(name)
-        if first.search.is_whole:
-            columns, full, names = first.columns, first.full, names[len(_SETTLED_BY_NEED) :]
-    climb = _Climb(world, with_bundles(columns), full)
+    climb = _Climb(world, columns, is_plain=True)
+    names: Sequence[str] = _SETTLED_BY_NEED if not has_twins(columns, slots) else ()
     for name in names:
+        climb.improve(name)
+    if not climb.sure:
+        return climb.choices, {name: climb.proven[name] and name in names for name in climb.proven}
+    if names and climb.search.is_whole:  # what is settled stays; the search goes on from there
+        climb = climb.go_on()
+    else:
+        climb, names = _Climb(world, with_bundles(columns)), ()
+    for name in Score._fields[len(names) :]:
         climb.improve(name)
     return climb.choices, climb.proven
 
@@ -213,6 +214,13 @@ class _Climb:
             if self.search.is_whole and stage.is_proven:
                 self._narrow(self.search.face())
         self.proven[name] = self.sure
+
+    def go_on(self) -> "_Climb":
+        """The search with whole sets of needs too, from the plans found so far."""
+        climb = _Climb(self.world, with_bundles(self.columns), self.full)
+        climb.search.begin_from(self.search.chosen)  # the single needs keep their numbers
+        climb.choices = self.choices
+        return climb
 
     sure = True
     with_threes = False
