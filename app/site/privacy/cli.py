@@ -52,16 +52,17 @@ def rules() -> None:
 @click.argument("public_id")
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(public_id: str, target: Path) -> None:
-    """Write all that is held on one discharge, in clear, to a file; that is written down."""
+    """Write all that is held on a discharge or case file, in clear; that is written down."""
     begin_write(db.session)
     found = operations.export(db.session, public_id)
-    if "discharge" not in found:
+    kind = next((name for name in sorted(operations.ROOTS) if name in found), None)
+    if kind is None:
         db.session.rollback()
-        raise click.ClickException(f"There is no discharge {public_id}.")
+        raise click.ClickException(f"There is no discharge nor case file {public_id}.")
     deed = Deed(
         subject=Subject(),
         action="privacy.export",
-        object_kind="discharge",
+        object_kind=kind.removesuffix("_file"),
         object_id=public_id,
         purpose=Purpose.SUPPORT,
     )
@@ -76,14 +77,14 @@ def export(public_id: str, target: Path) -> None:
 @click.argument("public_id")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(public_id: str, *, yes: bool) -> None:
-    """Erase one discharge now, with every row that belongs to it; backups keep it until they go."""
+    """Erase a discharge or case file now, with every row of it; backups keep it until they go."""
     if not yes:
         click.confirm(f"Erase {public_id} for good?", abort=True)
     begin_write(db.session)
     done = operations.erase(db.session, public_id)
     if not done:
         db.session.rollback()
-        raise click.ClickException(f"There is no discharge {public_id}.")
+        raise click.ClickException(f"There is no discharge nor case file {public_id}.")
     operations.write_down(db.session, public_id, "erased", clock.now())
     db.session.commit()
     click.echo(f"{sum(done.values())} rows erased.")

@@ -1,5 +1,5 @@
-"""Erase, anonymise and export by rule, over every room: what belongs to a discharge is found by the
-foreign keys, so that a new table cannot be forgotten. None of these verbs commits.
+"""Erase, anonymise and export by rule, over every room: what belongs to a discharge or to a case
+file is found by the foreign keys, so that a new table cannot be forgotten. None of these verbs commits.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access.trail import Deed, record
 from app.access.vocabulary import Purpose, Subject
+from app.coordination.cases.models import CaseFile
 from app.core.db import Base
 from app.discharge.models import Discharge
 from app.discharge.vocabulary import DischargeStatus
@@ -19,6 +20,10 @@ from app.site.privacy.retention import Retention
 
 CLOSED = (DischargeStatus.CLOSED, DischargeStatus.CANCELLED)
 ANONYMOUS = "ANON-"
+ROOTS = frozenset({"discharge", "case_file"})
+"""The two records that stand for a person; their public names are random, and never the same."""
+_FORGOTTEN = frozenset({"discharge_draft", "case_document", "case_message"})
+"""What is deleted when a record becomes anonymous, because all of it may tell who it was."""
 _POST = ("outbox_message", "one_use_link", "reading_link")
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -26,10 +31,18 @@ Rows = dict[str, list[dict[str, Any]]]
 def purge(session: Session, rules: Retention, *, now: datetime) -> Counter[str]:
     """Do all that the rules ask for at that moment; counts by what was done to which table."""
     done: Counter[str] = Counter()
-    for public_id in closed_before(session, now - rules.erase_after):
+    over = [
+        *closed_before(session, now - rules.erase_after),
+        *ended_before(session, now - rules.erase_cases_after),
+    ]
+    for public_id in over:
         done.update(erase(session, public_id))
         write_down(session, public_id, "erased", now)
-    for public_id in closed_before(session, now - rules.anonymise_after, named_only=True):
+    named = [
+        *closed_before(session, now - rules.anonymise_after, named_only=True),
+        *ended_before(session, now - rules.anonymise_cases_after, named_only=True),
+    ]
+    for public_id in named:
         done.update(anonymise(session, public_id, rules))
         write_down(session, public_id, "anonymised", now)
     for name, rule in rules.tables.items():
@@ -52,8 +65,16 @@ def closed_before(session: Session, moment: datetime, *, named_only: bool = Fals
     return session.scalars(over.order_by(Discharge.id)).all()
 
 
+def ended_before(session: Session, moment: datetime, *, named_only: bool = False) -> Sequence[str]:
+    """Case files that ended before that moment; of those, what is not anonymous yet."""
+    over = select(CaseFile.public_id).where(CaseFile.ended_at < moment)
+    if named_only:
+        over = over.where(CaseFile.reference.not_like(f"{ANONYMOUS}%"))
+    return session.scalars(over.order_by(CaseFile.id)).all()
+
+
 def erase(session: Session, public_id: str) -> Counter[str]:
-    """Delete a discharge with every row that belongs to it, letters and links too."""
+    """Delete a discharge or a case file with every row of it, letters and links too."""
     done: Counter[str] = Counter()
     owned = list(_owned(session, public_id))
     done.update(_delete_post(session, owned))
@@ -71,7 +92,7 @@ def anonymise(session: Session, public_id: str, rules: Retention) -> Counter[str
     done.update(_delete_post(session, owned))
     for table, keys in reversed(owned):
         rule = rules.tables[table.name]
-        if rule.holds == "identity" or table.name == "discharge_draft":
+        if rule.holds == "identity" or table.name in _FORGOTTEN:
             session.execute(delete(table).where(_is_one_of(table, keys)))
             done[f"{table.name}: erased"] += len(keys)
             continue
@@ -82,12 +103,14 @@ def anonymise(session: Session, public_id: str, rules: Retention) -> Counter[str
     new_name = {"reference": f"{ANONYMOUS}{public_id}"}
     table = Discharge.__table__
     session.execute(update(Discharge).where(table.c.public_id == public_id).values(new_name))
+    case = update(CaseFile).where(CaseFile.public_id == public_id)
+    session.execute(case.values(new_name))
     session.expire_all()
     return done
 
 
 def export(session: Session, public_id: str) -> Rows:
-    """All that is held on one discharge, encrypted fields in clear, by table."""
+    """All that is held on one discharge or case file, encrypted fields in clear, by table."""
     found: Rows = {}
     owned = list(_owned(session, public_id))
     for table, keys in owned:
@@ -102,12 +125,11 @@ def export(session: Session, public_id: str) -> Rows:
 
 
 def _owned(session: Session, public_id: str) -> Iterator[tuple[Table, list[tuple[Any, ...]]]]:
-    """The discharge, then every table that points at rows found before, with their keys."""
-    root = Base.metadata.tables["discharge"]
+    """The record, then every table that points at rows found before, with their keys."""
     found: dict[Table, list[tuple[Any, ...]]] = {}
     for table in Base.metadata.sorted_tables:
         keys = list(table.primary_key.columns)
-        if table is root:
+        if table.name in ROOTS:
             where = table.c.public_id == public_id
         else:
             links = [

@@ -33,12 +33,14 @@ class Retention:
     tables: Mapping[str, TableRule]
     anonymise_after: timedelta
     erase_after: timedelta
+    anonymise_cases_after: timedelta
+    erase_cases_after: timedelta
 
 
 def read_retention(folder: Path) -> Retention:
     """The rules; raises RetentionFault."""
     raw = yaml.safe_load((folder / "retention.yaml").read_text(encoding="utf-8"))
-    grounds, discharges = raw["grounds"], raw["discharges"]
+    grounds, discharges, cases = raw["grounds"], raw["discharges"], raw["cases"]
     tables = {}
     for name, found in raw["tables"].items():
         if found["holds"] not in HOLDS or found["ground"] not in grounds or not found["purpose"]:
@@ -55,4 +57,6 @@ def read_retention(folder: Path) -> Retention:
         tables=tables,
         anonymise_after=timedelta(days=discharges["anonymise_after_days"]),
         erase_after=timedelta(days=discharges["erase_after_days"]),
+        anonymise_cases_after=timedelta(days=cases["anonymise_after_days"]),
+        erase_cases_after=timedelta(days=cases["erase_after_days"]),
     )
