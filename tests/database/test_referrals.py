@@ -10,6 +10,7 @@ from app.core.errors import InvalidInput, Refused
 from app.discharge import operations as discharges
 from app.discharge.holds.models import PlaceHold
 from app.discharge.referrals import answering, operations
+from app.discharge.referrals.covering import covers_of
 from app.discharge.referrals.posting import new_link
 from app.discharge.referrals.screens import boards
 from app.discharge.referrals.ticking import tick
@@ -200,3 +201,18 @@ def test_a_mail_that_came_back_is_noted_once_and_called(story: Story) -> None:
     assert done == ({"not delivered": 1} if story.letters() else {})
     assert tick(story.session, story.pen, now=NOW + timedelta(minutes=6)) == {}
     assert story.lines()[0].to_call
+
+
+def test_who_asked_is_told_by_letter_when_a_confirmed_service_cannot_come(story: Story) -> None:
+    story.ask(1)
+    (line,) = story.send()
+    story.respond(line, YES)
+    operations.confirm(story.session, story.discharge, line, story.act(), story.pen)
+    story.respond(line, NO)
+    told = [one for one in story.letters() if ":pulled_out:" in one.key]
+    assert len(told) == 1
+    assert story.discharge.reference in told[0].subject
+    assert line.provider_name in told[0].text
+    need = story.discharge.needs[0].id
+    cover = covers_of(story.session, [story.discharge.id])[story.discharge.id][need]
+    assert cover.withdrew == line.provider_name

@@ -196,6 +196,10 @@ def _reasons(
     row: Any, leaves_on: date, today: date, left: tuple[Covers, int]
 ) -> Iterable[tuple[int, Message]]:
     """Why a discharge needs me now, the most pressing first."""
+    left_by = [one.withdrew for one in left[0].values() if one.withdrew]
+    if left_by and life.is_running(row.status):
+        text = N_("%(provider)s was confirmed and cannot come after all")
+        yield 0, Message(text, {"provider": left_by[0]})
     if row.status == DischargeStatus.GONE_HOME and row.after_due:
         yield (
             1,

@@ -17,7 +17,7 @@ from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import MailRefusal, Referral
 from app.discharge.referrals.operations import leave_gap, wanted_of
-from app.discharge.referrals.posting import PURPOSE, Mail, close_links, new_link, write
+from app.discharge.referrals.posting import PURPOSE, Mail, alert_ward, close_links, new_link, write
 from app.discharge.referrals.preparing import identity
 from app.discharge.referrals.recording import happen
 from app.discharge.referrals.sheet import last_day_of
@@ -116,6 +116,7 @@ def respond(
         release_place(session, referral.discharge_id, referral.service_public_id, now=act.at)
     if was_confirmed:
         leave_gap(session, referral, now=act.at)
+        alert_ward(session, referral, pen, now=act.at)
     close_links(session, referral, now=act.at)
     if act.channel is AnswerChannel.LINK:
         words = pen.say(referral.language, Message(EVENT_NAMES[answer.event]))

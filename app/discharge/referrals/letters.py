@@ -15,7 +15,7 @@ from app.discharge.referrals.policy import ReferralPolicy
 from app.discharge.referrals.sheet import Sheet, sheet_of
 from app.discharge.referrals.vocabulary import LetterKind
 from app.post.vocabulary import Channel, Letter
-from app.post.writing import as_text
+from app.post.writing import as_html, as_text
 from app.reference.loader import Reference
 
 
@@ -93,6 +93,50 @@ def letter(
 _FACT = N_("%(name)s: %(value)s")
 Parts = tuple[list[str], list[tuple[str, str]]]
 Links = list[tuple[str, str]]
+
+
+def pulled_out_letter(
+    referral: Referral, to: tuple[str, str], reference: str, pen: Pen, key: str
+) -> Letter:
+    """To whoever of the ward made the request: a service that was confirmed cannot come after all.
+
+    `to`: mail address and language. It names the ward's own reference, never the person.
+    """
+    address, language = to
+    say = _voice(pen, language)
+    sheet = sheet_of(referral.shown, pen.reference)
+    values = {"reference": reference, "provider": referral.provider_name, "care": sheet.care}
+    paragraphs = [
+        say(Message(N_("Good day,"))),
+        say(
+            Message(
+                N_("%(provider)s was confirmed for %(care)s and says now that it cannot come."),
+                values,
+            )
+        ),
+        say(
+            Message(
+                N_(
+                    "This need of discharge %(reference)s is open again: open “Follow-up” and ask "
+                    "those who were freed, or others."
+                ),
+                values,
+            )
+        ),
+    ]
+    foot = say(Message(N_("Written by the platform for the team that prepares this discharge.")))
+    subject = Message(N_("Discharge %(reference)s: a confirmed service cannot come"), values)
+    return Letter(
+        channel=Channel.MAIL,
+        to=address,
+        subject=say(subject)[:200],
+        text=as_text(paragraphs, [], foot),
+        html=as_html(paragraphs, [], foot, language),
+        language=language,
+        reply_to=None,
+        about=f"discharge-alert:{referral.public_id}",
+        key=key,
+    )
 
 
 def _voice(pen: Pen, language: str) -> Callable[[object], str]:

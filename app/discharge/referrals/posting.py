@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.discharge.referrals import queries
-from app.discharge.referrals.letters import Enclosed, Pen, Sender, letter
+from app.discharge.referrals.letters import Enclosed, Pen, Sender, letter, pulled_out_letter
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.vocabulary import LetterKind
 from app.post.links import issue_link, revoke_links
@@ -69,6 +69,22 @@ def take_back(session: Session, referral: Referral, *, now: datetime) -> bool:
     """Keep the letters of a request from leaving; whether one was still here."""
     close_links(session, referral, now=now)
     return withdraw(session, about(referral)) > 0
+
+
+def alert_ward(session: Session, referral: Referral, pen: Pen, *, now: datetime) -> int:
+    """Write to who asked and to who opened the discharge that a confirmed service cannot come.
+
+    Tells how many letters; of practice none leaves.
+    """
+    if session.scalar(queries.is_practice(referral.discharge_id)):
+        return 0
+    rows = session.execute(queries.owners_of(referral)).all()
+    for address, language, reference in rows:
+        known = language if language in pen.languages else pen.languages[0]
+        key = f"{about(referral)}:pulled_out:{address}:{now.isoformat()}"
+        written = pulled_out_letter(referral, (address, known), reference, pen, key)
+        enqueue(session, written, now=now)
+    return len(rows)
 
 
 def take_back_letters(session: Session, referral: Referral) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
@@ -146,6 +146,18 @@ def sender_of(wave_id: int) -> Select[str, str, str]:
     )
 
 
+def owners_of(referral: Referral) -> Select[str, str, str]:
+    """Who made the request and who opened its discharge: (mail address, language, reference)."""
+    asked = select(ReferralWave.created_by_id).where(ReferralWave.id == referral.wave_id)
+    mine = or_(User.id == Discharge.created_by_id, User.id == asked.scalar_subquery())
+    return (
+        select(User.email, User.language, Discharge.reference)
+        .join(Discharge, mine)
+        .where(Discharge.id == referral.discharge_id, User.is_active.is_(True))
+        .order_by(User.id)
+    )
+
+
 def identity_of(discharge_id: int) -> Select[DischargeIdentity]:
     """Who the person is."""
     return select(DischargeIdentity).where(DischargeIdentity.discharge_id == discharge_id)
@@ -215,10 +227,25 @@ def to_call_of(organisation_id: int | None) -> Select[str, str, str, str, str | 
     )
 
 
-def told_of(discharge_ids: Sequence[int]) -> Select[int | None, str, str, date | None]:
-    """Where the requests of some discharges stand: (need, service, state, day of start)."""
+def told_of(
+    discharge_ids: Sequence[int],
+) -> Select[int | None, str, str, date | None, str | None]:
+    """Where the requests of some discharges stand: (need, service, state, day of start, who pulled
+    out: the name of a service that was confirmed and said that it cannot come after all)."""
+    pulled = select(ReferralLog.id).where(
+        ReferralLog.referral_id == Referral.id,
+        ReferralLog.event == ReferralEvent.DECLINE,
+        ReferralLog.from_state == ReferralState.CONFIRMED,
+    )
+    left = (Referral.state == ReferralState.DECLINED) & pulled.exists()
     return (
-        select(Referral.need_id, Referral.service_public_id, Referral.state, Referral.starts_on)
+        select(
+            Referral.need_id,
+            Referral.service_public_id,
+            Referral.state,
+            Referral.starts_on,
+            case((left, Referral.provider_name), else_=None),
+        )
         .where(Referral.discharge_id.in_(discharge_ids), Referral.need_id.is_not(None))
         .order_by(Referral.id)
     )

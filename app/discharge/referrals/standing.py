@@ -53,20 +53,25 @@ _BY_STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One request, as far as cover goes: which service, where it stands, when it can start."""
+    """One request, as far as cover goes: which service, where it stands, when it can start.
+
+    `withdrew`: its name, when it was confirmed and cannot come after all.
+    """
 
     service_id: str
     state: ReferralState
     starts_on: date | None
+    withdrew: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NeedCover:
     """How one need stands; `late_from`: the first day on which the service comes, when that is
-    after the day on which the need begins."""
+    after the day on which the need begins; `withdrew`: who was confirmed and left it open."""
 
     standing: CoverStanding
     late_from: date | None = None
+    withdrew: str | None = None
 
     @property
     def words(self) -> Message:
@@ -89,15 +94,19 @@ def cover_of(chosen: str | None, told: Iterable[Told], needed_from: date) -> Nee
 
     A service of the plan that said no, was silent or was told not to come counts as nobody.
     """
+    told = list(told)
     order = list(CoverStanding)
+    left = next((one.withdrew for one in reversed(told) if one.withdrew), None)
     found = [(order.index(_BY_STATE[one.state]), one) for one in told if one.state in _BY_STATE]
     if found:
         place, best = min(found, key=lambda pair: (pair[0], pair[1].starts_on or date.max))
         is_late = best.starts_on is not None and best.starts_on > needed_from
-        return NeedCover(order[place], best.starts_on if is_late else None)
+        is_sure = order[place] is CoverStanding.CONFIRMED
+        late_from = best.starts_on if is_late else None
+        return NeedCover(order[place], late_from, None if is_sure else left)
     refused = any(one.service_id == chosen and one.state is not ReferralState.DRAFT for one in told)
     is_chosen = chosen is not None and not refused
-    return NeedCover(CoverStanding.CHOSEN if is_chosen else CoverStanding.NOBODY)
+    return NeedCover(CoverStanding.CHOSEN if is_chosen else CoverStanding.NOBODY, None, left)
 
 
 def sure(covers: Mapping[int, NeedCover]) -> int:

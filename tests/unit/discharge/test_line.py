@@ -57,6 +57,22 @@ def test_a_line_is_understood(language: str, text: str, wish: str, left: str) ->
     assert found.is_clear is (wish != "nothing" and not left)
 
 
+def test_a_day_named_as_the_first_is_one_of_those_proposed() -> None:
+    found = read("kiné 2x/sem dès lundi")
+    assert found.wish is not None
+    assert sorted(map(int, found.wish.days)) == [1, 4]
+    assert found.wish.starts_on.isoweekday() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_enema_is_nursing(language: str) -> None:
+    words = {"fr": "lavement 1x/sem", "nl": "lavement 1x/week", "en": "enema 1x/week"}
+    found = read(words[language], language)
+    assert found.wish is not None
+    assert found.wish.care == "NUR"
+    assert not found.leftovers
+
+
 def test_a_word_of_two_languages_is_read_in_the_language_of_the_line() -> None:
     for text, days in (("kiné ma je", {2, 4}), ("kinesist ma di", {1, 2}), ("kiné di", {7})):
         wish = read(text, "fr").wish

@@ -70,3 +70,11 @@ def test_what_is_not_confirmed_is_counted_apart() -> None:
     assert sure(covers) == 1
     assert [one.values["count"] for one in rest_words(covers.values())] == [1, 1, 1]
     assert list(rest_words([NeedCover(CoverStanding.CONFIRMED)])) == []
+
+
+def test_who_was_confirmed_and_left_is_named_until_somebody_else_is_confirmed() -> None:
+    left = Told("a", S.DECLINED, None, "Soins du Pont")
+    assert cover_of("a", [left], NEEDED).withdrew == "Soins du Pont"
+    asked = cover_of("a", [left, Told("b", S.SENT, None)], NEEDED)
+    assert (asked.standing, asked.withdrew) == (CoverStanding.ASKED, "Soins du Pont")
+    assert cover_of("a", [left, Told("b", S.CONFIRMED, NEEDED)], NEEDED).withdrew is None
