@@ -34,7 +34,7 @@ from tools.crash import SEED, kill_after
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SOURCE = "list-crash"
-NEW, AGAIN = 150, 50
+NEW, AGAIN = 60, 20
 HEAD = ("Nom", "Code interne", "Rue", "Code postal", "Commune", "Soins")
 
 
@@ -184,7 +184,7 @@ def main(rounds: int, url: str) -> int:
         acknowledged = _first(jobs.Bench(connect(url), reference, Path(name), lambda: NOW))
         for turn in range(rounds):
             lines = kill_after(
-                dice.uniform(0.1, 2.5), lambda pipe: write(url, Path(name), reference, pipe)
+                dice.uniform(0.1, 6), lambda pipe: write(url, Path(name), reference, pipe)
             )
             acknowledged |= set(map(int, lines))
             faults = look(url, acknowledged)

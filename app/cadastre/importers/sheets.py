@@ -7,6 +7,7 @@ read line by line; a workbook is held by its reader, which is why its size is bo
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -27,6 +28,8 @@ LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_COLUMNS = 500
+MOST_CELLS = 16_000_000
+"""Cells of a sheet, empty ones too: what its reader makes room for."""
 LONGEST_CELL = 32_767
 """Characters of one cell, as in spreadsheets."""
 
@@ -95,14 +98,60 @@ def measure(archive: zipfile.ZipFile) -> None:
         raise Refused(Message(N_("This archive holds too many files.")))
     for entry in entries:
         try:
+            corner = _Corner(entry.filename)
             with archive.open(entry) as packed:
                 while piece := packed.read(PIECE):
                     total += len(piece)
+                    corner.look(piece)
                     if total > LARGEST_UNPACKED:
                         sentence = N_("This file unpacks to more than 256 MB.")
                         raise Refused(Message(sentence))
         except zipfile.BadZipFile as error:
             raise Refused(Message(_BROKEN)) from error
+
+
+def _too_long(line: int) -> Message:
+    sentence = N_("Line %(line)s holds a cell of more than %(most)s characters.")
+    return Message(sentence, {"line": line, "most": LONGEST_CELL})
+
+
+class _Corner:
+    """The far corner of a sheet of xlsx, as its cells name it while it passes.
+
+    A reader makes room for every cell up to there: one stray cell at the end of a sheet would take
+    all the memory of the machine.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._is_sheet = name.startswith("xl/worksheets/")
+        self._left = b""
+        self._rows = self._columns = 0
+
+    def look(self, piece: bytes) -> None:
+        """Read one piece; raises Refused, naming the cell, when the corner is too far."""
+        if not self._is_sheet:
+            return
+        text = self._left + piece
+        self._left = text[-40:]
+        for letters, digits in set(_CELL_NAME.findall(text)):
+            self._columns = max(self._columns, _column(letters))
+            self._rows = max(self._rows, int(digits))
+            if self._rows * self._columns > MOST_CELLS:
+                sentence = N_(
+                    "Cell %(cell)s stands too far from the others: delete what is in it and "
+                    "around it, and save the workbook again."
+                )
+                raise Refused(Message(sentence, {"cell": (letters + digits).decode()}))
+
+
+_CELL_NAME = re.compile(rb'<c\s[^>]{0,80}?\br="([A-Z]{1,3})([0-9]{1,7})"')
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(path: Path, start: bytes) -> Make:
@@ -134,7 +183,8 @@ def _encoding(path: Path, start: bytes) -> str:
 
 def _delimiter(text: str, *, whole: bool) -> str:
     """The sign that cuts the first lines into the most columns of equal number."""
-    lines = text.splitlines()[: 30 if whole else -1][:30]
+    lines = text.splitlines()
+    lines = (lines if whole or len(lines) == 1 else lines[:-1])[:30]  # the last may be cut
     best, most = ",", 0
     for sign in DELIMITERS:
         try:
@@ -173,8 +223,10 @@ def text_lines(path: Path, make: Make) -> Lines:
                 row = next(reader, None)
                 if row is None:
                     return
-                yield line, _bounded(row)
+                yield line, _bounded(row, line)
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise Refused(_too_long(reader.line_num + 1)) from error
             sentence = N_("Line %(line)s cannot be read: a quotation mark is missing or misplaced.")
             raise Refused(Message(sentence, {"line": reader.line_num})) from error
         except UnicodeDecodeError as error:
@@ -198,15 +250,24 @@ def _workbook_lines(path: Path, name: str) -> Callable[[], Lines]:
                 first, left = sheet.start or (0, 0)
                 blank = ("",) * left
                 for number, row in enumerate(sheet.iter_rows(), start=first + 1):
-                    yield number, _bounded([*blank, *map(text_of, row)])
+                    yield number, _bounded([*blank, *map(text_of, row)], number)
         except (CalamineError, OSError, ValueError) as error:
             raise Refused(Message(_BROKEN)) from error
 
     return lines
 
 
-def _bounded(row: list[str]) -> Cells:
-    return tuple(cell[:LONGEST_CELL].strip() for cell in row[:MOST_COLUMNS])
+def _bounded(row: list[str], line: int) -> Cells:
+    """The cells without blanks around them. Empty columns at the end are no loss; others would be.
+
+    A text is never cut: raises Refused, naming the line.
+    """
+    if any(len(cell) > LONGEST_CELL for cell in row):
+        raise Refused(_too_long(line))
+    if len(row) > MOST_COLUMNS and any(cell.strip() for cell in row[MOST_COLUMNS:]):
+        sentence = N_("Line %(line)s has more than %(most)s columns.")
+        raise Refused(Message(sentence, {"line": line, "most": MOST_COLUMNS}))
+    return tuple(cell.strip() for cell in row[:MOST_COLUMNS])
 
 
 def text_of(value: Any) -> str:
