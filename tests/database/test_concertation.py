@@ -1,16 +1,18 @@
 """Tables on both engines: territory, invitations, an agenda of true figures, effects measured."""
 
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.coordination.news.models import NewsItem
 from app.coordination.shared.quarters import Quarter
-from app.coordination.tables import deciding, inviting, operations, queries
+from app.coordination.tables import deciding, inviting, operations, queries, screens
 from app.coordination.tables.building import build_agenda, scope_of
 from app.coordination.tables.figures import tallies
 from app.coordination.tables.measuring import count_before, measure
@@ -267,3 +269,24 @@ def test_who_does_not_sit_at_a_table_does_not_find_it(story: Story) -> None:
     with pytest.raises(NotFound):
         operations.meeting_of(story.session, meeting.public_id, outsider)
     assert operations.meeting_of(story.session, meeting.public_id, ada)[0] is meeting
+
+
+def test_lists_cost_as_many_statements_for_many_meetings_as_for_one(
+    engine: Engine,
+    story: Story,
+    count_queries: Callable[[Engine], AbstractContextManager[list[str]]],
+) -> None:
+    planned(story)
+    for number in range(6):
+        planned(story, planned_at=NOW + timedelta(days=30 * number))
+    everyone = story.hand
+    costs = []
+    for _again in range(2):
+        with count_queries(engine) as statements:
+            screens.table_lines(story.session, everyone, story.reference, year=2026, today=TODAY)
+            screens.taking_part(story.session, story.table, story.reference)
+        costs.append(len(statements))
+        terms = {"level": "tactical", "names": {"fr": "Autre"}, "zones": ["fr:department:02"]}
+        other = operations.make_table(story.session, terms, everyone)
+        assert other.id
+    assert costs[0] == costs[1]

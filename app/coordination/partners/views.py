@@ -11,7 +11,7 @@ from app.coordination.partners import operations, queries, reading, screens
 from app.coordination.partners.models import ContactGroup, Partner
 from app.coordination.partners.vocabulary import PARTNER_KIND_NAMES, PartnerKind
 from app.coordination.procedures.queries import team
-from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.deed_views import carry_out
 from app.coordination.shared.edge import LANGUAGE_CHOICES, may_write, the_team, typed
 from app.core import clock
 from app.core.errors import InvalidInput

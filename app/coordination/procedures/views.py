@@ -13,7 +13,7 @@ from app.coordination.procedures.operations import Author
 from app.coordination.procedures.reading import ROLES, read_document, read_reason, values_of
 from app.coordination.procedures.vocabulary import PROCEDURE_KIND_NAMES, ProcedureKind
 from app.coordination.shared.bilingual import LANGUAGES
-from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.deed_views import carry_out
 from app.coordination.shared.edge import may_write, the_person, the_team, typed
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput

@@ -16,7 +16,7 @@ from app.coordination.schemes.reading import (
     values_of,
 )
 from app.coordination.schemes.vocabulary import PROGRESS_NAMES
-from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.deed_views import carry_out
 from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables.edge import the_hand, the_words
 from app.core import clock

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.deed_views import carry_out
 from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables import deciding, operations, queries, reading
 from app.coordination.tables.action_screen import action_line, decision_view

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.coordination.shared.bilingual import LANGUAGES
-from app.coordination.shared.deeds import carry_out
+from app.coordination.shared.deed_views import carry_out
 from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables import deciding, inviting, operations, reading
 from app.coordination.tables.bringing import sources
