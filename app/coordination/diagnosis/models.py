@@ -110,6 +110,22 @@ class PendingRow(Base):
     )
 
 
+class OpenRow(Base):
+    """A commune for which a run still looks for the next service; empty between runs."""
+
+    __tablename__ = "diagnosis_open"
+
+    band: Mapped[int] = mapped_column(SmallInteger)
+    across: Mapped[bool]
+    zone_id: Mapped[int]
+    care: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (
+        PrimaryKeyConstraint("band", "across", "zone_id", "care"),
+        {"sqlite_with_rowid": False},
+    )
+
+
 class Cell(Base):
     """A commune, a kind of care, a part of the day: how many services come, and their places.
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from app.coordination.diagnosis.models import (
     Cell,
     NextService,
+    OpenRow,
     PendingRow,
     SpotRow,
     SupplyRow,
@@ -65,14 +66,50 @@ def square_km(lat: Any, lon: Any, from_lat: Any, from_lon: Any) -> Any:
 def fill_next(session: Session, farthest_km: float) -> None:
     """Write the distances of the pending communes, where no service surely comes."""
     _write_spots(session)
-    gather_statistics(session, SpotRow, NextService)
+    _open_cells(session)
+    gather_statistics(session, SpotRow, OpenRow)
     counted = select(SpotRow.band, func.count()).group_by(SpotRow.band)
     for band, spots in session.execute(counted).all():
         for across in (False, True):
             for share in RINGS if spots > FEW else RINGS[-1:]:
-                found = _ring(DayPart(band), across=across, radius=farthest_km * share)
+                found = _ring(band, across=across, radius=farthest_km * share)
                 session.execute(insert(NextService).from_select(_COLUMNS, found))
-                gather_statistics(session, NextService)
+                _close_cells(session, band, across=across)
+    session.execute(delete(OpenRow))
+
+
+def _open_cells(session: Session) -> None:
+    """What has to be looked for: where none surely comes, though the kind exists at that time."""
+    exists_somewhere = exists().where(SpotRow.band == Cell.band, SpotRow.care == Cell.care)
+    for across in (False, True):
+        found = (
+            select(Cell.band, literal(across), Cell.zone_id, Cell.care)
+            .join(
+                PendingRow,
+                and_(PendingRow.zone_id == Cell.zone_id, PendingRow.care == Cell.care),
+            )
+            .where(Cell.sure_allowed == 0, exists_somewhere)
+        )
+        session.execute(insert(OpenRow).from_select(["band", "across", "zone_id", "care"], found))
+
+
+def _close_cells(session: Session, band: int, *, across: bool) -> None:
+    """Those whose next service was found in this ring."""
+    found = exists().where(
+        NextService.zone_id == OpenRow.zone_id,
+        NextService.care == OpenRow.care,
+        NextService.band == OpenRow.band,
+        NextService.across == OpenRow.across,
+    )
+    closing = delete(OpenRow).where(OpenRow.band == band, OpenRow.across.is_(across), found)
+    session.execute(closing.execution_options(synchronize_session=False))
+
+
+def give_memory(session: Session) -> None:
+    """PostgreSQL adds up in memory instead of on disk, for this transaction only."""
+    if not is_sqlite(session):
+        session.execute(text("SET LOCAL work_mem = '256MB'"))
+        session.execute(text("SET LOCAL jit = off"))
 
 
 def gather_statistics(session: Session, *tables: type[Base]) -> None:
@@ -96,51 +133,34 @@ def _write_spots(session: Session) -> None:
         session.execute(insert(SpotRow).from_select(_SPOT, stands))
 
 
-def _ring(part: DayPart, *, across: bool, radius: float) -> Select[int, str, int, bool, float]:
-    """Pending cells that no smaller ring answered, with the nearest service in this one."""
+def _ring(band: int, *, across: bool, radius: float) -> Select[int, str, int, bool, float]:
+    """Open cells with the nearest service, where one lies in the ring."""
     high = radius / KM_PER_DEGREE
     wide = high / cos(radians(HIGHEST_LAT))
     far = square_km(SpotRow.lat, SpotRow.lon, ZoneRow.lat, ZoneRow.lon)
     side = case((ZoneRow.country == Country.FR.value, _SIDES[across]), else_=_SIDES[not across])
     return (
         select(
-            Cell.zone_id,
-            Cell.care,
-            Cell.band,
-            literal(across).label("across"),
+            OpenRow.zone_id,
+            OpenRow.care,
+            OpenRow.band,
+            OpenRow.across,
             func.min(far, type_=Float).label("km2"),
         )
-        .select_from(PendingRow)
-        .join(
-            Cell,
-            and_(
-                Cell.zone_id == PendingRow.zone_id,
-                Cell.care == PendingRow.care,
-                Cell.band == part.value,
-                Cell.sure_allowed == 0,
-                Cell.care.in_(select(SpotRow.care).where(SpotRow.band == part.value)),
-            ),
-        )
-        .join(ZoneRow, ZoneRow.id == Cell.zone_id)
+        .select_from(OpenRow)
+        .join(ZoneRow, ZoneRow.id == OpenRow.zone_id)
         .outerjoin(  # inner would do, but lets a planner begin with all services of the region
             SpotRow,
             and_(
-                SpotRow.band == part.value,
-                SpotRow.care == Cell.care,
+                SpotRow.band == band,
+                SpotRow.care == OpenRow.care,
                 SpotRow.country == side,
                 SpotRow.lon.between(ZoneRow.lon - wide, ZoneRow.lon + wide),
                 SpotRow.lat.between(ZoneRow.lat - high, ZoneRow.lat + high),
             ),
         )
-        .where(
-            ~exists().where(
-                NextService.zone_id == Cell.zone_id,
-                NextService.care == Cell.care,
-                NextService.band == Cell.band,
-                NextService.across.is_(across),
-            ),
-        )
-        .group_by(Cell.zone_id, Cell.care, Cell.band)
+        .where(OpenRow.band == band, OpenRow.across.is_(across))
+        .group_by(OpenRow.zone_id, OpenRow.care, OpenRow.band, OpenRow.across)
         .having(func.min(far) <= radius * radius)
     )
 

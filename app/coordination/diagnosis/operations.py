@@ -49,6 +49,7 @@ from app.coordination.diagnosis.nearest import (
     KM_PER_DEGREE,
     fill_next,
     gather_statistics,
+    give_memory,
 )
 from app.coordination.diagnosis.rights import Rights, rights_on
 from app.coordination.diagnosis.supply.offered import (
@@ -85,6 +86,7 @@ def diagnose(
 ) -> DiagnosisRun:
     """Bring the cells to the state of the day; returns the run that did it."""
     began = perf_counter()
+    give_memory(session)
     rights = rights_on(reference, today)
     facts = _digest_of(session, reference, rights, today)
     last = session.scalars(select(DiagnosisRun).order_by(DiagnosisRun.id.desc()).limit(1)).first()
