@@ -15,6 +15,7 @@ from app.cadastre.models import Convention, Provider, Service
 from app.cadastre.operations import declare_coverage, report_capacity, retire_service
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
+from app.coordination.diagnosis.cells import COUNTS
 from app.coordination.diagnosis.live import Asked, live_cells
 from app.coordination.diagnosis.models import Cell, NextService
 from app.coordination.diagnosis.operations import diagnose
@@ -22,7 +23,7 @@ from app.coordination.diagnosis.queries import communes, communes_of, gaps, summ
 from app.coordination.diagnosis.scenarios import Scenario, difference
 from app.coordination.diagnosis.supply.named import services_around
 from app.coordination.diagnosis.territories import find_territory
-from app.coordination.diagnosis.vocabulary import BorderEffect, DayPart, RunMode, Served
+from app.coordination.diagnosis.vocabulary import BorderEffect, Counts, DayPart, RunMode, Served
 from app.core.geo import Box, Point, distance_km
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
@@ -59,14 +60,16 @@ def kept(session: Session, zone: str) -> dict[tuple[str, DayPart], BruteCell]:
         .where(ZoneRow.code == zone)
         .execution_options(populate_existing=True)
     )
-    lines = {}
-    for row in rows:
-        part = DayPart(row.band)
-        (line,) = list(communes(session, [zone], row.care, part))
-        lines[row.care, part] = BruteCell(
-            line.counts, line.with_places, line.full, line.silent, line.places
+    return {
+        (row.care, DayPart(row.band)): BruteCell(
+            Counts(**{name: getattr(row, name) for name in COUNTS}),
+            row.with_places,
+            row.full,
+            row.silent,
+            row.places,
         )
-    return lines
+        for row in rows
+    }
 
 
 def test_the_cells_say_what_the_rules_say_one_by_one_with_and_without_the_border(
