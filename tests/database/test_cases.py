@@ -1,12 +1,14 @@
 """The life of a case file, on both engines."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.coordination.cases import assigning, living, queries, referring, seats
+from app.coordination.cases import assigning, living, queries, referring, screens, seats
 from app.coordination.cases.hands import CaseEdit
 from app.coordination.cases.models import CaseEvent, CasePerson, CaseSeat, CaseStay
 from app.coordination.cases.opening import find_case
@@ -197,3 +199,21 @@ def test_a_stay_that_was_open_at_the_referral_counts_when_somebody_follows(story
     hand = story.hand("coordinator")
     assigning.assign(story.session, hand, story.edit(case), story.manager_id)
     assert case.state == CaseState.IN_HOSPITAL
+
+
+def test_a_list_of_files_takes_one_statement_whatever_their_number(
+    story: Story,
+    engine: Engine,
+    count_queries: Callable[[Engine], AbstractContextManager[list[str]]],
+) -> None:
+    hand, states = story.hand("coordinator"), (CaseState.WAITING,)
+    counts = []
+    for _ in range(2):
+        for _again in range(3):
+            story.admitted()
+        story.session.flush()
+        with count_queries(engine) as statements:
+            found = queries.files_for(hand.subject, hand.now, states)
+            lines = screens.case_lines(story.session.execute(found).all(), story.reference)
+        counts.append((len(lines), len(statements)))
+    assert counts == [(3, 1), (6, 1)]

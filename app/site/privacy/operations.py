@@ -1,5 +1,7 @@
-"""Erase, anonymise and export by rule, over every room: what belongs to a discharge or to a case
-file is found by the foreign keys, so that a new table cannot be forgotten. None of these verbs commits.
+"""Erase, anonymise and export by rule, over every room. None of these verbs commits.
+
+What belongs to a discharge or to a case file is found by the foreign keys, so that a new table
+cannot be forgotten.
 """
 
 from collections import Counter
