@@ -98,12 +98,13 @@ def has_capacity(need: Need, offer: Offer) -> Finding:
         return _places_on_days(need, said)
     unlock = yes_from(said.available_from) if said.available_from else None
     if said.state is CapacityState.FULL:
-        unlock = unlock or Unlock(N_("Yes as soon as a place is free."), kind=UnlockKind.CAPACITY)
-        return unmet(name, N_("Was full on %(day)s."), unlock, day=said.said_on)
-    unlock = unlock or Unlock(
-        N_("Yes when its turn on the waiting list comes."), kind=UnlockKind.CAPACITY
-    )
-    return unmet(name, N_("Had a waiting list on %(day)s."), unlock, day=said.said_on)
+        return unmet(name, N_("Was full on %(day)s."), unlock or _ONCE_FREE, day=said.said_on)
+    text = N_("Had a waiting list on %(day)s.")
+    return unmet(name, text, unlock or _IN_ITS_TURN, day=said.said_on)
+
+
+_ONCE_FREE = Unlock(N_("Yes as soon as a place is free."), kind=UnlockKind.CAPACITY)
+_IN_ITS_TURN = Unlock(N_("Yes when its turn on the waiting list comes."), kind=UnlockKind.CAPACITY)
 
 
 def _yes_on(days: frozenset[Weekday]) -> Unlock | None:
