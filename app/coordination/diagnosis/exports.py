@@ -9,7 +9,7 @@ from typing import Any
 
 from app.coordination.diagnosis.drawing import Tone, standalone
 from app.coordination.diagnosis.queries import People
-from app.coordination.diagnosis.screens import Portrait
+from app.coordination.diagnosis.screens import Kind, Portrait
 from app.coordination.diagnosis.vocabulary import DAY_PART_NAMES, MAP_MEASURE_NAMES, Served
 from app.core.messages import N_, Message
 from app.core.printing import set_document
@@ -118,24 +118,13 @@ def words_of(found: Portrait, say: Say, language: str) -> dict[str, Any]:
     """Everything the printed portrait says, as plain strings in one language."""
     asked = found.question
     title = say(found.territory.name)
-    chosen = say(found.label)
     drawn = standalone(found.drawing, title, PAPER_FILLS) if found.drawing else b""
     return {
         "language": language,
         "title": say(Message(N_("Territorial portrait: %(name)s"), {"name": title})),
-        "lead": say(
-            Message(
-                N_("%(communes)s communes, %(people)s inhabitants, on %(day)s. %(part)s."),
-                {
-                    "communes": found.people.communes,
-                    "people": people_words(found.people, say),
-                    "day": asked.day,
-                    "part": Message(DAY_PART_NAMES[asked.part]),
-                },
-            )
-        ),
+        "lead": say(_lead(found, say)),
         "map": drawn.decode(),
-        "map_title": f"{say(Message(MAP_MEASURE_NAMES[asked.measure]))} – {chosen}",
+        "map_title": f"{say(Message(MAP_MEASURE_NAMES[asked.measure]))} – {say(found.label)}",
         "legend": [
             {
                 "fill": PAPER_FILLS[one.tone],
@@ -146,17 +135,26 @@ def words_of(found: Portrait, say: Say, language: str) -> dict[str, Any]:
         ],
         "kinds_title": say(Message(N_("Every kind of care"))),
         "columns": [say(Message(name)) for name in KIND_COLUMNS],
-        "kinds": [
-            [
-                say(kind.label),
-                *(people_words(kind.summary.served[one], say) for one in Served),
-                people_words(kind.summary.gain, say),
-            ]
-            for kind in found.kinds
-        ],
+        "kinds": [_kind_row(kind, say) for kind in found.kinds],
         "caveats_title": say(Message(N_("What these figures say, and what they cannot say"))),
         "caveats": [say(one) for one in found.caveats],
     }
+
+
+def _lead(found: Portrait, say: Say) -> Message:
+    values = {
+        "communes": found.people.communes,
+        "people": people_words(found.people, say),
+        "day": found.question.day,
+        "part": Message(DAY_PART_NAMES[found.question.part]),
+    }
+    sentence = N_("%(communes)s communes, %(people)s inhabitants, on %(day)s. %(part)s.")
+    return Message(sentence, values)
+
+
+def _kind_row(kind: Kind, say: Say) -> list[str]:
+    served = [people_words(kind.summary.served[one], say) for one in Served]
+    return [say(kind.label), *served, people_words(kind.summary.gain, say)]
 
 
 KIND_COLUMNS = (

@@ -85,13 +85,18 @@ def supply_on(day: date, rights: Rights, *, today: date, sqlite: bool) -> Select
     A past day is read from the change log and the reports of capacity; areas, hours and rights of
     registration are those of today.
     """
-    needed = _needed(rights)
-    registered = _registered(needed, day).subquery("registered")
+    registered = _registered(_needed(rights), day).subquery("registered")
     ruled = _ruled(rights)
-    standing = case(
-        (or_(_named_abroad(), registered.c.provider_id.is_not(None)), Standing.REGISTERED.value),
-        (Service.registered_in.is_(None), Standing.NOT_KNOWN.value),
-        else_=Standing.NONE.value,
+    standing = _standing(registered)
+    same_provider = and_(
+        registered.c.provider_id == Provider.id,
+        registered.c.type_code == Provider.type_code,
+        registered.c.care == Service.care,
+    )
+    same_rule = and_(
+        ruled.c.type_code == Provider.type_code,
+        ruled.c.care == Service.care,
+        ruled.c.standing == standing,
     )
     report = _report_on(day, is_past=day < today)
     return (
@@ -103,28 +108,21 @@ def supply_on(day: date, rights: Rights, *, today: date, sqlite: bool) -> Select
             Service.lon,
             Service.time_bands.label("bands"),
             _abroad(ruled, standing, rights, day).label("abroad"),
-            report["saying"].label("saying"),
-            report["places"].label("places"),
-            report["bands"].label("place_bands"),
+            *(figure.label(name) for name, figure in report.items()),
         )
         .join(Provider, Provider.id == Service.provider_id)
-        .outerjoin(
-            registered,
-            and_(
-                registered.c.provider_id == Provider.id,
-                registered.c.type_code == Provider.type_code,
-                registered.c.care == Service.care,
-            ),
-        )
-        .outerjoin(
-            ruled,
-            and_(
-                ruled.c.type_code == Provider.type_code,
-                ruled.c.care == Service.care,
-                ruled.c.standing == standing,
-            ),
-        )
+        .outerjoin(registered, same_provider)
+        .outerjoin(ruled, same_rule)
         .where(*_takes_part(day, today=today, sqlite=sqlite))
+    )
+
+
+def _standing(registered: FromClause) -> ColumnElement[str]:
+    """What is known of its registration on the other side: said by itself, or by the registers."""
+    return case(
+        (or_(_named_abroad(), registered.c.provider_id.is_not(None)), Standing.REGISTERED.value),
+        (Service.registered_in.is_(None), Standing.NOT_KNOWN.value),
+        else_=Standing.NONE.value,
     )
 
 
@@ -208,7 +206,7 @@ def _report_on(day: date, *, is_past: bool) -> dict[str, Any]:
     return {
         "saying": saying,
         "places": case((and_(holds, state == CapacityState.HAS_PLACES.value), places)),
-        "bands": bands,
+        "place_bands": bands,
     }
 
 
