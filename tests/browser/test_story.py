@@ -137,6 +137,7 @@ def gone_home(visit: Visit, public_id: str) -> None:
     """The person leaves; what can only be told on the thirtieth day is refused before it."""
     page = visit.page
     visit.open(f"/sorties/{public_id}")
+    follow(page, 'main a[href$="/partie"]')
     press(page, 'form[action$="/partie"] button')
     page.wait_for_url("**/apres")
     with expected_errors(visit):
