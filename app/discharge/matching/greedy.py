@@ -6,10 +6,11 @@ gives worse ones than these.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.discharge.matching.places import Choice, Person, Slot, Slots
 from app.discharge.matching.scores import Candidate, Score, Wanted, total
+from app.discharge.matching.subsets import MOST_SUBSETS, best_alone
 
 
 def greedy(people: Sequence[Person], slots: Slots, *, again: bool = True) -> list[Choice]:
@@ -85,3 +86,40 @@ def _first_free(want: Wanted, at_the_door: set[str], left: _Left) -> Candidate |
         return one.adds.unsure, one.provider not in at_the_door, one.key
 
     return min(filter(left.has_room, want.candidates), key=order, default=None)
+
+
+def settle(
+    people: Sequence[Person],
+    choices: Sequence[Choice],
+    slots: Slots,
+    *,
+    is_over: Callable[[], bool],
+) -> list[Choice]:
+    """Let each person choose anew, the best of all sets for her, among what the others left.
+
+    Round after round until nobody gains, one at least: never worse than what was given.
+    """
+    found, left = list(choices), dict[Slot, int]()
+    for person, choice in zip(people, found, strict=True):
+        _move(person, choice, left, slots, -1)
+    gains = True
+    while gains:
+        gains = False
+        for number, person in enumerate(people):
+            if len(person) > MOST_SUBSETS:
+                continue
+            before = found[number]
+            _move(person, before, left, slots, 1)
+            after = best_alone([_with_room(want, left, slots) for want in person])
+            if _price(person, after) < _price(person, before):
+                found[number], gains = after, True
+            _move(person, found[number], left, slots, -1)
+        gains = gains and not is_over()
+    return found
+
+
+def _with_room(want: Wanted, left: Mapping[Slot, int], slots: Slots) -> Wanted:
+    def has_room(one: Candidate) -> bool:
+        return all(left.get(slot, places) > 0 for slot, places in slots[id(one)].items())
+
+    return Wanted(want.need, want.matches, tuple(filter(has_room, want.candidates)))

@@ -22,7 +22,7 @@ from app.discharge.matching.columns import (
     singles,
     with_bundles,
 )
-from app.discharge.matching.greedy import greedy
+from app.discharge.matching.greedy import greedy, settle
 from app.discharge.matching.places import Choice, Person, Slot, Slots, slots_of
 from app.discharge.matching.scores import NOTHING, Score, total
 from app.discharge.matching.solver import Face, Model, Row, Search
@@ -52,6 +52,10 @@ class Together:
 def plan_together(people: Sequence[Person], *, seconds: float = SECONDS) -> Together:
     """The best plans for all of them together. The order of people and needs does not matter."""
     ends = monotonic() + seconds
+
+    def is_over() -> bool:
+        return monotonic() > ends
+
     slots = {
         id(one): slots_of(want.need, one.match.offer)
         for person in people
@@ -66,7 +70,8 @@ def plan_together(people: Sequence[Person], *, seconds: float = SECONDS) -> Toge
         members = [people[number] for number in ordered]
         found, sure = _solve(_World(members, places, slots, ends))
         if not all(sure.values()):
-            found = _better(members, found, greedy(members, slots))
+            by_turns = settle(members, greedy(members, slots), slots, is_over=is_over)
+            found = _better(members, settle(members, found, slots, is_over=is_over), by_turns)
         for number, choice in zip(ordered, found, strict=True):
             choices[number] = choice
         proven = {name: proven[name] and sure[name] for name in proven}

@@ -1,40 +1,36 @@
 """The best set of services for all needs of one person together, and the next best. Pure and exact.
 
-Every split of the needs over the providers is weighed, by way of the best plan for each subset of
-the needs; so the result is the optimum, not an approach to it. Needs beyond `MOST_SUBSETS` go to
-the solver. The next best sets are found by shutting out, one after the other, each provider of a
-set that was found: a set that only adds a provider to a better one is no alternative.
+Every split of the needs over the providers is weighed (`subsets`), so the result is the optimum,
+not an approach to it; needs beyond `MOST_SUBSETS` go to the solver. The next best sets are found by
+shutting out, one after the other, each provider of a set that was found: a set that only adds a
+provider to a better one is no alternative.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from app.discharge.matching.engine import Match
 from app.discharge.matching.facts import Need
 from app.discharge.matching.joint import plan_together
+from app.discharge.matching.places import Choice
 from app.discharge.matching.plan import Proposal, proposal
-from app.discharge.matching.scores import Candidate, Score, Wanted, total, wanted
+from app.discharge.matching.scores import Score, Wanted, total, wanted
+from app.discharge.matching.subsets import MOST_SUBSETS, NOBODY, best_alone
 
-MOST_SUBSETS = 8
-"""Needs up to which all subsets are weighed here: 256 of them."""
-
-_NOBODY: frozenset[str] = frozenset()
-Choice = tuple[Candidate | None, ...]
 NeedsWithMatches = Iterable[tuple[Need, Sequence[Match]]]
 
 
 def propose(needs_with_matches: NeedsWithMatches) -> Proposal:
     """The best set for all needs together. Never a refused offer; no order of needs matters."""
     wants = [wanted(need, matches) for need, matches in needs_with_matches]
-    return proposal(wants, _best(wants, _NOBODY))
+    return proposal(wants, _best(wants, NOBODY))
 
 
 def alternatives(needs_with_matches: NeedsWithMatches, *, most: int) -> list[Proposal]:
     """The best set first, then other sets that cover as many needs, the next best first."""
     wants = [wanted(need, matches) for need, matches in needs_with_matches]
-    first = total_of(wants, _best(wants, _NOBODY))
+    first = total_of(wants, _best(wants, NOBODY))
     found: list[Proposal] = []
     for choice in _in_turn(wants):
         score = total_of(wants, choice)
@@ -57,9 +53,9 @@ def providers_of(choice: Choice) -> frozenset[str]:
 def _in_turn(wants: Sequence[Wanted]) -> Iterator[Choice]:
     """Choices with different sets of providers, the best first."""
     number = count()
-    choice = _best(wants, _NOBODY)
-    waiting = [(total_of(wants, choice), next(number), choice, _NOBODY)]
-    seen_bans: set[frozenset[str]] = {_NOBODY}
+    choice = _best(wants, NOBODY)
+    waiting = [(total_of(wants, choice), next(number), choice, NOBODY)]
+    seen_bans: set[frozenset[str]] = {NOBODY}
     seen_sets: set[frozenset[str]] = set()
     while waiting:
         _, _, choice, banned = heapq.heappop(waiting)
@@ -79,153 +75,9 @@ def _best(wants: Sequence[Wanted], banned: frozenset[str]) -> Choice:
     if len(wants) > MOST_SUBSETS:
         allowed = [_without(want, banned) for want in wants]
         return plan_together([allowed]).choices[0]
-    options = [_narrow(want, banned) for want in wants]
-    served = [place for place, candidates in enumerate(options) if candidates]
-    chosen = _split([options[place] for place in served])
-    found: list[Candidate | None] = [None] * len(wants)
-    for place, one in zip(served, chosen, strict=True):
-        found[place] = one
-    return tuple(found)
+    return best_alone(wants, banned)
 
 
 def _without(want: Wanted, banned: frozenset[str]) -> Wanted:
     kept = tuple(one for one in want.candidates if one.provider not in banned)
     return Wanted(want.need, want.matches, kept)
-
-
-def _narrow(want: Wanted, banned: frozenset[str]) -> dict[str, Candidate]:
-    """The best candidate of each provider among the surest and the person's own.
-
-    Both stand before the people at the door, and each need settles them by itself.
-    """
-    found: dict[str, Candidate] = {}
-    first = None
-    for one in want.candidates:  # the best first
-        if one.provider in banned:
-            continue
-        first = first or (one.adds.unsure, one.adds.choice_missed)
-        if (one.adds.unsure, one.adds.choice_missed) != first:
-            break
-        found.setdefault(one.provider, one)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Team:
-    """A provider with the needs (bits) that it can take, and its candidate for each."""
-
-    needs: int
-    candidates: Mapping[int, Candidate]
-    prices: Mapping[int, int]
-
-
-def _split(options: Sequence[Mapping[str, Candidate]]) -> list[Candidate]:
-    """One candidate for each need, all of them covered: fewest providers, then the best lines."""
-    everything = (1 << len(options)) - 1
-    teams = _teams(options)
-    best: dict[int, tuple[int, int, _Team | None]] = {0: (0, 0, None)}
-    for done in range(everything):
-        if done in best:
-            _extend(best, done, teams[(~done & (done + 1)).bit_length() - 1])
-    return _read_back(best, everything, len(options))
-
-
-def _extend(
-    best: dict[int, tuple[int, int, _Team | None]], done: int, teams: Iterable[_Team]
-) -> None:
-    """From the best plan of some needs to plans of more: a provider takes the next one open."""
-    price = best[done][0]
-    lowest = ~done & (done + 1)
-    for team in teams:
-        rest = team.needs & ~done & ~lowest
-        part = rest
-        while True:
-            taken = part | lowest
-            reached, cost = done | taken, price + team.prices[taken]
-            if reached not in best or cost < best[reached][0]:
-                best[reached] = (cost, done, team)
-            if not part:
-                break
-            part = (part - 1) & rest
-
-
-def _read_back(
-    best: Mapping[int, tuple[int, int, _Team | None]], everything: int, number: int
-) -> list[Candidate]:
-    found: dict[int, Candidate] = {}
-    mask = everything
-    while mask:
-        _, before, team = best[mask]
-        assert team is not None  # only the empty plan has none
-        for place in range(number):
-            if (mask & ~before) >> place & 1:
-                found[place] = team.candidates[place]
-        mask = before
-    return [found[place] for place in range(number)]
-
-
-def _teams(options: Sequence[Mapping[str, Candidate]]) -> list[list[_Team]]:
-    """The providers worth trying for each need; of those for one need only, the best."""
-    masks: dict[str, int] = {}
-    for place, candidates in enumerate(options):
-        for provider in candidates:
-            masks[provider] = masks.get(provider, 0) | 1 << place
-    prices = _prices(options)
-    found: list[list[_Team]] = []
-    for place, candidates in enumerate(options):
-        alone = [name for name in candidates if masks[name] == 1 << place]
-        kept = [name for name in candidates if masks[name] != 1 << place]
-        if alone:
-            kept.append(min(alone, key=lambda name: prices[place][name]))
-        found.append([_team(name, masks[name], options, prices) for name in kept])
-    return found
-
-
-def _team(
-    name: str,
-    mask: int,
-    options: Sequence[Mapping[str, Candidate]],
-    prices: Sequence[Mapping[str, int]],
-) -> _Team:
-    places = [place for place in range(len(options)) if mask >> place & 1]
-    person = prices[-1][""]
-    found = {}
-    part = mask
-    while part:
-        found[part] = person + sum(prices[place][name] for place in places if part >> place & 1)
-        part = (part - 1) & mask
-    return _Team(mask, {place: options[place][name] for place in places}, found)
-
-
-def _prices(options: Sequence[Mapping[str, Candidate]]) -> list[dict[str, int]]:
-    """What each line costs as one whole number that adds up in the order of the measures.
-
-    The last entry is what one more provider at the door costs, under the empty name.
-    """
-    tails = [[one.adds[5:] for one in candidates.values()] for candidates in options]
-    tops = [sum(max(tail[m] for tail in need) for need in tails) + 1 for m in range(4)]
-    sizes = [len(candidates) for candidates in options]
-    unit = 1
-    weights: list[int] = []
-    for size in reversed(sizes):  # the identifiers, need by need, come last
-        weights.insert(0, unit)
-        unit *= size
-    steps: list[int] = []
-    for top in reversed(tops):
-        steps.insert(0, unit)
-        unit *= top
-    found = []
-    for place, candidates in enumerate(options):
-        order = {name: rank for rank, name in enumerate(_by_service(candidates))}
-        found.append(
-            {
-                name: order[name] * weights[place]
-                + sum(step * part for step, part in zip(steps, one.adds[5:], strict=True))
-                for name, one in candidates.items()
-            }
-        )
-    return [*found, {"": unit}]
-
-
-def _by_service(candidates: Mapping[str, Candidate]) -> list[str]:
-    return sorted(candidates, key=lambda name: candidates[name].service)

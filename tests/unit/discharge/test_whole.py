@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from app.discharge.matching.engine import Match, match_need
 from app.discharge.matching.facts import Need, Offer
+from app.discharge.matching.greedy import greedy as by_turns
+from app.discharge.matching.greedy import settle
 from app.discharge.matching.joint import plan_together, score_of
 from app.discharge.matching.places import Person, Slot, slots_of
 from app.discharge.matching.scores import Score, total, wanted
-from app.discharge.matching.whole import MOST_SUBSETS, alternatives, propose
+from app.discharge.matching.subsets import MOST_SUBSETS
+from app.discharge.matching.whole import alternatives, propose
 from app.reference.vocabulary import EVERY_DAY, Verdict
 from tests.builders import make_capacity, make_need, make_offer
 from tools.bench.crowd import crowd, greedy
@@ -222,3 +225,33 @@ def test_a_small_crowd_is_proven_and_never_worse_than_greedy() -> None:
     ]
     assert together.is_proven
     assert together.score[:5] <= tuple(map(sum, zip(*floor, strict=True)))[:5]
+
+
+@settings(max_examples=40)
+@given(directories, st.integers(1, 4))
+def test_who_chooses_anew_loses_nothing_and_takes_no_place_of_others(
+    directory: Directory, number: int
+) -> None:
+    people = people_of(directory, number)
+    slots = {
+        id(one): slots_of(want.need, one.match.offer)
+        for person in people
+        for want in person
+        for one in want.candidates
+    }
+    before = by_turns(people, slots, again=False)
+    after = settle(people, before, slots, is_over=lambda: False)
+    assert score_of(people, after) <= score_of(people, before)
+    taken = Counter(
+        seat
+        for choice in after
+        for seat in {seat for one in choice if one for seat in slots[id(one)].items()}
+    )
+    assert all(count <= left for (_, left), count in taken.items())
+
+
+def test_what_time_did_not_allow_is_never_said_proven() -> None:
+    people = crowd(places=1, people=12)
+    hurried = plan_together(people, seconds=0)
+    assert not any(hurried.proven.values())
+    assert hurried.score <= score_of(people, greedy(people))
