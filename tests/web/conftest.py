@@ -107,6 +107,22 @@ def sign_in_as() -> SignInAs:
 
 
 @pytest.fixture
+def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
+    """The fictitious provider, signed in."""
+    client = demo_app.test_client()
+    sign_in_as(client, "provider")
+    return client
+
+
+@pytest.fixture
+def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
+    """The fictitious coordinator, signed in."""
+    client = demo_app.test_client()
+    sign_in_as(client, "coordinator")
+    return client
+
+
+@pytest.fixture
 def app_without_tables(tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty database."""
     app = create_app(Config(var_dir=tmp_path, testing=True))

@@ -17,13 +17,6 @@ from tests.web.test_record_upkeep import FOREIGN, OWN, service_of
 LATER = "999999999"
 
 
-@pytest.fixture
-def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "provider")
-    return client
-
-
 @pytest.fixture(autouse=True)
 def as_before(demo_app: Flask, reference: Reference) -> object:
     with demo_app.app_context():

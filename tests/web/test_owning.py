@@ -11,27 +11,13 @@ from app.cadastre.models import Identifier, Provider
 from app.cadastre.owners import LegalEntity, LegalIdentifier
 from app.cadastre.vocabulary import IdentifierKind
 from app.core.extensions import db
-from tests.web.conftest import SignInAs, csrf_token
+from tests.web.conftest import csrf_token
 from tests.web.test_people import FOREIGN, OWN, provider_at
 
 FINESS = fictitious_number(IdentifierKind.FINESS, 777)
 BCE = fictitious_number(IdentifierKind.BCE, 778)
 LATER = "999999999"
 """The mark of a form that has seen all changes."""
-
-
-@pytest.fixture
-def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "provider")
-    return client
-
-
-@pytest.fixture
-def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "coordinator")
-    return client
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from app.cadastre.owners import Professional, ProfessionalProvider
 from app.cadastre.vocabulary import IdentifierKind
 from app.core import clock
 from app.core.extensions import db
-from tests.web.conftest import SignInAs, csrf_token
+from tests.web.conftest import csrf_token
 
 OWN, FOREIGN = "case-convention-fr", "case-convention-be"
 RPPS = fictitious_number(IdentifierKind.RPPS, 4242)
@@ -33,20 +33,6 @@ def person_called(app: Flask, family_name: str) -> str:
         return db.session.scalars(
             select(Professional.public_id).where(Professional.family_name == family_name)
         ).one()
-
-
-@pytest.fixture
-def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "provider")
-    return client
-
-
-@pytest.fixture
-def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "coordinator")
-    return client
 
 
 @pytest.fixture(autouse=True)
