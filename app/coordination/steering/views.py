@@ -74,12 +74,15 @@ def listing(code: str) -> ResponseReturnValue:
     found = figures.rows(db.session, indicator, window)
     months = figures.by_month(found, window)
     first = (asked.page - 1) * PER_PAGE
+    shown = found[first : first + PER_PAGE]
+    lines = screens.list_lines(indicator, shown, the_reference(), first=first)
     page = render_template(
         "steering/list.html",
         tile=_tile(indicator, window),
-        lines=screens.list_lines(
-            indicator, found[first : first + PER_PAGE], the_reference(), first=first
-        ),
+        lines=lines,
+        has_places=any(one.place for one in lines),
+        has_ends=any(one.end for one in lines),
+        has_words=any(one.told for one in lines),
         months=months,
         bars=bars([(f"{month:%m}", number, yes) for month, number, yes in months]),
         size=(WIDTH, HEIGHT),
