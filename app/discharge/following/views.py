@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
 from app.core.i18n import LANGUAGES, choose_language, say
+from app.core.pictures import qr_image
 from app.core.web import audience
 from app.discharge import screens as discharge_screens
 from app.discharge.blueprint import (
@@ -56,7 +57,6 @@ from app.discharge.intake.merging import as_base, chosen, to_choose
 from app.discharge.models import Discharge
 from app.discharge.need_words import need_line
 from app.discharge.operations import need_of
-from app.discharge.papers.setting import qr_image
 from app.discharge.referrals.vocabulary import AnswerChannel
 
 _WRITTEN_DOWN = {"phone": AnswerChannel.PHONE, "paper": AnswerChannel.PAPER}

@@ -1,13 +1,11 @@
 """Sets papers as tagged PDF: gives each its code, its end and its picture of the link."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import segno
-
+from app.core.pictures import qr_svg
 from app.core.printing import set_document
 from app.discharge.models import Discharge
 from app.discharge.papers.codes import code_of, shown
@@ -84,18 +82,6 @@ def print_paper(draft: Draft, case: PaperCase, wish: PrintWish, press: Press) ->
         document=set_document(_HERE / f"{draft.kind.value}.typ", house),
         paper=_note(case.discharge, code, series, seal),
     )
-
-
-def qr_svg(address: str) -> str:
-    """A picture of an address as SVG; the address names nobody and nothing clinical."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=4, border=3, xmldecl=False)
-    return out.getvalue().decode()
-
-
-def qr_image(address: str) -> str:
-    """The same picture, as the address of an image inside a page."""
-    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=3))
 
 
 def _speaker(press: Press, language: str) -> Say:

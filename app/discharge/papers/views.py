@@ -18,6 +18,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.extensions import db
 from app.core.i18n import LANGUAGES, choose_language, current_language, say
 from app.core.messages import N_, Message
+from app.core.pictures import qr_image
 from app.core.web import Pages, audience
 from app.discharge.blueprint import find, the_reference
 from app.discharge.models import Discharge
@@ -28,7 +29,7 @@ from app.discharge.papers.codes import read_code
 from app.discharge.papers.gathering import PaperCase, gather
 from app.discharge.papers.liaison import read_letter
 from app.discharge.papers.screens import ServiceSheet, service_sheets, shared_with
-from app.discharge.papers.setting import Build, Draft, Press, print_paper, qr_image
+from app.discharge.papers.setting import Build, Draft, Press, print_paper
 from app.discharge.papers.vocabulary import (
     PAPER_STATE_NAMES,
     TEXT_SIZE_NAMES,
