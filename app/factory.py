@@ -39,7 +39,7 @@ from app.coordination.partners import views as partners_views
 from app.coordination.procedures import views as procedures_views
 from app.coordination.schemes import views as schemes_views
 from app.coordination.steering import views as steering_views
-from app.coordination.steering.indicators import DIRECTORY
+from app.coordination.steering.questions import DIRECTORY
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
 from app.core.cli import database_cli, vault_cli

@@ -15,7 +15,8 @@ from app.coordination.cases import alerts
 from app.coordination.cases.plan_words import AlertKind
 from app.coordination.steering import figures, screens
 from app.coordination.steering.charts import HEIGHT, bars
-from app.coordination.steering.indicators import BY_CODE, DIRECTORY, LISTED
+from app.coordination.steering.indicators import BY_CODE, LISTED
+from app.coordination.steering.questions import DIRECTORY
 from app.coordination.steering.vocabulary import Figure, Reckoning, Row, Side, Window
 from app.discharge import demo as discharges
 from app.reference.loader import Reference
