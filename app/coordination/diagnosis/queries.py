@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.coordination.diagnosis.cells import COUNTS, PLACES
 from app.coordination.diagnosis.models import Cell, DiagnosisRun, NextService
 from app.coordination.diagnosis.vocabulary import BorderEffect, Counts, DayPart, Served
+from app.core.messages import LText
 from app.reference.models import ZoneRow
 
 LAST_RUN = select(DiagnosisRun).order_by(DiagnosisRun.id.desc()).limit(1)
@@ -67,6 +68,11 @@ class CommuneLine:
     places: int | None
     next_km: float | None = None
     next_across_km: float | None = None
+
+    @property
+    def name(self) -> LText:
+        """Its name on both sides of the language border."""
+        return LText({"fr": self.name_fr, "nl": self.name_nl})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

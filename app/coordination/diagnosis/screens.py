@@ -178,7 +178,7 @@ def _line(one: CommuneLine, measure: MapMeasure) -> Line:
     counts = one.counts
     return Line(
         code=one.zone,
-        name=LText({"fr": one.name_fr, "nl": one.name_nl}),
+        name=one.name,
         population=one.population,
         served=counts.served,
         state=Message(SERVED_NAMES[counts.served]),
