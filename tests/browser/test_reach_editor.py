@@ -14,7 +14,7 @@ def test_an_area_is_drawn_by_mouse_and_corrected_by_keyboard(visiting: Visiting)
     page.locator("a", has_text="Add an area").click()
     page.wait_for_selector(".reach-editor .leaflet-container")
     page.locator("[data-draw=draw]").click()
-    sheet = page.locator(".reach-editor .folium-map")
+    sheet = page.locator(".reach-editor__map")
     for x, y in ((300, 100), (700, 90), (800, 300)):
         sheet.click(position={"x": x, "y": y})
     assert page.locator(STATUS).inner_text().endswith("3")

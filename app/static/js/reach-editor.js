@@ -13,7 +13,7 @@
   const POINT = /^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$/;
 
   panel.hidden = false;
-  const map = L.map(panel.querySelector(".folium-map"), {
+  const map = L.map(panel.querySelector(".reach-editor__map"), {
     center: site, zoom: 10, minZoom: 6, maxZoom: 16, zoomControl: false, attributionControl: false,
   });
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
