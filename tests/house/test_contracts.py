@@ -21,6 +21,7 @@ VIOLATIONS = {
     "referrals": ("app/discharge/referrals/models.py", "import app.discharge.referrals.queries"),
     "following": ("app/discharge/following/models.py", "import app.discharge.following.queries"),
     "tables": ("app/coordination/tables/models.py", "import app.coordination.tables.queries"),
+    "ending": ("app/discharge/ending/models.py", "import app.discharge.ending.queries"),
     "papers": ("app/discharge/papers/models.py", "import app.discharge.papers.queries"),
     "holds": ("app/discharge/holds/models.py", "import app.discharge.holds.queries"),
     "post": ("app/post/models.py", "import app.post.queries"),
