@@ -38,8 +38,8 @@ from app.reference.vocabulary import (
 )
 from app.reference.zones import ZoneCode
 
-AT_A_GLANCE = 4
-"""Services shown for a need before the reader asks for more."""
+AT_A_GLANCE = 1
+"""Services shown for a need before the reader asks for more: the chosen one, else the first."""
 
 ALWAYS_TOLD = frozenset({"covers_home", "has_capacity", "can_start_by", "payer_found"})
 """What a social worker asks first; the other points that fit are folded away."""
@@ -299,10 +299,11 @@ def _need_block(
         for match, after in zip_longest(matches, matches[1:])
         if match.verdict is not Verdict.UNMET
     ]
+    shown = sorted(cards, key=lambda card: not card.is_chosen)[:AT_A_GLANCE]
     return NeedBlock(
         need=need,
-        first=cards[:AT_A_GLANCE],
-        more=cards[AT_A_GLANCE:],
+        first=shown,
+        more=[card for card in cards if card not in shown],
         refused=[
             _card(match, None, None, None) for match in matches if match.verdict is Verdict.UNMET
         ],
