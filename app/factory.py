@@ -78,8 +78,8 @@ from app.site.upkeep import observing, outage
 from app.site.upkeep import views as upkeep_views
 from app.site.upkeep.cli import backup_cli
 from app.site.work.cli import work_cli
+from app.site.work.jobs import clocks_are_late
 from app.site.work.planning import Job
-from app.site.work.running import clocks_are_late
 
 VERSION = "0.1.0"
 

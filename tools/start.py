@@ -178,7 +178,7 @@ def serve(config: Config, ears: socket.socket) -> int:
     from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
 
     from app.factory import create_app  # noqa: PLC0415 - same
-    from app.site.work.running import keep_running  # noqa: PLC0415 - same
+    from app.site.work.jobs import keep_running  # noqa: PLC0415 - same
 
     class Quiet(WSGIRequestHandler):
         """Keeps connections open, and writes no line for each request."""

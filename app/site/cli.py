@@ -30,7 +30,7 @@ from app.reference.loader import Reference
 from app.reference.operations import load_zones
 from app.site.doctor import Check, examine
 from app.site.health import newest_revision, revision
-from app.site.work.running import the_jobs
+from app.site.work.jobs import the_jobs
 
 demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
 config_cli = AppGroup("config", help="What this installation was told.")

@@ -24,8 +24,8 @@ from app.reference.loader import Reference
 from app.site.figures import count_figures
 from app.site.health import OK, parts
 from app.site.provenance import read_provenance
+from app.site.work.jobs import the_jobs
 from app.site.work.operations import standing
-from app.site.work.running import the_jobs
 
 pages = Pages("site", __name__)
 plain = Blueprint("site_plain", __name__)

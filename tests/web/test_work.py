@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import Config
+from app.site.work.jobs import keep_running
 from app.site.work.models import WorkRun
 from app.site.work.planning import Job
-from app.site.work.running import keep_running
 from tests.web.conftest import SignInAs
 
 NIGHTLY = {"plans", "privacy", "upkeep", "alerts"}

@@ -10,7 +10,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 from app.core import clock
 from app.core.extensions import db
 from app.site.work import operations
-from app.site.work.running import keep_running, run_due, the_jobs
+from app.site.work.jobs import keep_running, run_due, the_jobs
 
 work_cli = AppGroup("work", help="What is to do again and again: letters, clocks, upkeep.")
 PAUSE = 20.0
