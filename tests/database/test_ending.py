@@ -23,11 +23,12 @@ from app.discharge.intake.models import DischargeTask
 from app.discharge.operations import find_discharge
 from app.discharge.referrals import answering
 from app.discharge.referrals import operations as requests
+from app.discharge.referrals.answer_screens import answer_page
 from app.discharge.referrals.covering import covers_of
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.posting import new_link
 from app.discharge.referrals.preparing import prepare, set_identity
-from app.discharge.referrals.screens import answer_page, ask_blocks, boards
+from app.discharge.referrals.screens import ask_blocks, boards
 from app.discharge.referrals.standing import CoverStanding
 from app.discharge.referrals.vocabulary import (
     Ask,

@@ -196,21 +196,11 @@ def _reasons(
     row: Any, leaves_on: date, today: date, left: tuple[Covers, int]
 ) -> Iterable[tuple[int, Message]]:
     """Why a discharge needs me now, the most pressing first."""
-    left_by = [one.withdrew for one in left[0].values() if one.withdrew]
+    covers, days = left
+    left_by = [one.withdrew for one in covers.values() if one.withdrew]
     if left_by and life.is_running(row.status):
         text = N_("%(provider)s was confirmed and cannot come after all")
         yield 0, Message(text, {"provider": left_by[0]})
-    if row.status == DischargeStatus.GONE_HOME and row.after_due:
-        yield (
-            1,
-            counted(
-                "The days after: %(count)s thing to do",
-                "The days after: %(count)s things to do",
-                row.after_due,
-            ),
-        )
-    covers, days = left
-    gaps = len(covers) - sure(covers)
     nobody = sum(one.standing is CoverStanding.NOBODY for one in covers.values())
     if row.status == DischargeStatus.GONE_HOME and nobody:
         yield (
@@ -221,11 +211,24 @@ def _reasons(
                 nobody,
             ),
         )
-    if not life.is_open(row.status):
-        return
+    if row.status == DischargeStatus.GONE_HOME and row.after_due:
+        yield (
+            1,
+            counted(
+                "The days after: %(count)s thing to do",
+                "The days after: %(count)s things to do",
+                row.after_due,
+            ),
+        )
+    if life.is_open(row.status):
+        yield from _open_reasons(row, leaves_on < today, len(covers) - sure(covers), days)
+
+
+def _open_reasons(row: Any, is_over: bool, gaps: int, days: int) -> Iterable[tuple[int, Message]]:
+    """Why one that is still in hospital needs me now."""
     near = 0 <= days <= _NEAR
     told = (
-        (leaves_on < today, Message(N_("The day is over: did the person go home?"))),
+        (is_over, Message(N_("The day is over: did the person go home?"))),
         (row.questions, Message(N_("A service asks a question"))),
         (row.yeses, Message(N_("A service said yes: confirm it"))),
         (row.silent, Message(N_("A service did not answer in time: ask the next one"))),

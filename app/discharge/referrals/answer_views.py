@@ -17,7 +17,8 @@ from app.core.i18n import say
 from app.core.messages import Message
 from app.core.web import Pages, audience, by_link
 from app.discharge.candidates import say_capacity
-from app.discharge.referrals import answering, screens
+from app.discharge.referrals import answering
+from app.discharge.referrals.answer_screens import answer_page
 from app.discharge.referrals.edge import provider_act, the_pen
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.reading import (
@@ -173,7 +174,7 @@ def _page(
 ) -> str:
     referral, link = answering.referral_of_link(db.session, token, now=clock.now())
     asked = kind or request.args.get("choix", "")
-    page = screens.answer_page(referral, the_pen(), now=clock.now())
+    page = answer_page(referral, the_pen(), now=clock.now())
     is_open = link.state is LinkState.OPEN and page.over is None
     template = "referrals/answer.html" if is_open else "referrals/closed.html"
     return render_template(

@@ -10,6 +10,7 @@ from app.core.extensions import db
 from app.core.messages import Message
 from app.core.web import audience
 from app.discharge.referrals import answering, queries, screens
+from app.discharge.referrals.answer_screens import answer_page
 from app.discharge.referrals.answer_views import choices, faults_of, pages
 from app.discharge.referrals.edge import provider_act, the_pen
 from app.discharge.referrals.models import Referral
@@ -88,7 +89,7 @@ def _page(
 ) -> str:
     return render_template(
         "referrals/received.html",
-        page=screens.answer_page(referral, the_pen(), now=clock.now()),
+        page=answer_page(referral, the_pen(), now=clock.now()),
         referral_id=referral.public_id,
         kind=kind,
         person=person,

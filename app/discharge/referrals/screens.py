@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from app.core.messages import N_, LText, Message
+from app.core.messages import N_, Message
 from app.core.phones import phone_words
 from app.discharge import life
 from app.discharge.matching.engine import Match
@@ -33,7 +33,6 @@ from app.discharge.referrals.vocabulary import (
     ReferralState,
     SharedField,
 )
-from app.discharge.vocabulary import DischargeStatus
 from app.reference.vocabulary import Country, Verdict
 
 OFFERED = 8
@@ -348,62 +347,4 @@ def _option(match: Match, chosen: str | None, own: frozenset[str]) -> Option:
         verdict=match.verdict,
         is_own=match.offer.provider_id in own,
         is_chosen=match.offer.service_id == chosen,
-    )
-
-
-WHY_OVER = {
-    ReferralState.WITHDRAWN: N_(
-        "The ward has withdrawn this request: the care is not needed any more, or not in this way."
-    ),
-    ReferralState.NOT_RETAINED: N_("Another service takes over this care."),
-    ReferralState.CANCELLED: N_("The discharge is cancelled: this care is not needed."),
-}
-
-
-_ENDED = {
-    DischargeStatus.CANCELLED: WHY_OVER[ReferralState.CANCELLED],
-    DischargeStatus.CLOSED: N_(
-        "The follow-up of this discharge is over: nothing is told of the person here any more. "
-        "Call the ward for anything else."
-    ),
-}
-"""What a service is told of a discharge that is over, whatever it answered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerPage:
-    """The page of answers: what is asked, what was answered, what is open."""
-
-    sheet: Sheet
-    state: Message
-    can: Mapping[str, bool]
-    respond_by: datetime | None
-    is_late: bool
-    over: Message | None
-    answered: Sequence[tuple[Message, object]]
-    note: str | None
-    shared: Sequence[Message]
-    care_name: LText
-    default_start: date
-    late: Message | None
-
-
-def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
-    """What a service sees of a request; never the identity, which takes a step of its own."""
-    line = request_line(referral, pen, now=now)
-    state = ReferralState(referral.state)
-    why = WHY_OVER.get(state) or _ENDED.get(DischargeStatus(referral.discharge_status))
-    return AnswerPage(
-        sheet=line.sheet,
-        state=line.state,
-        can=line.can,
-        respond_by=referral.respond_by,
-        is_late=state is ReferralState.EXPIRED,
-        over=Message(why) if why else None,
-        answered=line.facts if referral.answered_at else (),
-        note=line.note,
-        shared=line.shared,
-        care_name=line.sheet.care,
-        default_start=line.sheet.starts_on,
-        late=line.late,
     )
