@@ -7,9 +7,6 @@ from typing import Any
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
 from app.core.extensions import babel
@@ -105,23 +102,14 @@ def _find_voice() -> Voice:
     return voices[key]
 
 
-@pass_eval_context
-def _gettext(context: EvalContext, text: str, **values: object) -> str:
+def _gettext(text: str) -> str:
     """`_("…")` of the templates; a page says hundreds, so the catalogue is looked up directly."""
-    return _filled(context, _voice().translate(text), values)
+    return _voice().translate(text)
 
 
-@pass_eval_context
-def _ngettext(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+def _ngettext(one: str, many: str, number: int) -> str:
     """`ngettext("…", "…", number)` of the templates."""
-    return _filled(context, _voice().translate_counted(one, many, num), {"num": num, **values})
-
-
-def _filled(context: EvalContext, text: str, values: Mapping[str, object]) -> str:
-    """As Jinja's own: always a format, and markup of ours where the template escapes."""
-    if context.autoescape:
-        return Markup(text) % values  # noqa: S704 - a text of the catalogue; its values are escaped
-    return text % values
+    return _voice().translate_counted(one, many, number)
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -153,7 +141,7 @@ def init_app(app: Flask, translations: str) -> None:
             values["lang"] = choose_language()
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
-    app.jinja_env.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list
