@@ -259,7 +259,8 @@ def changed_services(before: int, after: int, names: Sequence[str] = ()) -> Any:
     )
     if not names:
         differs = or_(differs, mine.service_id.in_(_moved_passes(before, after)))
-    return select(mine).where(mine.edition.in_((before, after)), differs).subquery("changed")
+    found = select(mine).where(mine.edition.in_((before, after)), differs)
+    return found.cte("changed").prefix_with("MATERIALIZED")
 
 
 def _moved_passes(before: int, after: int) -> Select[int]:
