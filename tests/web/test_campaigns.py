@@ -19,6 +19,8 @@ from app.core.extensions import db
 from app.post.models import OutboxMessage
 from tests.web.conftest import SignInAs, csrf_token
 
+pytestmark = pytest.mark.xdist_group("campaigns")  # one campaign goes through all of these
+
 LIST = "/en/coordination/campagnes"
 
 

@@ -94,7 +94,7 @@ def test_a_need_is_named_when_added_and_can_be_changed(desk: Desk) -> None:
 def test_a_plan_of_before_the_change_is_to_review_and_counts_nothing(desk: Desk) -> None:
     path = with_needs(desk, "NUR")
     assert chosen_plan(desk, path)
-    assert "1 of 1" in line_of(desk, path, "ready")
+    assert "1 chosen, not asked" in line_of(desk, path, "ready")
     desk.post(f"{path}/besoins", {"care": "MEA", "days": ["1"], "visits_per_day": "1"})
     line = line_of(desk, path, "to_do")
     assert "0 of 2" in line
@@ -119,10 +119,20 @@ def test_a_situation_saved_unchanged_leaves_the_plan_valid(desk: Desk) -> None:
 @pytest.fixture
 def free_nurses(demo_app: Flask) -> Iterator[None]:
     """Every nurse of the demonstration has places; afterwards they say again what they said."""
+    yield from nurses_say(demo_app, CapacityState.HAS_PLACES, places=9)
+
+
+@pytest.fixture
+def full_nurses(demo_app: Flask) -> Iterator[None]:
+    """No nurse of the demonstration has a place; afterwards they say again what they said."""
+    yield from nurses_say(demo_app, CapacityState.FULL, places=0)
+
+
+def nurses_say(demo_app: Flask, state: CapacityState, *, places: int) -> Iterator[None]:
     with demo_app.app_context():
         asked = select(Service.id, *CAPACITY).where(Service.care == "NUR")
         said = [row._asdict() for row in db.session.execute(asked)]
-        free = {"capacity_state": CapacityState.HAS_PLACES.value, "capacity_places": 9}
+        free = {"capacity_state": state.value, "capacity_places": places}
         rest: dict[str, Any] = {"capacity_by_weekday": None, "capacity_from": None}
         dates = {
             "capacity_said_on": clock.today(),
@@ -166,9 +176,11 @@ def test_a_choice_that_does_not_reach_the_new_home_gives_way_to_the_proposal(des
     assert "look at it again" in text
 
 
-def test_where_nobody_has_a_place_the_lost_choice_leaves_the_need_to_organise(desk: Desk) -> None:
-    """In the demonstration every nurse who reaches Kortrijk is full."""
+def test_where_nobody_has_a_place_the_lost_choice_leaves_the_need_to_organise(
+    desk: Desk, request: pytest.FixtureRequest
+) -> None:
     path, before = moved_away(desk)
+    request.getfixturevalue("full_nurses")
     page = desk.get(f"{path}/services").text
     assert "The service chosen before does not reach the new home" in page
     assert "Nobody who is known can come for this need." in page

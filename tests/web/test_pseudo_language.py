@@ -52,7 +52,7 @@ OWN = frozenset(
     word
     for line in (
         "Passerelle OpenStreetMap Leaflet Transcards asmup Français Nederlands English",
-        "Atom CSV XLSX GeoJSON vCard JSON PDF SVG HTML API FR NL EN BE km min EUR",
+        "Atom CSV XLSX GeoJSON GEOJSON vCard JSON PDF SVG HTML API FR NL EN BE km min EUR",
         "FINESS RPPS INAMI RIZIV CASF ZOAST MRTW URSA",
     )
     for word in line.split()

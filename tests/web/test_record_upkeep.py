@@ -141,13 +141,13 @@ def test_wrong_hours_point_at_the_character_and_keep_what_was_typed(
     owner: Flask, paul: FlaskClient
 ) -> None:
     address, values = opened(paul, owner)
-    values["opening_hours"] = ["Mo-Fr 8h-18h"]
+    values["opening_hours"] = ["Mo-Fr 8x-18x"]
     values["age_min"] = ["elderly"]
     answer = send(paul, address, values, step="preview")
     assert answer.status_code == 422
     text = answer.text
     assert "This cannot be read from character 7 on" in text
-    assert 'value="Mo-Fr 8h-18h"' in text
+    assert 'value="Mo-Fr 8x-18x"' in text
     assert 'value="elderly"' in text
 
 
