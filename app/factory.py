@@ -42,6 +42,7 @@ from app.coordination.steering import views as steering_views
 from app.coordination.steering.questions import DIRECTORY
 from app.coordination.tables import views as tables_views
 from app.core import clock, i18n, openapi, vault, web
+from app.core.addresses import Site
 from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
@@ -164,7 +165,7 @@ COMMANDS = (
 def create_app(config: Config | None = None) -> Flask:
     """The application for that configuration, or for the environment's."""
     chosen = config or Config.from_env()
-    app = Flask("app", root_path=str(Path(__file__).parent))
+    app = Site("app", root_path=str(Path(__file__).parent))
     _configure(app, chosen)
     _bind_extensions(app, chosen)
     _load_data(app, chosen)

@@ -1,14 +1,39 @@
 """Addresses of which a page holds many: the router is asked once for each kind of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import g, url_for
+from flask import Flask, g, url_for
+from werkzeug.routing import Rule
 
 _PART = "-part-"
 _PLAIN = "!$'()*,/:;?@"
 """Signs that Werkzeug leaves as they are in a query."""
+
+
+class LateRule(Rule):
+    """A route whose writer of addresses is compiled when the first one is written.
+
+    Werkzeug compiles two for each route at the start; hundreds of routes made a tenth of it.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled: list[Callable[..., tuple[str, str]]] = []
+        make = super()._compile_builder
+
+        def write(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(make(append_unknown))
+            return compiled[0](rule, **values)
+
+        return write
+
+
+class Site(Flask):
+    """Flask with routes that are ready later."""
+
+    url_rule_class = LateRule
 
 
 def page_of(public_id: str, endpoint: str, lang: str | None = None) -> str:
