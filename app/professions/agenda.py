@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, Todo
+from app.core.calendars import digest, entry, write_calendar
 
-_DOMAIN = "passerelle.invalid"
+if TYPE_CHECKING:
+    from icalendar import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +26,29 @@ def agenda(name: str, entries: Iterable[AgendaEntry], *, key: str, now: datetime
     """Return the calendar. ``key`` tells one route from another: taking the file again replaces
     its entries instead of doubling them.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Passerelle//Professions//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    for entry in entries:
-        calendar.add_component(_task(entry, key, now))
-        if entry.due is not None and not entry.is_done:
-            calendar.add_component(_day(entry, entry.due, key, now))
-    document: bytes = calendar.to_ical()
-    return document
+    written = []
+    for step in entries:
+        written.append(_task(step, key, now))
+        if step.due is not None and not step.is_done:
+            written.append(_day(step, step.due, key, now))
+    return write_calendar("Professions", written, name=name)
 
 
-def _task(entry: AgendaEntry, key: str, now: datetime) -> Todo:
-    task = Todo()
-    task.add("uid", _uid(key, entry.id, "task"))
-    task.add("dtstamp", now)
-    task.add("summary", entry.title)
-    task.add("description", entry.text)
-    task.add("status", "COMPLETED" if entry.is_done else "NEEDS-ACTION")
-    if entry.due is not None:
-        task.add("due", entry.due)
+def _task(step: AgendaEntry, key: str, now: datetime) -> "Component":
+    task = entry("VTODO", digest(key, step.id, "task"), now=now)
+    task.add("summary", step.title)
+    task.add("description", step.text)
+    task.add("status", "COMPLETED" if step.is_done else "NEEDS-ACTION")
+    if step.due is not None:
+        task.add("due", step.due)
     return task
 
 
-def _day(entry: AgendaEntry, day: date, key: str, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", _uid(key, entry.id, "day"))
-    event.add("dtstamp", now)
-    event.add("summary", entry.title)
-    event.add("description", entry.text)
+def _day(step: AgendaEntry, day: date, key: str, now: datetime) -> "Component":
+    event = entry("VEVENT", digest(key, step.id, "day"), now=now)
+    event.add("summary", step.title)
+    event.add("description", step.text)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _uid(*parts: str) -> str:
-    return f"{sha256('|'.join(parts).encode()).hexdigest()[:32]}@{_DOMAIN}"

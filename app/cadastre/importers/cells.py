@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from app.cadastre.identifiers import check
 from app.cadastre.importers.tables import Unfit
@@ -84,6 +83,11 @@ def email_of(text: str, column: str = "email") -> str | None:
     """An e-mail address, or None when blank; nobody is written to here."""
     if not text:
         return None
+    from email_validator import (  # noqa: PLC0415 - slow to import, imports only
+        EmailNotValidError,
+        validate_email,
+    )
+
     try:
         found = validate_email(
             text.removeprefix("mailto:"), check_deliverability=False, test_environment=True

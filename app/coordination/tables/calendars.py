@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
-
 from app.coordination.tables.models import ConcertationTable, TableMeeting
 from app.coordination.tables.vocabulary import TABLE_LEVEL_NAMES, MeetingState, TableLevel
+from app.core.calendars import entry, person, write_calendar
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
 from app.reference.zones import ZoneCode
 
-DOMAIN = "passerelle.invalid"
 Say = Callable[[object], str]
 
 
@@ -49,9 +47,7 @@ def calendar_of(
     """The file; taking a newer one replaces the entry, or removes it once it is cancelled."""
     meeting, table = about
     is_off = meeting.state == MeetingState.CANCELLED
-    event = Event()
-    event.add("uid", f"meeting-{meeting.public_id}@{DOMAIN}")
-    event.add("dtstamp", now.astimezone(UTC))
+    event = entry("VEVENT", f"meeting-{meeting.public_id}", now=now.astimezone(UTC))
     event.add("sequence", meeting.revision)
     event.add("summary", say(title_of(table)))
     event.add("location", say(place_of(meeting, reference)))
@@ -61,24 +57,13 @@ def calendar_of(
     )
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     if guest is not None:
-        event.add("organizer", _person(*guest.organiser))
-        event.add("attendee", _person(guest.name, guest.email))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Passerelle//Tables//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", _method(is_off=is_off, has_guest=guest is not None))
-    calendar.add_component(event)
-    document: bytes = calendar.to_ical()
-    return document
+        event.add("organizer", person(*guest.organiser))
+        event.add("attendee", person(guest.name, guest.email))
+    method = _method(is_off=is_off, has_guest=guest is not None)
+    return write_calendar("Tables", [event], method=method)
 
 
 def _method(*, is_off: bool, has_guest: bool) -> str:
     if is_off:
         return "CANCEL"
     return "REQUEST" if has_guest else "PUBLISH"
-
-
-def _person(name: str, email: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
-    address.params["cn"] = vText(name.replace('"', "'"))
-    return address

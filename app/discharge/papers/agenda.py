@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
-
+from app.core.calendars import digest, entry, write_calendar
 from app.core.messages import N_, Message
 from app.discharge.models import NeedRow
 from app.discharge.papers.gathering import PaperCase, PaperLine
 from app.discharge.papers.wording import Say, sureness, who_words
 from app.reference.vocabulary import EVERY_DAY, Weekday, mask_to_days
 
-_DOMAIN = "passerelle.invalid"
+if TYPE_CHECKING:
+    from icalendar import Component
+
 _DAY_CODES = dict(zip(sorted(Weekday), ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
 
 
@@ -27,23 +28,18 @@ class _Pattern:
 
 def agenda(case: PaperCase, say: Say, *, now: datetime) -> bytes:
     """The calendar of a saved plan. Taking the file again replaces its entries."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Passerelle//Plan//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", say(Message(N_("Plan for going home"))))
-    calendar.add_component(_going_home(case, say, now))
+    written = [_going_home(case, say, now)]
     rows = {row.id: row for row in case.discharge.needs}
     for line in case.covered:
         row = rows[line.entry.need.id]
         pattern = _pattern(line, row)
         if pattern is not None:
-            calendar.add_component(_visits(case, line, (row, pattern), say, now))
-    document: bytes = calendar.to_ical()
-    return document
+            written.append(_visits(case, line, (row, pattern), say, now))
+    name = say(Message(N_("Plan for going home")))
+    return write_calendar("Plan", written, name=name, method="PUBLISH")
 
 
-def _going_home(case: PaperCase, say: Say, now: datetime) -> Event:
+def _going_home(case: PaperCase, say: Say, now: datetime) -> "Component":
     event = _event(case, "home", now)
     event.add("summary", say(Message(N_("Going home"))))
     event.add("dtstart", case.heading.leaves_at.astimezone(UTC))
@@ -53,7 +49,7 @@ def _going_home(case: PaperCase, say: Say, now: datetime) -> Event:
 
 def _visits(
     case: PaperCase, line: PaperLine, when: tuple[NeedRow, _Pattern], say: Say, now: datetime
-) -> Event:
+) -> "Component":
     assert line.entry.match is not None
     row, pattern = when
     event = _event(case, str(row.id), now)
@@ -101,10 +97,7 @@ def _rule(days: frozenset[Weekday], until: date | None) -> dict[str, object]:
     return rule
 
 
-def _event(case: PaperCase, part: str, now: datetime) -> Event:
-    event = Event()
-    name = sha256(f"{case.discharge.public_id}|{part}".encode()).hexdigest()[:24]
-    event.add("uid", f"{name}@{_DOMAIN}")
-    event.add("dtstamp", now)
+def _event(case: PaperCase, part: str, now: datetime) -> "Component":
+    event = entry("VEVENT", digest(case.discharge.public_id, part), now=now)
     event.add("sequence", case.plan.version if case.plan else 0)
     return event

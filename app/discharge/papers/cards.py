@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from icalendar.parser import Contentline, Parameters
-
 from app.discharge.papers.gathering import PaperLine
 from app.discharge.papers.wording import Say
 
@@ -39,6 +37,11 @@ def _card(lines: Sequence[PaperLine], say: Say) -> bytes:
 
 def _line(name: str, value: str) -> bytes:
     """A line of at most 75 octets, escaped and folded as both standards ask."""
+    from icalendar.parser import (  # noqa: PLC0415 - slow to import, seldom needed
+        Contentline,
+        Parameters,
+    )
+
     parameters = Parameters({"VALUE": "uri"}) if name == "TEL" else Parameters()
     folded: bytes = Contentline.from_parts(name, parameters, value).to_ical()
     return folded + b"\r\n"
