@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.access.models import Organisation, User
 from app.discharge.life import OPEN as OPEN_DISCHARGES
@@ -20,11 +21,10 @@ from app.discharge.referrals.vocabulary import OPEN, WAITING, ReferralEvent, Ref
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 
-_WHOLE = (
-    selectinload(Referral.wave),
-    selectinload(Referral.events),
-)
-"""What a request is shown with."""
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    """What a request is shown with. Not at import: it makes SQLAlchemy tie all tables together."""
+    return selectinload(Referral.wave), selectinload(Referral.events)
 
 
 def of_discharge(discharge_id: int) -> Select[Referral]:
@@ -32,7 +32,7 @@ def of_discharge(discharge_id: int) -> Select[Referral]:
     return (
         select(Referral)
         .where(Referral.discharge_id == discharge_id)
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(Referral.wave_id, Referral.position, Referral.id)
     )
 
@@ -42,14 +42,14 @@ def one_of(discharge_id: int, public_id: str) -> Select[Referral]:
     return (
         select(Referral)
         .where(Referral.discharge_id == discharge_id, Referral.public_id == public_id)
-        .options(*_WHOLE)
+        .options(*_whole())
         .with_for_update()
     )
 
 
 def by_public_id(public_id: str) -> Select[Referral]:
     """One request, by the name that its links carry."""
-    return select(Referral).where(Referral.public_id == public_id).options(*_WHOLE)
+    return select(Referral).where(Referral.public_id == public_id).options(*_whole())
 
 
 def same_need(referral: Referral) -> Select[Referral]:
@@ -74,7 +74,7 @@ def inbox(provider_public_id: str) -> Select[Referral]:
             Referral.provider_public_id == provider_public_id,
             Referral.state != ReferralState.DRAFT,
         )
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(Referral.respond_by, Referral.id)
     )
 
