@@ -46,7 +46,7 @@ _ROW = (
 )
 _FOLDED = (
     ("steering.index", N_("Dashboard")),
-    ("desk.index", N_("Integrated desk")),
+    ("desk.index", N_("Requests at the desk")),
     ("discharge.together", N_("Plans made together")),
     ("tables.index", N_("Concertation tables")),
     ("diagnosis.index", N_("Territorial diagnosis")),

@@ -21,7 +21,7 @@ from app.core.config import PREFIX, ROOT, Config
 from tools import start
 
 SECONDS = 2.6
-"""The goal is 2.0; 1.9 to 2.1 were measured on a quiet machine of two cores since coordination came."""
+"""The goal is 2.0; on two quiet cores 1.9 to 2.1 were measured since coordination came."""
 
 
 def read(name: str) -> str:
