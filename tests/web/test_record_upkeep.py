@@ -166,6 +166,11 @@ def test_two_people_at_once_are_shown_side_by_side(
     assert "Two people at once" in text
     assert "by Odile Exemple" in text
     assert "Working days before" not in text  # hers alone: it stays, and is no matter of mine
+    assert send(paul, address, form_values(text), step="save").status_code == 302
+    with owner.app_context():
+        public_id = service_of(owner, OWN)[0]
+        kept = db.session.scalars(select(Service).where(Service.public_id == public_id)).one()
+        assert (kept.age_max, kept.lead_time_days) == (80, 3)
 
 
 def test_a_change_is_in_the_history_and_can_be_taken_back(owner: Flask, paul: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from app.cadastre.queries import ZONE_ID
 from app.cadastre.reaching import zone_ids
 from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.fields import Form
-from app.cadastre.upkeep.operations import draft, last_change, save
+from app.cadastre.upkeep.operations import Mark, draft, last_change, save
 from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
 from app.cadastre.upkeep.rights import own_service
 from app.cadastre.whereabouts import doubt_of, ground_on
@@ -94,7 +94,7 @@ def _read(values: Form, provider: Provider) -> Address:
 
 
 def _preview_or_write(
-    record: tuple[Service, Provider], told: Address, values: Form, seen: int
+    record: tuple[Service, Provider], told: Address, values: Form, seen: Mark
 ) -> ResponseReturnValue:
     service, provider = record
     site, before = _site_of(service)

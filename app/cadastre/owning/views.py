@@ -19,7 +19,7 @@ from app.cadastre.owning.screens import choices, joined_remark, nameless, new_ow
 from app.cadastre.parts import read_part
 from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.fields import Form
-from app.cadastre.upkeep.operations import Draft, Line, draft, last_of_all, save
+from app.cadastre.upkeep.operations import Draft, Line, Mark, draft, last_of_all, save
 from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
 from app.cadastre.upkeep.rights import is_owner_shared, own_provider
 from app.core.errors import InvalidInput
@@ -98,7 +98,7 @@ def _wish(provider: Provider, values: Form) -> Wish:
     return Wish(provider=told, owner=owner, changes=said)
 
 
-def _drafts(provider: Provider, wish: Wish, seen: int) -> list[Draft]:
+def _drafts(provider: Provider, wish: Wish, seen: Mark) -> list[Draft]:
     """Of the provider, of the owner if it changes, and of the ownership itself."""
     found = [draft(db.session, provider, wish.provider, seen=seen)]
     if wish.owner is not None and wish.changes is not None:

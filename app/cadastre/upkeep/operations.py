@@ -70,25 +70,36 @@ def last_of_all(session: Session) -> int:
     return session.scalar(select(func.max(Change.id))) or 0
 
 
-def draft(session: Session, record: Record, values: Mapping[str, Any], *, seen: int) -> Draft:
-    """What the form changes, against what it showed when it was opened (`seen`).
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The changes a form knows, by the number of the newest: when it was opened, and told since."""
+
+    opened: int
+    told: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.opened}-{self.told}" if self.told else str(self.opened)
+
+
+def draft(session: Session, record: Record, values: Mapping[str, Any], *, seen: Mark) -> Draft:
+    """What the form changes, against what it showed when it was opened.
 
     A field that somebody else changed meanwhile and that the form left as it was is not touched;
-    one that both changed is a conflict, shown side by side.
+    one that both changed is a conflict, shown side by side, until the writer was told of it.
     """
-    moved = _moved_since(session, record, seen)
+    moved = _moved_since(session, record, seen.opened)
     lines: list[Line] = []
     conflicts: list[Line] = []
     for field, value in values.items():
         now, mine = current_value(session, record, field), plain(value)
         other = moved.get(field)
-        base = other[0] if other else now
+        base = other.base if other else now
         if is_same(mine, now) or is_same(mine, base):
             continue
-        if other is None:
+        if other is None or other.last <= seen.told:
             lines.append(Line(field=field, old=now, new=mine))
         else:
-            conflicts.append(Line(field=field, old=base, new=mine, theirs=now, who=other[1]))
+            conflicts.append(Line(field=field, old=base, new=mine, theirs=now, who=other.who))
     return Draft(lines=tuple(lines), conflicts=tuple(conflicts))
 
 
@@ -100,15 +111,23 @@ def is_same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _moved_since(session: Session, record: Record, seen: int) -> dict[str, tuple[Any, str]]:
-    """By field: its value before the first later change, and who changed it last."""
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A field that changed: its value before, who changed it last, the number of that change."""
+
+    base: Any
+    who: str
+    last: int
+
+
+def _moved_since(session: Session, record: Record, opened: int) -> dict[str, _Moved]:
     kind = KIND_OF[type(record)].value
-    statement = select(Change.field, Change.old, Change.who).where(
-        Change.record_kind == kind, Change.record_id == record.id, Change.id > seen
+    statement = select(Change.field, Change.old, Change.who, Change.id).where(
+        Change.record_kind == kind, Change.record_id == record.id, Change.id > opened
     )
-    found: dict[str, tuple[Any, str]] = {}
-    for field, old, who in session.execute(statement.order_by(Change.id)):
-        found[field] = (found[field][0] if field in found else old, who)
+    found: dict[str, _Moved] = {}
+    for field, old, who, number in session.execute(statement.order_by(Change.id)):
+        found[field] = _Moved(found[field].base if field in found else old, who, number)
     return found
 
 

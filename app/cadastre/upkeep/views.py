@@ -20,6 +20,7 @@ from app.cadastre.upkeep.fields import read_form
 from app.cadastre.upkeep.filling import choices, form_of
 from app.cadastre.upkeep.operations import (
     Draft,
+    Mark,
     confirm,
     confirm_contact,
     draft,
@@ -102,7 +103,7 @@ def save_record(public_id: str) -> ResponseReturnValue:
     return _preview(service, provider, drafts, values)
 
 
-def _drafts(service: Service, provider: Provider, columns: Any, seen: int) -> tuple[Draft, Draft]:
+def _drafts(service: Service, provider: Provider, columns: Any, seen: Mark) -> tuple[Draft, Draft]:
     of_provider, of_service = columns
     return (
         draft(db.session, provider, of_provider, seen=seen),
