@@ -45,3 +45,11 @@ def test_one_ticked_twice_stands_once(demo_client: FlaskClient, ids: list[str]) 
 
 def test_services_that_are_gone_are_said_to_be_gone(demo_client: FlaskClient) -> None:
     assert demo_client.get("/en/comparer?s=0000000000000000").status_code == 404
+
+
+def test_the_filters_stay_folded_so_that_the_first_service_is_near(
+    demo_client: FlaskClient,
+) -> None:
+    page = demo_client.get("/en/recherche?place=Givet&care=NUR&weekend=1").text
+    assert "More filters (active: " in page
+    assert '<details class="definition">' in page.split('id="search-form"')[1]
