@@ -28,7 +28,7 @@ def digest(*parts: str) -> str:
 
 def person(name: str, email: str) -> "vCalAddress":
     """Somebody who invites or is invited."""
-    import icalendar  # noqa: PLC0415 - same
+    import icalendar  # noqa: PLC0415 - slow to import, seldom needed
 
     address = icalendar.vCalAddress(f"mailto:{email}")
     address.params["cn"] = icalendar.vText(name.replace('"', "'"))
@@ -39,7 +39,7 @@ def write_calendar(
     room: str, entries: Iterable["Component"], *, name: str | None = None, method: str | None = None
 ) -> bytes:
     """The file with these entries; `room` says who made it, `method` what to do with it."""
-    import icalendar  # noqa: PLC0415 - same
+    import icalendar  # noqa: PLC0415 - slow to import, seldom needed
 
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//Passerelle//{room}//EN")

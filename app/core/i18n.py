@@ -141,7 +141,7 @@ def init_app(app: Flask, translations: str) -> None:
             values["lang"] = choose_language()
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it to the environment
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list

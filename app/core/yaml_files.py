@@ -9,17 +9,39 @@ import yaml
 class _PlainLoader(yaml.CSafeLoader):
     """YAML where a date stays a text, for the schema to judge, and a key stands once."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            if key_node.value in seen:
+    def construct_document(self, node: yaml.Node) -> Any:
+        """Build the values straight from the nodes: hundreds of files are read at each start."""
+        try:
+            return self._build(node)
+        except RecursionError:
+            problem = "a value holds itself"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
+
+    def _build(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode) and node.tag == _LIST:
+            return [self._build(one) for one in node.value]
+        return node.value if node.tag == _TEXT else self.construct_object(node)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag in {_MAPPING, _LIST, _MERGE}:
+                problem = "a key must be a plain text or number"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            key = self._build(key_node)
+            if key in found:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key_node.value!r} stands twice", key_node.start_mark
                 )
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep=deep)
+            found[key] = self._build(value_node)
+        return found
 
 
+_TEXT, _LIST, _MAPPING, _MERGE = (
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map", "merge")
+)
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
     for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()

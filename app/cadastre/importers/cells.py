@@ -83,7 +83,7 @@ def email_of(text: str, column: str = "email") -> str | None:
     """An e-mail address, or None when blank; nobody is written to here."""
     if not text:
         return None
-    from email_validator import (  # noqa: PLC0415 - slow to import, imports only
+    from email_validator import (  # noqa: PLC0415 - slow to import, needed when a file is imported only
         EmailNotValidError,
         validate_email,
     )

@@ -11,7 +11,6 @@ from app.cadastre.upkeep.operations import Draft, Mark
 from app.cadastre.upkeep.screens import line_words
 from app.core.messages import Message
 
-
 _MARK = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
