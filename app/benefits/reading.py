@@ -5,16 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from app.benefits.sourcing import Basis, Standing
 from app.core.errors import HomeCareError
 from app.core.messages import N_, LText, Message
+from app.core.yaml_files import read_yaml
 
 Entry = Mapping[str, Any]
 Built = TypeVar("Built")
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RulebookFault(HomeCareError):
@@ -26,11 +23,10 @@ class RulebookFault(HomeCareError):
 
 def read_file(path: Path) -> Entry:
     """The content of a YAML file, which must be a mapping."""
-    with path.open(encoding="utf-8") as stream:
-        content = yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
-    if not isinstance(content, dict):
-        raise fault(path, "", "a mapping is expected")
-    return content
+    try:
+        return read_yaml(path, dated=True)
+    except ValueError as error:
+        raise fault(path, "", " ".join(str(error).split())) from error
 
 
 def build(path: Path, entry: Entry, make: Callable[[Entry], Built]) -> Built:

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 
-class _PlainLoader(yaml.CSafeLoader):
-    """YAML where a date stays a text, for the schema to judge, and a key stands once."""
+class _DatedLoader(yaml.CSafeLoader):
+    """YAML where a key stands once; dates become dates."""
 
     def construct_document(self, node: yaml.Node) -> Any:
         """Build the values straight from the nodes: hundreds of files are read at each start."""
@@ -42,24 +42,34 @@ class _PlainLoader(yaml.CSafeLoader):
 _TEXT, _LIST, _MAPPING, _MERGE = (
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map", "merge")
 )
+
+
+class _PlainLoader(_DatedLoader):
+    """The same where a date stays a text, for the schema to judge."""
+
+
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
     for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping written in a file; raises ValueError with the place of a mistake."""
+def read_yaml(path: Path, *, dated: bool = False) -> dict[str, Any]:
+    """The mapping written in a file; raises ValueError with the place of a mistake.
+
+    A date stays a text where a schema judges it, and becomes a date when `dated`.
+    """
     try:
-        return parse_yaml(path.read_text(encoding="utf-8"))
+        return parse_yaml(path.read_text(encoding="utf-8"), dated=dated)
     except OSError as error:
         raise ValueError(str(error)) from error
 
 
-def parse_yaml(text: str) -> dict[str, Any]:
+def parse_yaml(text: str, *, dated: bool = False) -> dict[str, Any]:
     """The mapping that a text holds; raises ValueError with the place of a mistake."""
+    loader = _DatedLoader if dated else _PlainLoader
     try:
-        content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a child of the safe loader
+        content = yaml.load(text, Loader=loader)  # noqa: S506 - children of the safe loader
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
     if not isinstance(content, dict):

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from app.core.messages import LText
+from app.core.yaml_files import read_yaml
 from app.reference.vocabulary import Country
 
 
@@ -25,7 +24,7 @@ class EmergencyNumber:
 def emergency_numbers(data_dir: Path) -> tuple[EmergencyNumber, ...]:
     """The numbers of data/reference/emergency.yaml; raises KeyError or ValueError when wrong."""
     path = data_dir / "reference" / "emergency.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
     return tuple(
         EmergencyNumber(
             number=entry["number"],

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from shapely import Point as FlatPoint
 from shapely import STRtree
 
 from app.core.errors import HomeCareError
 from app.core.geo import Point
 from app.core.messages import N_, LText, Message
+from app.core.yaml_files import read_yaml
 from app.reference.places import Gazetteer
 from app.reference.terms import Term, TermTable
 from app.reference.vocabulary import (
@@ -134,11 +134,9 @@ def _by_code(items: Iterator[Any]) -> dict[str, Any]:
 
 def _entries(path: Path, key: str, build: Callable[[dict[str, Any]], Any]) -> Iterator[Any]:
     try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        entries = read_yaml(path, dated=True).get(key)
+    except ValueError as error:
         raise _unreadable(path, error) from error
-    entries = content.get(key) if isinstance(content, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _unreadable(path, ValueError(f"a list named {key} is expected"))
     for position, entry in enumerate(entries, start=1):
@@ -168,7 +166,6 @@ def _build(path: Path, name: str, build: Callable[[dict[str, Any]], Any], entry:
         raise DataFault(Message(sentence, values)) from error
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader where the package has it: ten times faster, as safe."""
 
 

@@ -4,27 +4,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from app.core.errors import HomeCareError
 from app.core.messages import N_, LText, Message
+from app.core.yaml_files import read_yaml
 from app.reference.loader import DataFault
 
 Entry = Mapping[str, Any]
 Built = TypeVar("Built")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_file(path: Path) -> Entry:
     """The content of a YAML file, which must be a mapping."""
     try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where possible
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        return read_yaml(path, dated=True)
+    except ValueError as error:
         raise refused(path, " ".join(str(error).split())) from error
-    if not isinstance(content, dict):
-        raise refused(path, "a mapping is expected")
-    return content
 
 
 def each(path: Path, content: Entry, key: str, make: Callable[[Entry], Built]) -> list[Built]:

@@ -5,9 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.core.messages import LText
+from app.core.yaml_files import read_yaml
 from app.reference.vocabulary import Country
 
 
@@ -42,7 +41,7 @@ class LetterBook:
 def read_letter(data_dir: Path) -> LetterBook:
     """The content of the file; raises KeyError or ValueError when it is wrong."""
     path = data_dir / "discharge" / "liaison_letter.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
     return LetterBook(
         source=content["source"],
         rules=tuple(_rule(entry) for entry in content["rules"]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import yaml
+from app.core.yaml_files import read_yaml
 
 HOLDS = frozenset({"none", "professional", "account", "pseudonymous", "identity"})
 
@@ -39,7 +39,7 @@ class Retention:
 
 def read_retention(folder: Path) -> Retention:
     """The rules; raises RetentionFault."""
-    raw = yaml.safe_load((folder / "retention.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(folder / "retention.yaml")
     grounds, discharges, cases = raw["grounds"], raw["discharges"], raw["cases"]
     tables = {}
     for name, found in raw["tables"].items():
