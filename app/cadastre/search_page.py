@@ -90,6 +90,7 @@ def page_of(answer: Answer, reference: Reference) -> dict[str, Any]:
         "near_km": answer.around.near_km,
         "facets": facets(filters, answer.around, reference),
         "exports": _exports(filters, asked) if found and found.total else [],
+        "carried": _pairs(exported(filters, asked)),
         "map": _map(filters, asked) if found and found.total else None,
         **_choices(reference),
     }
@@ -262,6 +263,15 @@ def exported(filters: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
     if asked.search.within_km is not None:
         kept["within_km"] = f"{asked.search.within_km:g}"
     return kept
+
+
+def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The filters as hidden fields of another form: one for each value."""
+    return [
+        (name, str(one))
+        for name, value in filters.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
 
 
 def _map(filters: Mapping[str, Any], asked: Asked) -> MapParts:

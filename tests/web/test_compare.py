@@ -53,3 +53,33 @@ def test_the_filters_stay_folded_so_that_the_first_service_is_near(
     page = demo_client.get("/en/recherche?place=Givet&care=NUR&weekend=1").text
     assert "More filters (active: " in page
     assert '<details class="definition">' in page.split('id="search-form"')[1]
+
+
+def test_a_comparison_remembers_the_place_that_was_searched_and_says_who_comes_there(
+    demo_client: FlaskClient,
+) -> None:
+    search = demo_client.get("/en/recherche?q=nurse+Givet").text
+    ticked = re.findall(r'name="s" value="(\w{16})"', search)
+    form = search[search.index('id="chosen"') :]
+    hidden = re.findall(
+        r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]
+    )
+    assert ("place_code", "fr:commune:08190") in hidden
+    assert ("care", "NUR") in hidden
+    page = demo_client.get(
+        "/en/comparer", query_string=[*hidden, ("s", ticked[0]), ("s", ticked[1])]
+    )
+    text = page.text
+    assert "Comes to Givet?" in text
+    assert text.count('class="finding finding--') == 2
+    assert "Distance as the crow flies" in text
+    away = re.search(r'compare__away no-print" href="([^"]+)"', text)
+    assert away
+    assert "Comes to Givet?" in demo_client.get(away[1].replace("&amp;", "&")).text
+    assert re.search(r'class="back" href="/en/recherche\?[^"]*fr:commune:08190', text)
+
+
+def test_without_a_place_nothing_is_said_of_reach(demo_client: FlaskClient, ids: list[str]) -> None:
+    page = compared(demo_client, ids[:2])
+    assert "Comes to" not in page
+    assert "as the crow flies" not in page

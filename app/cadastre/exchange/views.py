@@ -1,6 +1,7 @@
 """Files of a search, its printed map, a few services side by side, the frame for other sites."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from app.cadastre.exchange.comparing import compare
 from app.cadastre.exchange.files import Desk, File, numbered_map, write_file
 from app.cadastre.schemas import MOST_CHOSEN, ChosenSchema
 from app.core import clock
+from app.core.addresses import with_query
 from app.core.config import Config
 from app.core.extensions import db
 from app.core.i18n import current_language, say
@@ -49,21 +51,29 @@ def paper() -> str:
 @pages.get("/comparer")
 @audience("cadastre.read")
 def comparison() -> str:
-    """The first four of the services that were ticked, side by side; each can be taken away."""
+    """The first four of the services that were ticked, side by side; each can be taken away.
+
+    The search they were found by stays in the address, so that each is seen from its place.
+    """
     ticked = load_address(ChosenSchema(), {"s": request.args.getlist("s")})["s"]
     ticked = list(dict.fromkeys(ticked))
-    shown = ticked[:MOST_CHOSEN]
-    found = compare(db.session, shown, known_reference(), today=clock.today()) if shown else None
+    shown, values = ticked[:MOST_CHOSEN], values_here()
+    asked, today = one_search(db.session, values), clock.today()
+    found = compare(db.session, shown, asked, known_reference(), today=today) if shown else None
     return render_template(
         "cadastre/compare.html",
         found=found,
         ticked=len(ticked),
         most=MOST_CHOSEN,
-        without={
-            one: url_for("cadastre.comparison", s=[other for other in ticked if other != one])
-            for one in shown
-        },
+        search_url=with_query("cadastre.search", values),
+        without={one: _comparing(ticked, values, away=one) for one in shown},
     )
+
+
+def _comparing(ticked: list[str], values: dict[str, Any], *, away: str) -> str:
+    """The address of a comparison without one of its services."""
+    kept = [one for one in ticked if one != away]
+    return with_query("cadastre.comparison", {**values, "s": kept})
 
 
 @pages.get("/embed/recherche")
