@@ -4,7 +4,7 @@ Who may follow a link is asked of the page it leads to, so that no menu can prom
 refuses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, g, request, url_for
@@ -25,16 +25,37 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that are folded together, under a title of their own."""
+
+    title: Message
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
-    """What stands in the row, and what is folded under one word; `more_is_here`: one of those."""
+    """What stands in the row, what is folded under one word, and what is one's own."""
 
     links: Sequence[Link]
-    more: Sequence[Link]
+    groups: Sequence[Group]
+    own: Sequence[Link]
 
     @property
     def more_is_here(self) -> bool:
         """Whether the reader is on one of the folded pages."""
-        return any(link.is_here for link in self.more)
+        return any(link.is_here for group in self.groups for link in group.links)
+
+    @property
+    def own_is_here(self) -> bool:
+        """Whether the reader is on a page of their own."""
+        return any(link.is_here for link in self.own)
+
+    def everything(self) -> Iterator[Link]:
+        """Every link, in the order of the menu."""
+        yield from self.links
+        for group in self.groups:
+            yield from group.links
+        yield from self.own
 
 
 _ROW = (
@@ -45,26 +66,51 @@ _ROW = (
     ("professions.index", N_("Professions")),
 )
 _FOLDED = (
-    ("steering.index", N_("Dashboard")),
-    ("desk.index", N_("Requests at the desk")),
-    ("discharge.together", N_("Plans made together")),
-    ("tables.index", N_("Concertation tables")),
-    ("diagnosis.index", N_("Territorial diagnosis")),
-    ("schemes.index", N_("Territorial schemes")),
-    ("procedures.index", N_("Shared documents")),
-    ("partners.index", N_("Partners")),
-    ("news.index", N_("News")),
-    ("cadastre.my_records", N_("My records")),
-    ("cadastre.moderation", N_("Records to look at")),
-    ("cadastre.freshness", N_("Freshness of the records")),
-    ("importing.index", N_("Imports")),
-    ("twins.index", N_("Possible duplicates")),
-    ("professions.watch", N_("Professions to check")),
-    ("professions.reviews", N_("Reviews of professions")),
-    ("circle.reviews", N_("Emergency accesses to review")),
+    (
+        N_("Follow the work"),
+        (
+            ("steering.index", N_("Dashboard")),
+            ("desk.index", N_("Requests at the desk")),
+            ("discharge.together", N_("Plans made together")),
+            ("circle.reviews", N_("Emergency accesses to review")),
+        ),
+    ),
+    (
+        N_("Territory and partners"),
+        (
+            ("diagnosis.index", N_("Territorial diagnosis")),
+            ("tables.index", N_("Concertation tables")),
+            ("schemes.index", N_("Territorial schemes")),
+            ("procedures.index", N_("Shared documents")),
+            ("partners.index", N_("Partners")),
+            ("news.index", N_("News")),
+        ),
+    ),
+    (
+        N_("Keep the records right"),
+        (
+            ("cadastre.my_records", N_("My records")),
+            ("cadastre.moderation", N_("Records to look at")),
+            ("cadastre.freshness", N_("Freshness of the records")),
+            ("importing.index", N_("Imports")),
+            ("twins.index", N_("Possible duplicates")),
+            ("professions.watch", N_("Professions to check")),
+            ("professions.reviews", N_("Reviews of professions")),
+        ),
+    ),
+)
+_OWN = (
+    ("access.account", N_("My account")),
     ("cadastre.kept", N_("What I keep")),
     ("team.members", N_("My team")),
 )
+_KNOWN = frozenset(
+    endpoint
+    for pages in (_ROW, _OWN, *(pages for _title, pages in _FOLDED))
+    for endpoint, _text in pages
+)
+"""Every page that the menu names."""
+
 _COORDINATION = tuple(
     f"{room}.index" for room in ("diagnosis", "tables", "schemes", "procedures", "partners", "news")
 )
@@ -90,22 +136,26 @@ _FOR_SOME = {"professions.watch": frozenset({Role.COORDINATOR, Role.PROFESSION_E
 def menu() -> Menu:
     """The menu of whoever asks."""
     subject: Subject = g.get("subject", VISITOR)
-    return Menu(links=_links(_ROW, subject), more=_links(_FOLDED, subject))
+    folded = [Group(Message(title), _links(pages, subject)) for title, pages in _FOLDED]
+    return Menu(
+        links=_links(_ROW, subject),
+        groups=[group for group in folded if group.links],
+        own=_links(_OWN, subject),
+    )
 
 
 def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
     here = request.endpoint or ""
-    known = {endpoint for endpoint, _ in (*_ROW, *_FOLDED)}
     return [
-        Link(Message(text), url_for(endpoint), _is_here(endpoint, here, known))
+        Link(Message(text), url_for(endpoint), _is_here(endpoint, here))
         for endpoint, text in pages
         if may_follow(endpoint, subject)
     ]
 
 
-def _is_here(endpoint: str, here: str, known: set[str]) -> bool:
+def _is_here(endpoint: str, here: str) -> bool:
     """A page of the menu is itself; any other page belongs to the first of its room in the menu."""
-    if here in known:
+    if here in _KNOWN:
         return here == endpoint
     _language, _slash, path = request.path.removeprefix("/").partition("/")
     part = next((one for start, one in _PARTS if path.startswith(start)), None)

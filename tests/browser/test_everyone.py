@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.config import ROOT
 from tests.browser import walk
@@ -102,3 +103,35 @@ def test_the_keyboard_reaches_the_content_first(visiting: Visiting) -> None:
     visit.page.keyboard.press("Tab")
     visit.page.keyboard.press("Enter")
     assert visit.page.evaluate("location.hash") == "#content"
+
+
+ROW = """() => {
+  const bar = document.querySelector(".site-header").getBoundingClientRect();
+  const folded = (one) => one.closest("details") && !one.matches("summary");
+  const seen = (one) => one.checkVisibility() && !folded(one);
+  const cut = Array.from(document.querySelectorAll(".site-header a, .site-header summary"))
+    .filter((one) => seen(one) && one.getBoundingClientRect().right > innerWidth);
+  return [bar.height, document.documentElement.scrollWidth, cut.length];
+}"""
+
+
+def test_the_header_is_one_row_at_every_width(visiting: Visiting) -> None:
+    """For the person with the most pages, in the language with the longest words."""
+    visit = visiting("nl")
+    visit.enter_as("coordinator")
+    visit.open("/accessibilite")
+    for width in (320, 360, 640, 1199, 1200, 1280):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        height, wide, cut = visit.page.evaluate(ROW)
+        assert (height < 64, wide <= width, cut) == (True, True, 0), width
+
+
+def test_the_menu_opens_on_a_telephone_without_scripts(visiting: Visiting) -> None:
+    visit = visiting("fr", width=360, scripts=False)
+    visit.enter_as("coordinator")
+    visit.page.locator(".fold--menu > summary").click()
+    visit.page.locator('.fold--menu a[href$="/coordination/partenaires"]').click()
+    visit.page.wait_for_url("**/partenaires")
+    visit.page.locator(".account > summary").click()
+    visit.page.locator(".account form button").click()
+    expect(visit.page.locator('a[href$="/connexion"]').first).to_be_visible()

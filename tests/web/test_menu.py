@@ -7,7 +7,10 @@ from flask.testing import FlaskClient
 
 from tests.web.conftest import SignInAs
 
+HEADER = re.compile(r'<header class="site-header".*?</header>', re.DOTALL)
 _NAV = re.compile(r'<nav class="site-nav".*?</nav>', re.DOTALL)
+_ROW = re.compile(r'<ul class="site-nav__row">.*?</ul>', re.DOTALL)
+_OWN = re.compile(r'<details class="fold account".*?</details>', re.DOTALL)
 COORDINATION = {
     "/en/sorties/ensemble",
     "/en/imports",
@@ -19,16 +22,34 @@ COORDINATION = {
 }
 
 
-def links(client: FlaskClient) -> list[str]:
-    """Where the menu of the home page leads."""
-    found = _NAV.search(client.get("/en/").text)
+def links(client: FlaskClient, part: re.Pattern[str] = _NAV) -> list[str]:
+    """Where a part of the header of the home page leads."""
+    found = part.search(client.get("/en/").text)
     assert found
-    return re.findall(r'href="([^"]+)"', found.group())
+    return re.findall(r'<a href="([^"]+)"', found.group())
 
 
-def test_a_visitor_sees_three_links_and_nothing_folded(demo_client: FlaskClient) -> None:
-    assert links(demo_client) == ["/en/recherche", "/en/sorties", "/en/metiers"]
-    assert "data-more" not in demo_client.get("/en/").text
+def test_a_visitor_sees_three_links_and_nothing_more_on_a_wide_screen(
+    demo_client: FlaskClient,
+) -> None:
+    three = ["/en/recherche", "/en/sorties", "/en/metiers"]
+    languages = ["/fr/", "/nl/", "/en/"]
+    assert links(demo_client, _ROW) == three
+    assert links(demo_client) == [*three, *three, *languages]
+    page = demo_client.get("/en/").text
+    assert 'class="fold fold--menu only-narrow"' in page
+    assert _OWN.search(page) is None
+
+
+def test_what_is_ones_own_stands_behind_ones_name(
+    demo_client: FlaskClient, sign_in_as: SignInAs
+) -> None:
+    sign_in_as(demo_client, "social_worker_dinant")
+    assert links(demo_client, _OWN) == ["/en/compte", "/en/listes", "/en/equipe"]
+    own = _OWN.search(demo_client.get("/en/").text)
+    assert own
+    assert "Claire Fictive" in own.group()
+    assert 'action="/en/deconnexion"' in own.group()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +60,8 @@ def test_every_link_of_the_menu_opens(
     demo_client: FlaskClient, sign_in_as: SignInAs, key: str
 ) -> None:
     sign_in_as(demo_client, key)
-    answers = {url: demo_client.get(url).status_code for url in links(demo_client)}
+    found = {*links(demo_client), *links(demo_client, _OWN)}
+    answers = {url: demo_client.get(url).status_code for url in found}
     assert len(answers) >= 3
     assert set(answers.values()) == {200}
 
@@ -58,5 +80,6 @@ def test_the_menu_says_where_one_is(demo_client: FlaskClient, sign_in_as: SignIn
     sign_in_as(demo_client, "coordinator")
     nav = _NAV.search(demo_client.get("/en/imports").text)
     assert nav
-    assert nav.group().count("aria-current") == 2
+    assert nav.group().count("aria-current") == 3  # the fold, its link, and the language
     assert '<summary aria-current="true">' in nav.group()
+    assert '<a href="/en/imports" aria-current="page">' in nav.group()

@@ -27,9 +27,8 @@ OTHER_PAGES = (
     ("site.about_data", N_("About the data")),
     ("site.accessibility", N_("Accessibility")),
     ("help.tasks", N_("Help")),
-    ("access.account", N_("My account")),
 )
-"""Pages that stand at the foot of each page, or behind the reader's name."""
+"""Pages that stand at the foot of each page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,7 @@ def _holding(words: str, places: Iterable[Place]) -> Sequence[Place]:
 
 
 def _pages(subject: Subject) -> Iterator[Place]:
-    known = menu()
-    yield from (Place(link.text, link.url) for link in (*known.links, *known.more))
+    yield from (Place(link.text, link.url) for link in menu().everything())
     for endpoint, text in OTHER_PAGES:
         if may_follow(endpoint, subject):
             yield Place(Message(text), url_for(endpoint))

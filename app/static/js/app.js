@@ -126,21 +126,20 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
-  /* What is folded must be readable on paper too. */
-  /* The folded menu closes when the reader goes elsewhere, or with Escape. */
-  const more = document.querySelector("[data-more]");
-  if (more) {
-    const leave = (event) => { if (!more.contains(event.target)) more.open = false; };
+  /* A fold of the header closes when the reader goes elsewhere, or with Escape. */
+  all("[data-fold]").forEach((fold) => {
+    const leave = (event) => { if (!fold.contains(event.target)) fold.open = false; };
     document.addEventListener("click", leave);
     document.addEventListener("focusin", leave);
-    more.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !more.open) return;
-      more.open = false;
-      more.querySelector("summary").focus();
+    fold.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !fold.open) return;
+      fold.open = false;
+      fold.querySelector("summary").focus();
     });
-  }
+  });
 
-  window.addEventListener("beforeprint", () => all("details:not([open])").forEach((one) => { one.open = true; one.dataset.opened = ""; }));
+  /* What is folded must be readable on paper too. */
+  window.addEventListener("beforeprint", () => all("main details:not([open])").forEach((one) => { one.open = true; one.dataset.opened = ""; }));
   window.addEventListener("afterprint", () => all("details[data-opened]").forEach((one) => { one.open = false; delete one.dataset.opened; }));
 
   /* After a refused form, start where the faults are listed. */
