@@ -5,6 +5,7 @@ After each kill -9: every acknowledged transaction is there, each line has its l
 unbroken. A kill proves no durability against a power cut; it proves that nothing is left by halves.
 """
 
+import itertools
 import os
 import random
 import signal
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,12 +36,12 @@ SEED = 20261122
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-def write(url: str, acknowledged: int) -> None:
-    """Write until killed; each number goes down the pipe once its transaction is committed."""
+def write(url: str, acknowledged: int, turns: Iterable[int] | None = None) -> None:
+    """Write, until killed or so often; each number goes down the pipe once it is committed."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
-    while True:
+    for _ in turns or itertools.count():
         with Session(engine) as session:
             begin_write(session)
             deed = Deed(subject=VISITOR, action="crash", object_kind="test", object_id="x")
