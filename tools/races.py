@@ -91,7 +91,7 @@ def engine_of(url: str) -> Engine:
     return found
 
 
-def prepare(url: str, attempts: int) -> None:
+def prepare(url: str, attempts: int, places: int | None = None) -> None:
     """An arena: services with one to three places, and a discharge for each attempt."""
     command.upgrade(alembic_config(url), "head")
     engine, reference = engine_of(url), load_reference(ROOT / "data" / "reference")
@@ -103,16 +103,16 @@ def prepare(url: str, attempts: int) -> None:
         directory.load_demo(session, reference, today=TODAY, now=NOW)
         session.commit()
     engine.dispose()
-    fill(url, attempts)
+    fill(url, attempts, places)
 
 
-def fill(url: str, attempts: int) -> None:
-    """Give the first services few places, and make the discharges that want them."""
+def fill(url: str, attempts: int, places: int | None = None) -> None:
+    """Give the first services few places, or so many, and make the discharges that want them."""
     engine = engine_of(url)
     with Session(engine) as session:
         begin_write(session)
-        for number, service_id in enumerate(_services(session)):
-            few = 1 + number % 3
+        for number, service_id in enumerate(arena_services(session)):
+            few = places or 1 + number % 3
             by_day = [few] * 7 if number % 4 == 0 else None
             session.execute(
                 update(Service)
@@ -130,7 +130,8 @@ def fill(url: str, attempts: int) -> None:
     engine.dispose()
 
 
-def _services(session: Session) -> list[str]:
+def arena_services(session: Session) -> list[str]:
+    """The services whose places are wanted."""
     return list(session.scalars(select(Service.public_id).order_by(Service.id).limit(SERVICES)))
 
 
@@ -219,7 +220,7 @@ def judge(url: str, outcomes: Sequence[Outcome], seconds: float) -> Report:
             row.public_id: row.capacity_places
             for row in session.execute(select(Service.public_id, Service.capacity_places))
         }
-        places = sum(announced[one] for one in _services(session))
+        places = sum(announced[one] for one in arena_services(session))
     engine.dispose()
     granted = frozenset[tuple[int, str]]().union(*(one.granted for one in outcomes))
     return Report(
@@ -245,7 +246,7 @@ def race(url: str, *, attempts: int, processes: int) -> Report:
     with Session(engine) as session:
         wanted = select(Discharge.id).where(Discharge.reference.startswith("RACE-"))
         discharges = list(session.scalars(wanted.order_by(Discharge.id)))[:attempts]
-        services = _services(session)
+        services = arena_services(session)
     engine.dispose()
     shares = [(url, discharges[number::processes], services, number) for number in range(processes)]
     began = time.perf_counter()
