@@ -32,14 +32,15 @@ from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
+from app.coordination.diagnosis import cli as diagnosis_work
 from app.coordination.diagnosis import views as diagnosis_views
-from app.coordination.diagnosis.cli import diagnosis_cli
 from app.coordination.news import views as news_views
 from app.coordination.partners import views as partners_views
 from app.coordination.procedures import views as procedures_views
 from app.coordination.schemes import views as schemes_views
 from app.coordination.steering import views as steering_views
 from app.coordination.steering.questions import DIRECTORY
+from app.coordination.tables import cli as tables_cli
 from app.coordination.tables import views as tables_views
 from app.core import clock, compression, i18n, openapi, vault, web
 from app.core.addresses import Site
@@ -130,7 +131,9 @@ WORK = (
     Job(name="requests", run=referral_cli.work, every=timedelta(minutes=1)),
     Job(name="days after", run=following_cli.work, every=timedelta(minutes=5)),
     Job(name="case files", run=cases_cli.work, every=timedelta(minutes=5)),
+    Job(name="tables", run=tables_cli.work, every=timedelta(hours=1)),
     Job(name="letters", run=post_cli.work, every=timedelta(minutes=1)),
+    Job(name="diagnosis", run=diagnosis_work.work, every=timedelta(hours=1)),
     Job(name="plans", run=plan_cli.work, at=time(2)),
     Job(name="privacy", run=privacy_cli.work, at=time(3)),
     Job(name="upkeep", run=cadastre_cli.chase_work, at=time(6)),
@@ -150,7 +153,8 @@ COMMANDS = (
     referral_cli.referrals_cli,
     following_cli.following_cli,
     cases_cli.cases_cli,
-    diagnosis_cli,
+    diagnosis_work.diagnosis_cli,
+    tables_cli.tables_cli,
     user_cli,
     backup_cli,
     privacy_cli.privacy_cli,

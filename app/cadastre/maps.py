@@ -8,7 +8,7 @@ writes them as text. All files are ours and there is no tile server.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -182,25 +182,42 @@ class Standalone:
 DATA_ID, BORDER_ID = "map-data", "map-base"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptParts:
+    """What a page that carries a map in itself writes between its own words."""
+
+    styles: list[Markup]
+    scripts: list[Markup]
+    islands: Mapping[str, Markup]
+    border: str
+    body: Markup
+    script: Markup
+
+
 def standalone(kept: Standalone, *, read: Callable[[str], str]) -> str:
     """The map as one page; `read` gives the text of a file of ours. Names are never markup."""
+    parts = kept_parts(kept, read=read)
+    return _PAGE.render({"title": kept.title, "language": kept.language, "parts": parts})
+
+
+def kept_parts(
+    kept: Standalone, *, read: Callable[[str], str], styles: Sequence[str] = ()
+) -> KeptParts:
+    """The parts of such a page, for a room that writes its own words around the map."""
     view = MapView(url=f"#{DATA_ID}", border_url=f"#{BORDER_ID}", centre=kept.centre)
     body, script = _base(view)
-    values = {
-        "title": kept.title,
-        "language": kept.language,
-        "styles": [Markup(read(path)) for path in KEPT_STYLES],  # noqa: S704 - files of ours
-        "scripts": [Markup(read(path)) for path in SCRIPTS],  # noqa: S704 - files of ours
-        "data": {
+    return KeptParts(
+        styles=[Markup(read(path)) for path in (*KEPT_STYLES, *styles)],  # noqa: S704 - our files
+        scripts=[Markup(read(path)) for path in SCRIPTS],  # noqa: S704 - files of ours
+        islands={
             DATA_ID: _island(kept.features),
             BORDER_ID: _island(kept.border),
             "map-strings": _island(kept.words),
         },
-        "border": f"#{BORDER_ID}",
-        "body": body,
-        "script": script,
-    }
-    return _PAGE.render(values)
+        border=f"#{BORDER_ID}",
+        body=body,
+        script=script,
+    )
 
 
 KEPT_STYLES = (*STYLESHEETS, "css/passerelle.css", "css/kept-map.css")
@@ -219,16 +236,16 @@ _PAGE = Environment(autoescape=True).from_string(
 <html lang="{{ language }}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }}</title>
-{% for style in styles %}<style>{{ style }}</style>
+{% for style in parts.styles %}<style>{{ style }}</style>
 {% endfor %}</head>
 <body class="kept-map"><h1>{{ title }}</h1>
-<section class="map-panel" data-border-url="{{ border }}">
-<div class="map-panel__frame">{{ body }}</div></section>
+<section class="map-panel" data-border-url="{{ parts.border }}">
+<div class="map-panel__frame">{{ parts.body }}</div></section>
 <ol id="kept-list"></ol>
-{% for name, island in data.items() %}
+{% for name, island in parts.islands.items() %}
 <script type="application/json" id="{{ name }}">{{ island }}</script>
-{% endfor %}{% for text in scripts %}<script>{{ text }}</script>
-{% endfor %}<script>{{ script }} AppMap.list("#kept-list", "#map-data");</script>
+{% endfor %}{% for text in parts.scripts %}<script>{{ text }}</script>
+{% endfor %}<script>{{ parts.script }} AppMap.list("#kept-list", "#map-data");</script>
 </body></html>
 """
 )

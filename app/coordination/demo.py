@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.models import Organisation, User
 from app.coordination.cases import demo as cases
 from app.coordination.desk import demo as desk
+from app.coordination.diagnosis import demo as diagnosis
 from app.coordination.news import demo as news
 from app.coordination.partners import demo as partners
 from app.coordination.procedures import demo as procedures
@@ -40,6 +41,7 @@ def load_demo(
     tables.load_demo(session, reference, organisations=organisations, users=users, now=now)
     hand = Hand(name=who.name, organisation_id=team.id, sees=None, at=now)
     schemes.load_demo(session, hand, today=today)
+    diagnosis.load_demo(session, reference, team.id, today=today, now=now)
 
 
 def wipe_demo(session: Session) -> None:
@@ -52,3 +54,4 @@ def wipe_demo(session: Session) -> None:
     partners.wipe_demo(session)
     procedures.wipe_demo(session, teams)
     news.wipe_demo(session, teams)
+    diagnosis.wipe_demo(session, teams)

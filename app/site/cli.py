@@ -18,6 +18,7 @@ from app.access.models import User
 from app.cadastre import demo as directory
 from app.cadastre.queries import services_total
 from app.coordination import demo as coordination
+from app.coordination.diagnosis.operations import diagnose
 from app.core import clock
 from app.core.config import PREFIX, Config
 from app.core.db import begin_write
@@ -43,8 +44,16 @@ SECRETS = frozenset(
 )
 
 
+_PORTRAITS = click.option(
+    "--portraits/--no-portraits",
+    default=True,
+    help="Work the territorial diagnosis out too, which takes a few seconds.",
+)
+
+
 @demo_cli.command("load")
-def load() -> None:
+@_PORTRAITS
+def load(*, portraits: bool) -> None:
     """Write the demonstration data, unless some are there already."""
     _refuse_in_production()
     begin_write(db.session)
@@ -52,12 +61,13 @@ def load() -> None:
     if db.session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None:
         click.echo("Demonstration data are there already; `flask demo reset` starts again.")
         return
-    _fill()
+    _fill(portraits=portraits)
 
 
 @demo_cli.command("reset")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(*, yes: bool) -> None:
+@_PORTRAITS
+def reset(*, yes: bool, portraits: bool) -> None:
     """Remove all fictitious data, with whatever was added to them, and write them anew."""
     _refuse_in_production()
     if not yes:
@@ -65,7 +75,7 @@ def reset(*, yes: bool) -> None:
     begin_write(db.session)
     _refuse_without_tables()
     wipe(db.session)
-    _fill()
+    _fill(portraits=portraits)
 
 
 def wipe(session: Session) -> None:
@@ -138,7 +148,7 @@ def _line(check: Check) -> str:
     return f"{MARKS[check.state]} {check.name}: {check.cause}{cure}"
 
 
-def _fill() -> None:
+def _fill(*, portraits: bool) -> None:
     start = perf_counter()
     reference: Reference = current_app.extensions["passerelle.reference"]
     try:
@@ -146,6 +156,8 @@ def _fill() -> None:
     except HomeCareError as error:
         with force_locale("en"):  # the terminal speaks English
             raise click.ClickException(say(error.message)) from error
+    if portraits:
+        diagnose(db.session, reference, today=clock.today(), now=clock.now(), full=True)
     db.session.commit()
     click.echo(f"{_counts(db.session)} (fictitious), {perf_counter() - start:.1f} s")
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.coordination.tables.building import build_agenda, scope_of
 from app.coordination.tables.figures import tallies
 from app.coordination.tables.measuring import count_before, measure
 from app.coordination.tables.models import MeetingSeat, TableAction, TableMeeting
+from app.coordination.tables.ticking import tick
 from app.coordination.tables.vocabulary import (
     IndicatorKind,
     ItemKind,
@@ -187,6 +189,59 @@ def test_a_moved_meeting_voids_answers_and_a_cancelled_one_leaves_calendars(stor
     assert last.calendar is not None
     assert "METHOD:CANCEL" in last.calendar
     assert "/table/" not in last.text
+
+
+def test_whoever_was_invited_in_time_and_did_not_decline_is_reminded_once(story: Story) -> None:
+    meeting = planned(story)
+    about = (meeting, story.table)
+    inviting.invite(story.session, about, story.quill, now=NOW)
+    first, second = letters(story)
+    inviting.answer_by_link(story.session, token_of(first), SeatAnswer.COMES, now=NOW)
+    unsigned = replace(story.quill, sender=("", "", ""))
+    assert tick(story.session, unsigned, now=NOW + timedelta(days=2)) == 0, "too early"
+    near = NOW + timedelta(days=4)
+    assert tick(story.session, unsigned, now=near) == 2
+    assert tick(story.session, unsigned, now=near + timedelta(hours=1)) == 0
+    by_address = {one.recipient: one for one in letters(story)[2:]}
+    coming, waiting = by_address[first.recipient], by_address[second.recipient]
+    assert "Reminder" in coming.subject
+    assert "/table/" not in coming.text, "an answer needs no second link"
+    assert coming.reply_to == "coordinator@passerelle.invalid"
+    token = token_of(waiting)
+    inviting.answer_by_link(story.session, token, SeatAnswer.ABSENT, now=near)
+
+
+def test_a_late_invitation_is_its_own_reminder_and_a_new_day_is_reminded_of_again(
+    story: Story,
+) -> None:
+    meeting = planned(story)
+    about = (meeting, story.table)
+    inviting.invite(story.session, about, story.quill, now=NOW + timedelta(days=5))
+    assert tick(story.session, story.quill, now=NOW + timedelta(days=6)) == 0
+    terms = meeting_terms(planned_at=NOW + timedelta(days=30))
+    operations.move_meeting(story.session, about, terms, story.reference, today=TODAY)
+    assert tick(story.session, story.quill, now=NOW + timedelta(days=24)) == 2
+    operations.cancel_meeting(story.session, meeting, "Snow")
+    assert tick(story.session, story.quill, now=NOW + timedelta(days=25)) == 0
+
+
+def test_a_table_closes_with_a_reason_when_no_meeting_is_to_come(story: Story) -> None:
+    hand, table = story.hand, story.table
+    said = {"closed_on": [TODAY.isoformat()], "closed_reason": ["Merged"]}
+    meeting = planned(story)
+    with pytest.raises(Conflict, match="to come"):
+        operations.close_table(story.session, table, said, hand)
+    operations.cancel_meeting(story.session, meeting, "Merged")
+    late = {**said, "closed_on": [(TODAY + timedelta(days=1)).isoformat()]}
+    for wrong, field in ((late, "closed_on"), ({**said, "closed_reason": [""]}, "closed_reason")):
+        with pytest.raises(InvalidInput) as refused:
+            operations.close_table(story.session, table, wrong, hand)
+        assert set(refused.value.faults) == {field}
+    operations.close_table(story.session, table, said, hand)
+    with pytest.raises(Conflict):
+        planned(story)
+    operations.reopen_table(story.session, table, {}, hand)
+    assert planned(story).state == MeetingState.PLANNED
 
 
 def held(story: Story) -> TableMeeting:

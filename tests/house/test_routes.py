@@ -50,11 +50,12 @@ EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (r"/<language:lang>/coordination/(campagnes|conventions|fiches|preuves).*", {Role.COORDINATOR}),
     (r"/<language:lang>/(aide|aller|visite|donnees|accessibilite|dev/composants)?", EVERYONE),
     (r"/<language:lang>/coordination/territoires/<code>/(demandes|simuler)", {Role.COORDINATOR}),
+    (r"/<language:lang>/coordination/simulations.*", {Role.COORDINATOR}),
     (r"/<language:lang>/coordination/territoires.*", STAFF),
     (r"/<language:lang>/coordination/tables/actions", STAFF),
     (
         (
-            r"/<language:lang>/coordination/tables/.*(nouvelle|modifier|membres.*|points.*|actions"
+            r"/<language:lang>/coordination/tables/.*(nouvelle|modifier|membres.*|points.*|actions|fermer|rouvrir"
             r"|abandon|effet|fait|reprendre|annuler|approuver|inviter|ordre-du-jour|presence)"
         ),
         {Role.COORDINATOR},

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
+from app.access.models import TrailLine
+from app.coordination.schemes.models import TerritorialScheme
 from app.coordination.tables.models import (
     ConcertationTable,
     TableAction,
@@ -29,20 +31,6 @@ from tests.web.conftest import SignInAs, csrf_token
 
 ROOT = "/en/coordination"
 HOSTILE = '<script>alert(1)</script> "x" \' & ]]> #import \\ ; , \u202egnp'
-
-
-@pytest.fixture
-def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "coordinator")
-    return client
-
-
-@pytest.fixture
-def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "provider")
-    return client
 
 
 @pytest.fixture
@@ -262,6 +250,60 @@ def test_a_scheme_with_exchanged_days_and_an_action_without_owner_are_refused(
     assert refused.status_code == 422
     assert "An action without an owner is refused." in refused.text
     assert 'value="Action"' in refused.text
+
+
+def test_a_scheme_is_changed_on_screen_and_the_trail_says_what(
+    odile: FlaskClient, look: Session
+) -> None:
+    scheme = look.scalars(select(TerritorialScheme)).first()
+    assert scheme is not None
+    address = f"{ROOT}/schemas-territoriaux/{scheme.public_id}/modifier"
+    shown = odile.get(address).text
+    assert f'value="{scheme.titles["nl"]}"' in shown
+    last = scheme.valid_to + timedelta(days=30)
+    right = {
+        "title_fr": "Nouveau <nom>",
+        "title_nl": scheme.titles["nl"],
+        "zones": scheme.zones,
+        "valid_from": scheme.valid_from.isoformat(),
+        "valid_to": last.isoformat(),
+        "version": str(scheme.version),
+    }
+    early = send(odile, address, **{**right, "valid_to": right["valid_from"]})
+    assert early.status_code == 422
+    assert "after that last day" in early.text
+    assert "Nouveau &lt;nom&gt;" in early.text, "what was typed stays"
+    assert send(odile, address, **right).status_code == 303
+    stale = send(odile, address, **right)
+    assert stale.status_code == 409
+    assert "Somebody changed this scheme meanwhile" in stale.text
+    look.expire_all()
+    assert (scheme.valid_to, scheme.version) == (last, 2)
+    said = look.scalars(
+        select(TrailLine.detail).where(TrailLine.object_id == scheme.public_id)
+    ).all()
+    assert any(one.startswith("version 2:") and "valid_to" in one for one in said)
+
+
+def test_a_table_is_closed_on_screen_with_its_reason_and_meets_again(
+    odile: FlaskClient, look: Session
+) -> None:
+    made = send(
+        odile, f"{ROOT}/tables/nouvelle", level="tactical", name_fr="T", zones="fr:department:08"
+    )
+    show = made.location
+    refused = send(odile, f"{show}/fermer", closed_on=clock.today().isoformat())
+    assert refused.status_code == 422
+    assert "Its members will ask." in refused.text
+    said = {"closed_on": clock.today().isoformat(), "closed_reason": HOSTILE}
+    assert send(odile, f"{show}/fermer", **said).status_code == 303
+    page = odile.get(show).text
+    assert "Closed since" in page
+    assert "<script>alert" not in page
+    blocked = odile.get(f"{show}/reunions/nouvelle")
+    assert blocked.status_code == 200
+    assert send(odile, f"{show}/rouvrir").status_code == 303
+    assert "Closed since" not in odile.get(show).text
 
 
 def test_the_feed_opens_with_its_address_only_and_hostile_news_stay_text(

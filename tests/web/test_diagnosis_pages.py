@@ -1,20 +1,38 @@
 """The territorial diagnosis over the web: page, files, paper, what if, refusals, faults."""
 
 import csv
+import dataclasses
+import html
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pikepdf
 import pytest
-from flask import Flask
+from flask import Flask, render_template
+from markupsafe import escape
 from sqlalchemy import func, select
 
-from app.cadastre.models import ConventionService, Reach
+from app.access.models import Organisation
+from app.cadastre.changes import Deed
+from app.cadastre.models import ConventionService, Reach, Service
+from app.cadastre.operations import report_capacity
+from app.cadastre.records import CapacityRecord
+from app.coordination.diagnosis.cli import work
 from app.coordination.diagnosis.drawing import Commune, Tone, draw, standalone
-from app.coordination.diagnosis.models import Cell, DiagnosisRun
+from app.coordination.diagnosis.exports import as_map
+from app.coordination.diagnosis.models import Cell, DiagnosisRun, KeptScenario
+from app.coordination.diagnosis.screens import Question, portrait
+from app.coordination.diagnosis.territories import find_territory
+from app.coordination.diagnosis.vocabulary import DayPart, MapMeasure
+from app.core import clock
 from app.core.extensions import db
+from app.core.messages import LText
+from app.reference.loader import Reference
+from app.reference.vocabulary import CapacityState
 from tests.web.conftest import SignInAs
 
 PAGES = "/en/coordination/territoires"
@@ -66,6 +84,126 @@ def test_a_page_made_without_a_run_says_what_the_run_says(
     after = list(csv_of(coordinator))
     assert [row[:12] for row in after] == [row[:12] for row in before]
     assert any(row[12] for row in after[1:]), "distances come with a run"
+    page = coordinator.get(f"{ARDENNES}?soin=PCA").text
+    assert "Worked out on" in page
+    assert "Next service" in page
+
+
+def test_the_clock_works_out_what_changed_and_nothing_when_nothing_did(demo_app: Flask) -> None:
+    with demo_app.app_context():
+        work()
+        assert work() == "Nothing changed."
+        service = db.session.scalars(select(Service).limit(1)).one()
+        report_capacity(
+            db.session,
+            service.id,
+            CapacityRecord(
+                state=CapacityState.FULL,
+                said_on=clock.today(),
+                said_by="test",
+                expires_on=clock.today(),
+            ),
+            deed=Deed(who="test", at=clock.now()),
+        )
+        db.session.commit()
+        assert work().startswith("changes: ")
+
+
+def test_a_map_to_keep_carries_everything_and_names_stay_text(
+    coordinator: Any, demo_app: Flask
+) -> None:
+    answer = coordinator.get(f"{ARDENNES}/carte.html?soin=PCA&mesure=border")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    page = answer.text
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", re.sub("(?s)<script.*?</script>", "", page))
+    data = re.search('(?s)<script type="application/json" id="map-data">(.*?)</script>', page)
+    assert data
+    shapes = json.loads(data[1])["features"]
+    assert len(shapes) == 24
+    tones = {one["properties"]["tone"] for one in shapes}
+    assert tones <= {tone.value for tone in Tone}
+    rows = re.findall('<tr><th scope="row">(.*?)</th>', page)
+    assert sorted(rows) == sorted(str(escape(one["properties"]["name"])) for one in shapes)
+
+
+def test_a_map_to_keep_runs_no_hostile_name(demo_app: Flask, reference: Reference) -> None:
+    area = find_territory(reference, "zoast:ardennes", clock.today())
+    asked = Question(
+        care="PCA",
+        part=DayPart.ANY,
+        measure=MapMeasure.SERVED,
+        day=clock.today(),
+        sort="nom",
+    )
+    with demo_app.test_request_context():
+        found = portrait(db.session, reference, area, asked, today=clock.today())
+        named = dataclasses.replace(found.lines[0], name=LText({"fr": HOSTILE}))
+        hostile = dataclasses.replace(found, lines=[named])
+        static = Path(str(demo_app.static_folder))
+        parts = as_map(
+            hostile,
+            lambda value: HOSTILE if value is named.name else str(value),
+            reference,
+            lambda path: (static / path).read_text(encoding="utf-8"),
+        )
+        page = render_template(
+            "diagnosis/kept_map.html", found=hostile, parts=parts, measure="", language="fr"
+        )
+    assert HOSTILE not in page
+    assert "1337" not in page
+    assert "<img" not in page
+
+
+def supposed(coordinator: Any) -> dict[str, Any]:
+    """What a form supposes: the first service offered, allowed across the border."""
+    form = coordinator.get(f"{ARDENNES}/simuler?soin=PCA").text
+    service = re.search('name="services" value="([^"]+)"', form)
+    assert service
+    said = {"soin": "PCA", "moment": "0", "vers": "zoast:ardennes", "quoi": "convention"}
+    return {**said, "services": [service[1]]}
+
+
+def test_a_simulation_is_kept_read_again_compared_and_deleted(coordinator: Any) -> None:
+    said = supposed(coordinator)
+    query = {**said, "title": "  "}
+    shown = coordinator.get(f"{ARDENNES}/simuler", query_string=said).text
+    found = re.search('name="csrf_token" value="([^"]+)"', shown)
+    assert found
+    token = {"csrf_token": found[1]}
+    refused = coordinator.post(f"{ARDENNES}/simuler", data={**query, **token})
+    assert refused.status_code == 422
+    assert "Give it a name, to find it again." in refused.text
+    assert f'value="{said["services"][0]}"' in refused.text, "what was supposed stays"
+    for title in (HOSTILE, "Second"):
+        kept = coordinator.post(f"{ARDENNES}/simuler", data={**said, "title": title, **token})
+        assert kept.status_code == 303
+    page = coordinator.get(kept.location)
+    assert "Second" in page.text
+    again = re.search('href="([^"]+/simuler[^"]+)"', page.text)
+    assert again
+    assert coordinator.get(html.unescape(again[1])).status_code == 200
+    listed = coordinator.get("/en/coordination/simulations").text
+    assert HOSTILE not in listed
+    assert str(escape(HOSTILE)) in listed
+    names = re.findall('name="s" value="([^"]+)"', listed)
+    side = coordinator.get("/en/coordination/simulations/comparer", query_string={"s": names}).text
+    assert side.count('<th scope="col"><a') == len(names) >= 3
+    gone = coordinator.post(f"{kept.location}/effacer", data=token)
+    assert gone.status_code == 303
+    assert coordinator.get(kept.location).status_code == 404
+
+
+def test_another_team_does_not_find_a_simulation(demo_app: Flask, coordinator: Any) -> None:
+    with demo_app.app_context():
+        kept = db.session.scalars(select(KeptScenario)).first()
+        assert kept is not None
+        mine = kept.organisation_id
+        kept.organisation_id = db.session.scalars(
+            select(Organisation.id).where(Organisation.id != mine)
+        ).first()
+        address = f"/en/coordination/simulations/{kept.public_id}"
+        db.session.commit()
+    assert coordinator.get(address).status_code == 404
 
 
 def csv_of(coordinator: Any) -> list[list[str]]:

@@ -16,7 +16,7 @@ from app.site.work.planning import Job
 from tests.web.conftest import SignInAs
 
 NIGHTLY = {"plans", "privacy", "upkeep", "alerts"}
-OFTEN = {"requests", "days after", "case files", "letters"}
+OFTEN = {"requests", "days after", "case files", "letters", "diagnosis", "tables"}
 
 
 def tick(app: Flask) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from app.coordination.diagnosis.drawing import Tone, standalone
 from app.coordination.diagnosis.queries import People
 from app.coordination.diagnosis.screens import Kind, Portrait
+from app.coordination.diagnosis.supply.mapped import KeptParts, map_parts
 from app.coordination.diagnosis.vocabulary import DAY_PART_NAMES, MAP_MEASURE_NAMES, Served
 from app.core.messages import N_, Message
 from app.core.printing import set_document
@@ -87,21 +88,54 @@ def as_xlsx(found: Portrait, say: Say) -> bytes:
 
 def as_geojson(found: Portrait, say: Say, reference: Reference) -> bytes:
     """Each commune with its coarse outline and its figures (RFC 7946)."""
-    shapes = read_shapes(reference.folder)
     names = [say(Message(name)) for name in COLUMNS]
+    told = [dict(zip(names, row, strict=True)) for row in rows(found, say)]
+    return json.dumps(_collection(found, told, reference), ensure_ascii=False).encode()
+
+
+def _collection(
+    found: Portrait, told: Sequence[Mapping[str, object]], reference: Reference
+) -> dict[str, Any]:
+    """The communes with their outlines, each with what is told of it."""
+    shapes = read_shapes(reference.folder)
     features = [
         {
             "type": "Feature",
-            "properties": dict(zip(names, row, strict=True)),
+            "properties": facts,
             "geometry": {
                 "type": "MultiPolygon",
                 "coordinates": [[[*ring, ring[0]]] for ring in shapes.get(line.code, ())],
             },
         }
-        for line, row in zip(found.lines, rows(found, say), strict=True)
+        for line, facts in zip(found.lines, told, strict=True)
     ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return text.encode()
+    return {"type": "FeatureCollection", "features": features}
+
+
+MAP_WORDS = {
+    "zoomIn": N_("Zoom in"),
+    "zoomOut": N_("Zoom out"),
+    "close": N_("Close"),
+    "failed": N_("The communes could not be put on the map. The table has them all."),
+}
+
+
+def as_map(
+    found: Portrait, say: Say, reference: Reference, read: Callable[[str], str]
+) -> KeptParts:
+    """The parts of a map to keep: one page with everything in it, which asks nobody."""
+    words = {tone.tone: say(tone.words) for tone in found.legend}
+    told = [
+        {"name": say(line.name), "tone": line.tone.value, "detail": words[line.tone]}
+        for line in found.lines
+    ]
+    return map_parts(
+        _collection(found, told, reference),
+        found.territory.middle,
+        reference,
+        words={name: say(Message(text)) for name, text in MAP_WORDS.items()},
+        read=read,
+    )
 
 
 PAPER_FILLS = {
@@ -122,7 +156,7 @@ def words_of(found: Portrait, say: Say, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "title": say(Message(N_("Territorial portrait: %(name)s"), {"name": title})),
-        "lead": say(_lead(found, say)),
+        "lead": f"{say(_lead(found, say))} {say(found.made)}",
         "map": drawn.decode(),
         "map_title": f"{say(Message(MAP_MEASURE_NAMES[asked.measure]))} – {say(found.label)}",
         "legend": [

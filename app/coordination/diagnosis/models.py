@@ -1,4 +1,6 @@
-"""What a run of the diagnosis kept: the supply it saw, and its cells. No person is in it.
+"""What a run of the diagnosis kept: the supply it saw, and its cells; simulations that were kept.
+
+No person is in it.
 
 Rows of runs point at zones and services without the database checking it: a run writes half a
 million of them from those very tables.
@@ -6,10 +8,10 @@ million of them from those very tables.
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, PrimaryKeyConstraint, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, PrimaryKeyConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import Base, PublicId
 
 
 class DiagnosisRun(Base):
@@ -108,6 +110,33 @@ class PendingRow(Base):
         PrimaryKeyConstraint("zone_id", "care"),
         {"sqlite_with_rowid": False},
     )
+
+
+class KeptScenario(Base):
+    """A simulation that a team keeps: what was supposed, and what it came to on its day.
+
+    `territory` was looked at, `towards` is where the services were supposed to go. `names`: of the
+    services, as they were. `changes`: for each commune its state before and after, and inhabitants.
+    """
+
+    __tablename__ = "diagnosis_scenario"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    title: Mapped[str] = mapped_column(String(120))
+    territory: Mapped[str] = mapped_column(String(40))
+    towards: Mapped[str] = mapped_column(String(40))
+    care: Mapped[str] = mapped_column(String(8))
+    part: Mapped[int] = mapped_column(SmallInteger)
+    crosses: Mapped[bool]
+    services: Mapped[list[str]]
+    names: Mapped[list[str]]
+    changes: Mapped[dict[str, str]]
+    day: Mapped[date]
+    kept_at: Mapped[datetime]
 
 
 class OpenRow(Base):

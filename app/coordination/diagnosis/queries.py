@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import sqrt
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.coordination.diagnosis.cells import COUNTS, PLACES
 from app.coordination.diagnosis.models import Cell, DiagnosisRun, NextService
+from app.coordination.diagnosis.supply.offered import ANY_SERVICE, LAST_CHANGE
 from app.coordination.diagnosis.vocabulary import BorderEffect, Counts, DayPart, Served
 from app.core.messages import LText
 from app.reference.models import ZoneRow
@@ -88,6 +90,17 @@ class Gap:
 def last_run(session: Session) -> DiagnosisRun | None:
     """The run whose cells are kept."""
     return session.scalars(LAST_RUN).first()
+
+
+def is_outdated(session: Session, *, today: date) -> bool:
+    """Whether a run would find something new: another day, or lines of the change log since.
+
+    An empty directory has nothing to be worked out.
+    """
+    run = last_run(session)
+    if run is None:
+        return session.scalar(ANY_SERVICE) is not None
+    return run.day != today or (session.scalar(LAST_CHANGE) or 0) > run.change_id
 
 
 def served_of(cells: Any) -> ColumnElement[str]:

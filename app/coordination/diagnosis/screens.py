@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -111,7 +111,21 @@ class Portrait:
     legend: Sequence[Legend]
     drawing: Drawing | None
     caveats: Sequence[Message]
-    has_distances: bool
+    computed_at: datetime | None
+
+    @property
+    def has_distances(self) -> bool:
+        """Distances are kept for the day of the last run only."""
+        return self.computed_at is not None
+
+    @property
+    def made(self) -> Message:
+        """When it was worked out."""
+        if self.computed_at is None:
+            return Message(
+                N_("Worked out for this page: distances are known for the day of the last run.")
+            )
+        return Message(N_("Worked out on %(moment)s."), {"moment": self.computed_at})
 
     @property
     def first_lines(self) -> Sequence[Line]:
@@ -155,7 +169,7 @@ def portrait(
         legend=_legend(lines, asked.measure),
         drawing=_drawing(lines, reference),
         caveats=_caveats(session, territory, asked.day, today=today),
-        has_distances=is_kept,
+        computed_at=run.computed_at if is_kept and run is not None else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.benefits.zoast import Zoast
 from app.benefits.zoast_book import load_zoast
 from app.core.errors import NotFound, Refused
-from app.core.geo import Box
+from app.core.geo import Box, Point
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
 from app.reference.vocabulary import ZoneLevel
@@ -43,6 +43,12 @@ class Territory:
     def codes(self) -> list[str]:
         """The codes of its communes."""
         return [str(home.code) for home in self.homes]
+
+    @property
+    def middle(self) -> Point:
+        """The middle of its rectangle."""
+        box = self.box
+        return Point((box.south + box.north) / 2, (box.west + box.east) / 2)
 
     @property
     def box(self) -> Box:

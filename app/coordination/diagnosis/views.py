@@ -1,15 +1,22 @@
-"""Pages of the territorial diagnosis: the index, the portrait and its files, what if, answers."""
+"""Pages of the territorial diagnosis: the index, the portrait and its files, answers."""
 
-from typing import Any
+from pathlib import Path
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import decide
-from app.coordination.diagnosis import exports, queries
+from app.coordination.diagnosis import exports, queries, scenario_views
 from app.coordination.diagnosis.answer_screens import answers_screen
-from app.coordination.diagnosis.scenarios import Scenario, difference
-from app.coordination.diagnosis.schemas import SORTS, PortraitShape, ScenarioShape
+from app.coordination.diagnosis.blueprint import (
+    BASE,
+    choices_of,
+    given,
+    known_care,
+    pages,
+    territory_of,
+)
+from app.coordination.diagnosis.schemas import PortraitShape
 from app.coordination.diagnosis.screens import (
     USUAL_CARE,
     Portrait,
@@ -17,42 +24,30 @@ from app.coordination.diagnosis.screens import (
     check_day,
     portrait,
 )
-from app.coordination.diagnosis.supply.named import services_around, services_named
-from app.coordination.diagnosis.territories import WHOLE, Territory, find_territory, listed
-from app.coordination.diagnosis.vocabulary import (
-    DAY_PART_NAMES,
-    MAP_MEASURE_NAMES,
-    SERVED_NAMES,
-    DayPart,
-    MapMeasure,
-    Served,
-)
+from app.coordination.diagnosis.territories import WHOLE, listed
+from app.coordination.diagnosis.vocabulary import MAP_MEASURE_NAMES, DayPart, MapMeasure
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.core.extensions import db
 from app.core.i18n import choose_language, say
 from app.core.messages import N_, Message
 from app.core.schemas import load_address
-from app.core.web import Pages, audience
+from app.core.web import audience
 from app.discharge.blueprint import field_faults, the_reader, the_reference
 from app.discharge.following.evidence import is_fictitious
 
-pages = Pages("diagnosis", __name__)
+__all__ = ["PARTS", "pages"]
 
-MOST_PLACES = 1_000
-BASE = "/coordination/territoires"
-
-
-def _given() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if value.strip()}
+PARTS = (scenario_views,)
+"""The other pages of the room; naming them here is what opens them."""
 
 
 def _question() -> Question:
     """What the address asks; raises InvalidInput naming the field."""
-    loaded = load_address(PortraitShape(), _given())
+    loaded = load_address(PortraitShape(), given())
     today = clock.today()
     run = queries.last_run(db.session)
-    care = _known_care(loaded.get("soin", USUAL_CARE))
+    care = known_care(loaded.get("soin", USUAL_CARE))
     day = loaded.get("le") or (run.day if run is not None else today)
     check_day(db.session, day, today=today)
     return Question(
@@ -62,13 +57,6 @@ def _question() -> Question:
         day=day,
         sort=loaded.get("tri", "etat"),
     )
-
-
-def _known_care(code: str) -> str:
-    if code not in the_reference().care:
-        fault = Message(N_("There is no kind of care “%(code)s”."), {"code": code})
-        raise InvalidInput(fault, {"soin": [fault]})
-    return code
 
 
 def _usual() -> Question:
@@ -83,22 +71,8 @@ def _usual() -> Question:
     )
 
 
-def _territory(code: str) -> Territory:
-    return find_territory(the_reference(), code, clock.today())
-
-
 def _portrait(code: str, asked: Question) -> Portrait:
-    return portrait(db.session, the_reference(), _territory(code), asked, today=clock.today())
-
-
-def _choices() -> dict[str, Any]:
-    reference = the_reference()
-    return {
-        "cares": [(code, kind.labels) for code, kind in sorted(reference.care.items())],
-        "parts": [(part.value, Message(DAY_PART_NAMES[part])) for part in DayPart],
-        "measures": [(one.value, Message(MAP_MEASURE_NAMES[one])) for one in MapMeasure],
-        "sorts": SORTS,
-    }
+    return portrait(db.session, the_reference(), territory_of(code), asked, today=clock.today())
 
 
 @pages.get(BASE, endpoint="index")
@@ -114,6 +88,7 @@ def index() -> str:
         run=queries.last_run(db.session),
         words=words,
         hits=hits[:12],
+        may_steer=decide(the_reader(), "diagnosis.steer").allowed,
         whole=WHOLE,
     )
 
@@ -145,7 +120,7 @@ def _page(code: str, asked: Question, error: InvalidInput | None = None) -> str:
         files=exports.FILES,
         may_steer=decide(the_reader(), "diagnosis.steer").allowed,
         today=clock.today(),
-        **_choices(),
+        **choices_of(),
     )
 
 
@@ -169,70 +144,29 @@ def table(code: str, kind: str) -> ResponseReturnValue:
     return Response(content, mimetype=mime, headers=headers)
 
 
+@pages.get(f"{BASE}/<code>/carte.html", endpoint="kept_map")
+@audience("diagnosis.read")
+def kept_map(code: str) -> ResponseReturnValue:
+    """The map with its table as one file to keep; it asks nobody for anything."""
+
+    def read(path: str) -> str:
+        return (Path(str(current_app.static_folder)) / path).read_text(encoding="utf-8")
+
+    found = _portrait(code, _question())
+    page = render_template(
+        "diagnosis/kept_map.html",
+        found=found,
+        parts=exports.as_map(found, say, the_reference(), read),
+        measure=Message(MAP_MEASURE_NAMES[found.question.measure]),
+        language=choose_language(),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(code)}.html"'}
+    return Response(page, mimetype="text/html", headers=headers)
+
+
 def _file_name(code: str) -> str:
     safe = "".join(letter if letter.isalnum() else "-" for letter in code if letter.isascii())
     return f"passerelle-{safe[:40]}"
-
-
-@pages.get(f"{BASE}/<code>/simuler", endpoint="scenario")
-@audience("diagnosis.steer")
-def scenario(code: str) -> ResponseReturnValue:
-    """What if: choose services, then see what would change. Nothing is stored."""
-    try:
-        return _scenario(code)
-    except InvalidInput as error:
-        return _scenario(code, error), 422
-
-
-def _scenario(code: str, error: InvalidInput | None = None) -> str:
-    reference, found = the_reference(), _territory(code)
-    loaded = {} if error else load_address(ScenarioShape(), _typed())
-    care = _known_care(loaded.get("soin", USUAL_CARE))
-    asked = services_named(db.session, loaded.get("services", ()))
-    supposed = Scenario(
-        services=[one for one in asked if one.care == care],
-        communes=_towards(loaded.get("vers"), found),
-        crosses=loaded.get("quoi", "service") == "convention",
-        part=DayPart(loaded.get("moment", 0)),
-        day=clock.today(),
-    )
-    return render_template(
-        "diagnosis/scenario.html",
-        territory=found,
-        supposed=supposed,
-        services=services_around(db.session, found.box, care),
-        places=_places(found),
-        difference=difference(db.session, reference, supposed, found),
-        typed={**loaded, "soin": care, "vers": loaded.get("vers", found.code)},
-        errors=field_faults(error),
-        served_names={one: Message(SERVED_NAMES[one]) for one in Served},
-        states=Served,
-        **_choices(),
-    )
-
-
-def _places(found: Territory) -> list[tuple[str, object]]:
-    """Where services may be supposed to go: everywhere, or to one commune if they are not many."""
-    homes = sorted(found.homes, key=lambda home: home.name("fr"))
-    one_by_one = homes if len(homes) <= MOST_PLACES else []
-    return [(found.code, found.name), *((str(one.code), one.name("fr")) for one in one_by_one)]
-
-
-def _typed() -> dict[str, Any]:
-    given: dict[str, Any] = dict(_given())
-    given["services"] = [one for one in request.args.getlist("services") if one.strip()]
-    return given
-
-
-def _towards(code: str | None, found: Territory) -> list[str]:
-    """The communes of the zone that is supposed, within the territory that is looked at."""
-    if not code or code == found.code:
-        return found.codes
-    try:
-        wanted = set(_territory(code).codes)
-    except NotFound as error:
-        raise InvalidInput(error.message, {"vers": [error.message]}) from error
-    return [one for one in found.codes if one in wanted]
 
 
 @pages.get(f"{BASE}/<code>/demandes", endpoint="answers")
@@ -243,7 +177,7 @@ def answers(code: str) -> str:
     found = answers_screen(
         db.session,
         the_reference(),
-        _territory(code),
+        territory_of(code),
         today=clock.today(),
         fictitious=bool(fictitious),
     )

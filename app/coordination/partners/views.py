@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.coordination.news.operations import join
 from app.coordination.partners import operations, queries, reading, screens
 from app.coordination.partners.models import ContactGroup, Partner
 from app.coordination.partners.vocabulary import PARTNER_KIND_NAMES, PartnerKind
 from app.coordination.procedures.queries import team
-from app.coordination.shared.deed_views import carry_out
+from app.coordination.shared.deed_views import carry_out, keep_form
 from app.coordination.shared.edge import LANGUAGE_CHOICES, may_write, the_team, typed
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -63,14 +62,16 @@ def create() -> ResponseReturnValue:
 
 def _keep(known: Partner | None) -> ResponseReturnValue:
     fictitious = db.session.scalars(team(the_team())).one().is_fictitious
-    try:
+
+    def write() -> Partner:
         terms = reading.read_partner(typed(), the_reference(), today=clock.today())
-        row = operations.keep(db.session, known, terms, fictitious=fictitious)
-    except InvalidInput as error:
-        return _form(known, typed(), error), 422
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("partners.show", public_id=row.public_id), 303)
+        return operations.keep(db.session, known, terms, fictitious=fictitious)
+
+    return keep_form(
+        write,
+        lambda error: _form(known, typed(), error),
+        lambda row: url_for("partners.show", public_id=row.public_id),
+    )
 
 
 def _form(partner: Partner | None, values: Values, error: InvalidInput | None) -> str:
@@ -215,14 +216,14 @@ def _groups(values: Values, error: InvalidInput | None, group_id: str = "") -> s
 def make_group() -> ResponseReturnValue:
     """A new group."""
     fictitious = db.session.scalars(team(the_team())).one().is_fictitious
-    try:
+
+    def write() -> ContactGroup:
         name, purpose = reading.read_group(typed())
-        operations.make_group(db.session, name, purpose, fictitious=fictitious)
-    except InvalidInput as error:
-        return _groups(typed(), error), 422
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("partners.groups"), 303)
+        return operations.make_group(db.session, name, purpose, fictitious=fictitious)
+
+    return keep_form(
+        write, lambda error: _groups(typed(), error), lambda _group: url_for("partners.groups")
+    )
 
 
 def _with_group(public_id: str, deed: Callable[[ContactGroup], Message]) -> ResponseReturnValue:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.access.vocabulary import ROLE_NAMES
 from app.coordination.procedures import operations, screens
@@ -13,10 +12,10 @@ from app.coordination.procedures.operations import Author
 from app.coordination.procedures.reading import ROLES, read_document, read_reason, values_of
 from app.coordination.procedures.vocabulary import PROCEDURE_KIND_NAMES, ProcedureKind
 from app.coordination.shared.bilingual import LANGUAGES
-from app.coordination.shared.deed_views import carry_out
+from app.coordination.shared.deed_views import carry_out, keep_form
 from app.coordination.shared.edge import may_write, the_person, the_team, typed
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
 from app.core.i18n import choose_language
@@ -79,14 +78,17 @@ def new_document() -> str:
 @audience("procedures.write")
 def create() -> ResponseReturnValue:
     """Keep a draft."""
-    try:
+
+    def write() -> Procedure:
         terms, draft = read_document(typed(), the_reference(), today=clock.today())
-    except InvalidInput as error:
-        return _form(None, typed(), error), 422
-    made = operations.make(db.session, terms, draft, _author())
-    db.session.commit()
-    flash(_("Kept as a draft: nobody else sees it until it is published."), "ok")
-    return redirect(url_for("procedures.show", public_id=made.public_id), 303)
+        return operations.make(db.session, terms, draft, _author())
+
+    return keep_form(
+        write,
+        lambda error: _form(None, typed(), error),
+        lambda made: url_for("procedures.show", public_id=made.public_id),
+        said=Message(N_("Kept as a draft: nobody else sees it until it is published.")),
+    )
 
 
 def _form(document: Procedure | None, values: Values, error: InvalidInput | None) -> str:
@@ -140,20 +142,17 @@ def edit(public_id: str) -> str:
 @audience("procedures.write")
 def save(public_id: str) -> ResponseReturnValue:
     """Keep the draft; what was typed stays when something is wrong."""
-    document = _find(public_id)
     seen = request.form.get("edits", 0, type=int)
-    try:
+
+    def write() -> None:
         said = read_document(typed(), the_reference(), today=clock.today())
-        operations.save(db.session, document, said, by=_author(), seen=seen)
-    except InvalidInput as error:
-        return _form(document, typed(), error), 422
-    except Conflict as error:
-        db.session.rollback()
-        fault = InvalidInput(error.message, {"title_fr": [error.message]})
-        return _form(_find(public_id), typed(), fault), 409
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("procedures.show", public_id=public_id), 303)
+        operations.save(db.session, _find(public_id), said, by=_author(), seen=seen)
+
+    return keep_form(
+        write,
+        lambda error: _form(_find(public_id), typed(), error),
+        lambda _kept: url_for("procedures.show", public_id=public_id),
+    )
 
 
 def _done(public_id: str, deed: Callable[[Procedure], Message]) -> ResponseReturnValue:

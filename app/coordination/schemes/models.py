@@ -21,6 +21,7 @@ class TerritorialScheme(Base):
     valid_to: Mapped[date]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     is_fictitious: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (CheckConstraint("valid_from <= valid_to", name="period_in_order"),)

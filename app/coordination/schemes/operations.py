@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from app.coordination.tables.queries import organisation
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.forms import WRONG
-from app.core.messages import N_, Message
+from app.core.messages import N_, LText, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,40 @@ def make_scheme(session: Session, terms: Mapping[str, Any], hand: Hand) -> Terri
     session.add(made)
     session.flush()
     return made
+
+
+def change_scheme(
+    session: Session, scheme: TerritorialScheme, terms: Mapping[str, Any], *, seen: int
+) -> str:
+    """Write names, years and territory; tells what changed. Raises Conflict or InvalidInput.
+
+    The years still hold the day of every action: one that would fall out is named.
+    """
+    if scheme.version != seen:
+        sentence = N_("Somebody changed this scheme meanwhile: look at it, then save again.")
+        raise Conflict(Message(sentence))
+    _check_years(session, scheme, terms["valid_to"])
+    changed = [name for name, value in terms.items() if getattr(scheme, name) != value]
+    told = [
+        f"{name}: {getattr(scheme, name)} -> {terms[name]}" if name in YEARS else name
+        for name in changed
+    ]
+    for name in changed:
+        setattr(scheme, name, terms[name])
+    scheme.version += 1
+    session.flush()
+    return f"version {scheme.version}: {', '.join(told) or 'nothing'}"
+
+
+YEARS = ("valid_from", "valid_to")
+
+
+def _check_years(session: Session, scheme: TerritorialScheme, last: date) -> None:
+    late = [one for one in session.scalars(queries.actions(scheme.id)) if one.due_on > last]
+    if late:
+        sentence = N_("The action “%(title)s” is due on %(day)s, after that last day.")
+        values = {"title": LText(late[0].titles), "day": late[0].due_on}
+        raise InvalidInput(WRONG, {"valid_to": [Message(sentence, values)]})
 
 
 def add_part(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.coordination.schemes.models import SchemeAction
+from app.coordination.schemes.models import SchemeAction, TerritorialScheme
 from app.coordination.schemes.vocabulary import Progress
 from app.coordination.shared.bilingual import read_both
 from app.core.forms import Form, Reading, Values, values_in
@@ -88,6 +88,16 @@ def read_value(form: Form) -> dict[str, Any]:
     reading.require("source", source, N_("Where does it come from?"))
     reading.finish()
     return {"value": value, "on": on, "source": source}
+
+
+def scheme_values(scheme: TerritorialScheme) -> Values:
+    """What the form shows of a scheme."""
+    return {
+        "valid_from": [scheme.valid_from.isoformat()],
+        "valid_to": [scheme.valid_to.isoformat()],
+        "zones": scheme.zones,
+        **values_in("title", scheme.titles),
+    }
 
 
 def values_of(action: SchemeAction) -> Values:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.coordination.schemes import operations, screens
 from app.coordination.schemes.models import SchemeAction, SchemePart, TerritorialScheme
@@ -13,14 +12,15 @@ from app.coordination.schemes.reading import (
     read_part,
     read_scheme,
     read_value,
+    scheme_values,
     values_of,
 )
 from app.coordination.schemes.vocabulary import PROGRESS_NAMES
-from app.coordination.shared.deed_views import carry_out
+from app.coordination.shared.deed_views import carry_out, keep_form, note_deed
 from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables.edge import the_hand, the_words
 from app.core import clock
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
 from app.core.i18n import say
@@ -48,27 +48,63 @@ def index() -> str:
 @audience("schemes.write")
 def new_scheme() -> str:
     """The blank form."""
-    return _form({}, None)
+    return _form(None, {}, None)
 
 
 @pages.post(f"{ROOT}/nouveau", endpoint="create")
 @audience("schemes.write")
 def create() -> ResponseReturnValue:
     """Keep a scheme."""
-    try:
+
+    def write() -> TerritorialScheme:
         terms = read_scheme(typed(), the_reference(), today=clock.today())
-    except InvalidInput as error:
-        return _form(typed(), error), 422
-    made = operations.make_scheme(db.session, terms, the_hand())
-    db.session.commit()
-    flash(_("The scheme is kept: now write its intentions."), "ok")
-    return redirect(url_for("schemes.show", public_id=made.public_id), 303)
+        return operations.make_scheme(db.session, terms, the_hand())
+
+    return keep_form(
+        write,
+        lambda error: _form(None, typed(), error),
+        lambda made: url_for("schemes.show", public_id=made.public_id),
+        said=Message(N_("The scheme is kept: now write its intentions.")),
+    )
 
 
-def _form(values: Values, error: InvalidInput | None) -> str:
+@pages.get(f"{ONE}/modifier", endpoint="edit")
+@audience("schemes.write")
+def edit(public_id: str) -> str:
+    """The form of a scheme: its names, years and territory."""
+    scheme = operations.scheme_of(db.session, public_id)
+    return _form(scheme, scheme_values(scheme), None)
+
+
+@pages.post(f"{ONE}/modifier", endpoint="save")
+@audience("schemes.write")
+def save(public_id: str) -> ResponseReturnValue:
+    """Change names, years or territory; the audit trail says what, and which version it was."""
+    seen = request.form.get("version", 0, type=int)
+
+    def write() -> TerritorialScheme:
+        terms = read_scheme(typed(), the_reference(), today=clock.today())
+        scheme = operations.scheme_of(db.session, public_id)
+        detail = operations.change_scheme(db.session, scheme, terms, seen=seen)
+        note_deed("schemes.write", "scheme", public_id, detail)
+        return scheme
+
+    return keep_form(
+        write,
+        lambda error: _form(operations.scheme_of(db.session, public_id), typed(), error),
+        lambda scheme: url_for("schemes.show", public_id=scheme.public_id),
+    )
+
+
+def _form(scheme: TerritorialScheme | None, values: Values, error: InvalidInput | None) -> str:
     areas, towns = area_choices(the_reference(), values.get("zones", ()), today=clock.today())
     return render_template(
-        "schemes/form.html", values=values, errors=field_faults(error), areas=areas, towns=towns
+        "schemes/form.html",
+        scheme=scheme,
+        values=values,
+        errors=field_faults(error),
+        areas=areas,
+        towns=towns,
     )
 
 
@@ -94,15 +130,15 @@ def _page(scheme: TerritorialScheme, values: Values, error: InvalidInput | None)
 def add_part(public_id: str) -> ResponseReturnValue:
     """An intention, or an orientation under one."""
     scheme = operations.scheme_of(db.session, public_id)
-    try:
-        titles = read_part(typed())
-    except InvalidInput as error:
-        return _page(scheme, typed(), error), 422
-    part = operations.add_part(db.session, scheme, titles, request.form.get("parent") or None)
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(
-        url_for("schemes.show", public_id=public_id, _anchor=f"part-{part.public_id}"), 303
+
+    def write() -> SchemePart:
+        above = request.form.get("parent") or None
+        return operations.add_part(db.session, scheme, read_part(typed()), above)
+
+    return keep_form(
+        write,
+        lambda error: _page(scheme, typed(), error),
+        lambda part: url_for("schemes.show", public_id=public_id, _anchor=f"part-{part.public_id}"),
     )
 
 
@@ -119,13 +155,11 @@ def new_action(public_id: str) -> str:
 def create_action(public_id: str) -> ResponseReturnValue:
     """Keep an action."""
     part = _orientation(public_id, request.form.get("orientation", ""))
-    try:
-        made = operations.add_action(db.session, part, read_action(typed()), position=999)
-    except InvalidInput as error:
-        return _action_form(part, None, typed(), error), 422
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("schemes.action", public_id=made.public_id), 303)
+    return keep_form(
+        lambda: operations.add_action(db.session, part, read_action(typed()), position=999),
+        lambda error: _action_form(part, None, typed(), error),
+        lambda made: url_for("schemes.action", public_id=made.public_id),
+    )
 
 
 def _orientation(scheme_id: str, public_id: str) -> SchemePart:
@@ -181,18 +215,17 @@ def edit_action(public_id: str) -> str:
 @audience("schemes.write")
 def save_action(public_id: str) -> ResponseReturnValue:
     """Change an action; what was typed stays when something is wrong."""
-    place = operations.action_of(db.session, public_id)
     seen = request.form.get("version", 0, type=int)
-    try:
-        operations.change_action(db.session, place.action, read_action(typed()), seen=seen)
-    except InvalidInput as error:
-        return _action_form(place.part, place.action, typed(), error), 422
-    except Conflict as error:
-        fault = InvalidInput(error.message, {"title_fr": [error.message]})
-        return _action_form(place.part, place.action, typed(), fault), 409
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("schemes.action", public_id=public_id), 303)
+
+    def write() -> None:
+        action = operations.action_of(db.session, public_id).action
+        operations.change_action(db.session, action, read_action(typed()), seen=seen)
+
+    def again(error: InvalidInput) -> str:
+        place = operations.action_of(db.session, public_id)
+        return _action_form(place.part, place.action, typed(), error)
+
+    return keep_form(write, again, lambda _kept: url_for("schemes.action", public_id=public_id))
 
 
 def _done(public_id: str, deed: Callable[[SchemeAction], Message]) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """What pages of tables start from: who acts and what may be seen, the voice, the words."""
 
+from dataclasses import replace
+
 from flask import current_app
 
 from app.coordination.shared.edge import may_write, the_person, the_team
@@ -41,12 +43,12 @@ def the_quill() -> Quill:
     who = the_person()
     config: Config = current_app.config["PASSERELLE"]
     name = who.organisation or config.mail_from
-    return Quill(
-        say=say_in,
-        address=address,
-        reference=the_reference(),
-        sender=(who.name, who.email, name),
-    )
+    return replace(unsigned_quill(), sender=(who.name, who.email, name))
+
+
+def unsigned_quill() -> Quill:
+    """The same where nobody acts: whoever writes puts the sender in."""
+    return Quill(say=say_in, address=address, reference=the_reference(), sender=("", "", ""))
 
 
 def care_choices() -> list[tuple[str, LText]]:

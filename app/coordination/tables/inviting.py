@@ -54,6 +54,22 @@ def tell_all(session: Session, about: About, quill: Quill, *, now: datetime) -> 
     return len(rows)
 
 
+def remind(
+    session: Session,
+    about: About,
+    to: tuple[MeetingSeat, TableMember],
+    quill: Quill,
+    now: datetime,
+) -> None:
+    """Write once more to somebody who was invited; who comes needs no new link."""
+    seat, member = to
+    needs_link = seat.answer != SeatAnswer.COMES
+    token = _link(session, about[0], seat, now) if needs_link else None
+    envelope = Envelope(seat=seat, member=member, token=token, now=now, reminds=True)
+    enqueue(session, meeting_letter(about, envelope, quill), now=now)
+    seat.reminded_at = now
+
+
 def _write(
     session: Session,
     about: About,
@@ -62,15 +78,18 @@ def _write(
     now: datetime,
 ) -> None:
     meeting, (seat, member) = about[0], to
-    name = f"{PURPOSE}:{seat.public_id}"
-    revoke_links(session, purpose=PURPOSE, about=name, now=now)
-    token = None
-    if meeting.state != MeetingState.CANCELLED:
-        token = issue_link(
-            session, purpose=PURPOSE, about=name, expires_at=meeting.planned_at, now=now
-        )
+    token = _link(session, meeting, seat, now)
     letter = meeting_letter(about, Envelope(seat=seat, member=member, token=token, now=now), quill)
     enqueue(session, letter, now=now)
+
+
+def _link(session: Session, meeting: TableMeeting, seat: MeetingSeat, now: datetime) -> str | None:
+    """A fresh link in the place of those before; none for a meeting that does not take place."""
+    name = f"{PURPOSE}:{seat.public_id}"
+    revoke_links(session, purpose=PURPOSE, about=name, now=now)
+    if meeting.state == MeetingState.CANCELLED:
+        return None
+    return issue_link(session, purpose=PURPOSE, about=name, expires_at=meeting.planned_at, now=now)
 
 
 def seat_by_link(session: Session, token: str, *, now: datetime) -> tuple[Seat, Link]:

@@ -11,7 +11,7 @@ from app.coordination.tables.models import (
     TableMeeting,
     TableMember,
 )
-from app.coordination.tables.vocabulary import MeetingState
+from app.coordination.tables.vocabulary import MeetingState, SeatAnswer
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
 from app.post.vocabulary import LONGEST_SUBJECT, Channel, Letter
@@ -41,6 +41,7 @@ class Envelope:
     member: TableMember
     token: str | None
     now: datetime
+    reminds: bool = False
 
 
 def meeting_letter(
@@ -53,7 +54,7 @@ def meeting_letter(
     def say(value: object) -> str:
         return quill.say(language, value)
 
-    subject, paragraphs = _words(about, quill.reference)
+    subject, paragraphs = _words(about, to, quill.reference)
     links: list[NamedLink] = []
     if to.token is not None:
         address = quill.address(language, "table", to.token)
@@ -83,7 +84,7 @@ def meeting_letter(
 
 
 def _words(
-    about: tuple[TableMeeting, ConcertationTable], reference: Reference
+    about: tuple[TableMeeting, ConcertationTable], to: Envelope, reference: Reference
 ) -> tuple[Message, Sequence[Message]]:
     meeting, table = about
     start = meeting.planned_at.astimezone(LOCAL)
@@ -100,6 +101,11 @@ def _words(
         why = Message(N_("Reason: %(reason)s"), {"reason": meeting.cancelled_reason or ""})
         return Message(N_("Cancelled: %(title)s, %(day)s"), values), [hello, off, where, why]
     ask = Message(N_("The link below takes your answer without an account. It can be used once."))
+    if to.reminds:
+        soon = Message(N_("This meeting is near:"))
+        promised = Message(N_("You said that you come. Should that change, answer this mail."))
+        last = promised if to.seat.answer == SeatAnswer.COMES else ask
+        return Message(N_("Reminder: %(title)s, %(day)s"), values), [hello, soon, where, last]
     if meeting.revision:
         moved = Message(N_("The day or the place of this meeting has changed:"))
         return Message(N_("Changed: %(title)s, %(day)s"), values), [hello, moved, where, ask]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from app.coordination.tables.vocabulary import (
     SeatAnswer,
 )
 from app.coordination.tables.wording import Words, item_facts, item_title
+from app.core.clock import LOCAL
 from app.core.messages import LText, Message
 
 
@@ -53,6 +54,7 @@ class SeatLine:
     organisation: str
     answer: Message | None
     tone: str
+    reminded_on: date | None
     attended: bool | None
 
 
@@ -120,6 +122,10 @@ def _item(item: AgendaItem, waiting: list[ActionLine], words: Words) -> ItemLine
     )
 
 
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(LOCAL).date() if moment else None
+
+
 def _seats(session: Session, meeting: TableMeeting) -> list[SeatLine]:
     lines = []
     for seat, member in session.execute(queries.seats(meeting.id)):
@@ -131,6 +137,7 @@ def _seats(session: Session, meeting: TableMeeting) -> list[SeatLine]:
                 organisation=member.organisation,
                 answer=Message(SEAT_ANSWER_NAMES[answer]) if answer else None,
                 tone=SEAT_ANSWER_TONES[answer] if answer else "neutral",
+                reminded_on=_day(seat.reminded_at),
                 attended=seat.attended,
             )
         )

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.coordination.shared.bilingual import LANGUAGES
-from app.coordination.shared.deed_views import carry_out
+from app.coordination.shared.deed_views import carry_out, keep_form
 from app.coordination.shared.edge import may_write, typed
 from app.coordination.tables import deciding, inviting, operations, reading
 from app.coordination.tables.bringing import sources
@@ -47,17 +46,22 @@ def new_meeting(public_id: str) -> str:
 def plan(public_id: str) -> ResponseReturnValue:
     """Plan a meeting; its agenda is built at once."""
     table = operations.table_of(db.session, public_id, the_hand())
-    reference, today = the_reference(), clock.today()
-    try:
+
+    def write() -> TableMeeting:
+        reference, today = the_reference(), clock.today()
         terms = reading.read_meeting(typed(), reference, today=today)
         made = operations.plan_meeting(db.session, table, terms, reference, today=today)
-    except InvalidInput as error:
-        return _form(table, None, typed(), error), 422
-    bring = sources(reference)
-    build_agenda(db.session, (made, table), reference, now=clock.now(), bring=bring)
-    db.session.commit()
-    flash(_("The meeting is planned and its agenda is built. Nobody is invited yet."), "ok")
-    return redirect(url_for("tables.meeting", public_id=made.public_id), 303)
+        bring = sources(reference)
+        build_agenda(db.session, (made, table), reference, now=clock.now(), bring=bring)
+        return made
+
+    return keep_form(
+        write,
+        lambda error: _form(table, None, typed(), error),
+        lambda made: url_for("tables.meeting", public_id=made.public_id),
+        said=Message(N_("The meeting is planned and its agenda is built. Nobody is invited yet.")),
+        meets="day",
+    )
 
 
 def _form(
@@ -122,17 +126,27 @@ def edit_meeting(public_id: str) -> str:
 @audience("tables.write")
 def move(public_id: str) -> ResponseReturnValue:
     """Change its day or place; those invited are told."""
-    about = _find(public_id)
-    reference, today = the_reference(), clock.today()
-    try:
+
+    def write() -> int:
+        about, reference, today = _find(public_id), the_reference(), clock.today()
         terms = reading.read_meeting(typed(), reference, today=today)
-        moved = operations.move_meeting(db.session, about, terms, reference, today=today)
-    except InvalidInput as error:
-        return _form(about[1], about[0], typed(), error), 422
-    told = inviting.tell_all(db.session, about, the_quill(), now=clock.now()) if moved else 0
-    db.session.commit()
-    flash(_("Saved. People told of the change: %(count)s.", count=told), "ok")
-    return redirect(url_for("tables.meeting", public_id=public_id), 303)
+        if not operations.move_meeting(db.session, about, terms, reference, today=today):
+            return 0
+        return inviting.tell_all(db.session, about, the_quill(), now=clock.now())
+
+    def again(error: InvalidInput) -> str:
+        about = _find(public_id)
+        return _form(about[1], about[0], typed(), error)
+
+    return keep_form(
+        write,
+        again,
+        lambda _told: url_for("tables.meeting", public_id=public_id),
+        said=lambda told: Message(
+            N_("Saved. People told of the change: %(count)s."), {"count": told}
+        ),
+        meets="day",
+    )
 
 
 def _done(

@@ -24,6 +24,7 @@ class ConcertationTable(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
     closed_on: Mapped[date | None]
+    closed_reason: Mapped[str | None] = mapped_column(String(300))
     is_fictitious: Mapped[bool] = mapped_column(default=False)
 
 
@@ -93,6 +94,7 @@ class MeetingSeat(Base):
     invited_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(String(8))
     answered_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     attended: Mapped[bool | None]
 
     __table_args__ = (UniqueConstraint("meeting_id", "member_id"), Index(None, "member_id"))

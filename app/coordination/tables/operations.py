@@ -1,6 +1,6 @@
 """Verbs of tables: make, seat, plan, move, hold. None of them commits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from app.coordination.tables.models import (
 from app.coordination.tables.vocabulary import MeetingEvent, MeetingState
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.core.forms import WRONG
+from app.core.forms import WRONG, Form, Reading
 from app.core.messages import N_, Message
 from app.reference.areas import homes_of, named
 from app.reference.loader import Reference
@@ -65,11 +65,48 @@ def make_table(session: Session, terms: Mapping[str, Any], hand: Hand) -> Concer
     return made
 
 
-def change_table(session: Session, table: ConcertationTable, terms: Mapping[str, Any]) -> None:
+def change_table(
+    session: Session, table: ConcertationTable, terms: Mapping[str, Any]
+) -> ConcertationTable:
     """Write its new name and territory."""
     for name, value in terms.items():
         setattr(table, name, value)
     session.flush()
+    return table
+
+
+Mark = Callable[[Session, ConcertationTable, Form, Hand], str]
+"""Marks a table as closed or running; tells what for the audit trail."""
+
+
+def close_table(session: Session, table: ConcertationTable, form: Form, hand: Hand) -> str:
+    """It meets no more. Raises Conflict when it is closed or a meeting is to come, InvalidInput."""
+    if table.closed_on is not None:
+        raise Conflict(Message(N_("This table is closed.")))
+    waiting = session.scalar(queries.meetings_to_come(table.id, hand.at))
+    if waiting:
+        sentence = N_("Cancel or hold the meetings to come first. There are: %(count)s.")
+        raise Conflict(Message(sentence, {"count": waiting}))
+    reading = Reading(form)
+    on, reason = reading.day("closed_on"), reading.text("closed_reason")
+    reading.require("closed_on", on, N_("Since which day?"))
+    if on is not None and on > hand.at.astimezone(LOCAL).date():
+        reading.fault("closed_on", N_("This day is not here yet."))
+    reading.require("closed_reason", reason, N_("Why? Its members will ask."))
+    reading.finish()
+    table.closed_on, table.closed_reason = on, reason
+    session.flush()
+    return f"closed on {on}"
+
+
+def reopen_table(session: Session, table: ConcertationTable, _form: Form, _hand: Hand) -> str:
+    """It meets again; raises Conflict when it never stopped."""
+    if table.closed_on is None:
+        raise Conflict(Message(N_("This table is not closed.")))
+    was = table.closed_on
+    table.closed_on = table.closed_reason = None
+    session.flush()
+    return f"opened again, was closed on {was}"
 
 
 def seat_member(
@@ -161,7 +198,7 @@ def move_meeting(
     if moved:
         meeting.revision += 1
         for seat, _member in session.execute(queries.seats(meeting.id)):
-            seat.answer = seat.answered_at = None
+            seat.answer = seat.answered_at = seat.reminded_at = None
     session.flush()
     return moved
 

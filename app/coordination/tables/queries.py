@@ -1,11 +1,14 @@
 """The SQL of tables."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
-from app.access.models import Organisation
+from app.access.models import Organisation, User
+from app.access.vocabulary import Role
+from app.coordination.cases.queries import team_of
 from app.coordination.tables.models import (
     AgendaItem,
     ConcertationTable,
@@ -15,7 +18,7 @@ from app.coordination.tables.models import (
     TableMeeting,
     TableMember,
 )
-from app.coordination.tables.vocabulary import TOOK_PLACE, TableActionState
+from app.coordination.tables.vocabulary import TOOK_PLACE, MeetingState, TableActionState
 
 
 def tables(seen_by: str | None) -> Select[ConcertationTable]:
@@ -70,6 +73,41 @@ def meeting_named(public_id: str, seen_by: str | None) -> Select[TableMeeting, C
         .execution_options(populate_existing=True)
     )
     return statement if seen_by is None else statement.where(_sits(seen_by))
+
+
+def meetings_between(first: datetime, last: datetime) -> Select[TableMeeting, ConcertationTable]:
+    """Meetings of running tables to which members are invited, by their day."""
+    return (
+        select(TableMeeting, ConcertationTable)
+        .join(ConcertationTable, ConcertationTable.id == TableMeeting.table_id)
+        .where(
+            TableMeeting.state == MeetingState.INVITED.value,
+            TableMeeting.planned_at > first,
+            TableMeeting.planned_at <= last,
+            ConcertationTable.closed_on.is_(None),
+        )
+        .order_by(TableMeeting.planned_at, TableMeeting.id)
+    )
+
+
+def meetings_to_come(table_id: int, now: datetime) -> Select[int]:
+    """How many meetings of a table are still planned."""
+    return select(func.count(TableMeeting.id)).where(
+        TableMeeting.table_id == table_id,
+        TableMeeting.state.in_((MeetingState.PLANNED.value, MeetingState.INVITED.value)),
+        TableMeeting.planned_at > now,
+    )
+
+
+def caller(organisation_id: int, today: date) -> Select[str, str, str]:
+    """Who writes for a table when nobody acts: a coordinator of its team."""
+    team = team_of(organisation_id, (Role.COORDINATOR,), today).subquery()
+    return (
+        select(team.c.name, User.email, Organisation.name.label("organisation"))
+        .join(User, User.id == team.c.id)
+        .join(Organisation, Organisation.id == organisation_id)
+        .order_by(team.c.name)
+    )
 
 
 def seats(meeting_id: int) -> Select[MeetingSeat, TableMember]:

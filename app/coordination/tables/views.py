@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.coordination.shared.deed_views import carry_out, keep_form, note_deed
 from app.coordination.shared.edge import LANGUAGE_CHOICES, may_write, typed
 from app.coordination.tables import (
     action_screen,
@@ -15,7 +16,7 @@ from app.coordination.tables import (
     screens,
 )
 from app.coordination.tables.edge import pages, the_hand, the_words
-from app.coordination.tables.models import ConcertationTable
+from app.coordination.tables.models import ConcertationTable, TableMember
 from app.coordination.tables.reading import read_member, read_table
 from app.coordination.tables.vocabulary import TABLE_LEVEL_NAMES, TableLevel
 from app.core import clock
@@ -23,7 +24,7 @@ from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values, values_in
 from app.core.i18n import LANGUAGES
-from app.core.messages import LText, Message
+from app.core.messages import N_, LText, Message
 from app.core.web import audience
 from app.discharge.blueprint import field_faults, the_reference
 from app.discharge.following.screens import choices
@@ -59,14 +60,21 @@ def new_table() -> str:
 @audience("tables.write")
 def create() -> ResponseReturnValue:
     """Keep a new table."""
-    try:
+
+    def write() -> ConcertationTable:
         terms = read_table(typed(), the_reference(), today=clock.today())
-        made = operations.make_table(db.session, terms, the_hand())
-    except InvalidInput as error:
-        return _form(None, typed(), error), 422
-    db.session.commit()
-    flash(_("The table is kept: now give its members a seat."), "ok")
-    return redirect(url_for("tables.show", public_id=made.public_id), 303)
+        return operations.make_table(db.session, terms, the_hand())
+
+    return keep_form(
+        write,
+        lambda error: _form(None, typed(), error),
+        _to_table,
+        said=Message(N_("The table is kept: now give its members a seat.")),
+    )
+
+
+def _to_table(table: ConcertationTable) -> str:
+    return url_for("tables.show", public_id=table.public_id)
 
 
 @pages.get("/coordination/tables/<public_id>/modifier", endpoint="edit")
@@ -83,14 +91,36 @@ def edit(public_id: str) -> str:
 def save(public_id: str) -> ResponseReturnValue:
     """Change its name or territory."""
     table = operations.table_of(db.session, public_id, the_hand())
-    try:
+
+    def write() -> ConcertationTable:
         terms = read_table(typed(), the_reference(), today=clock.today())
-    except InvalidInput as error:
-        return _form(table, typed(), error), 422
-    operations.change_table(db.session, table, terms)
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return redirect(url_for("tables.show", public_id=public_id), 303)
+        return operations.change_table(db.session, table, terms)
+
+    return keep_form(write, lambda error: _form(table, typed(), error), _to_table)
+
+
+@pages.post("/coordination/tables/<public_id>/fermer", endpoint="close")
+@audience("tables.write")
+def close(public_id: str) -> ResponseReturnValue:
+    """The table meets no more; everything it decided stays readable."""
+    return _marked(public_id, operations.close_table, N_("The table is closed."))
+
+
+@pages.post("/coordination/tables/<public_id>/rouvrir", endpoint="reopen_table")
+@audience("tables.write")
+def reopen_table(public_id: str) -> ResponseReturnValue:
+    """The table meets again."""
+    return _marked(public_id, operations.reopen_table, N_("The table meets again."))
+
+
+def _marked(public_id: str, mark: operations.Mark, said: str) -> ResponseReturnValue:
+    table, hand = operations.table_of(db.session, public_id, the_hand()), the_hand()
+
+    def deed() -> Message:
+        note_deed("tables.write", "table", public_id, mark(db.session, table, typed(), hand))
+        return Message(said)
+
+    return carry_out(deed, lambda error: _page(table, typed(), error), _to_table(table))
 
 
 def _form(table: ConcertationTable | None, values: Values, error: InvalidInput | None) -> str:
@@ -129,6 +159,7 @@ def _page(table: ConcertationTable, values: Values, error: InvalidInput | None) 
         errors=field_faults(error),
         languages=LANGUAGE_CHOICES,
         may_write=may_write(),
+        today=today,
     )
 
 
@@ -137,15 +168,20 @@ def _page(table: ConcertationTable, values: Values, error: InvalidInput | None) 
 def seat(public_id: str) -> ResponseReturnValue:
     """Give somebody a seat."""
     table = operations.table_of(db.session, public_id, the_hand())
-    reference, today = the_reference(), clock.today()
-    try:
+
+    def write() -> TableMember:
+        reference, today = the_reference(), clock.today()
         terms = read_member(typed(), reference, LANGUAGES, today=today)
-        member = operations.seat_member(db.session, table, terms, reference, today=today)
-    except InvalidInput as error:
-        return _page(table, typed(), error), 422
-    db.session.commit()
-    flash(_("%(name)s has a seat at this table.", name=member.name), "ok")
-    return redirect(url_for("tables.show", public_id=public_id, _anchor="members"), 303)
+        return operations.seat_member(db.session, table, terms, reference, today=today)
+
+    return keep_form(
+        write,
+        lambda error: _page(table, typed(), error),
+        lambda _member: url_for("tables.show", public_id=public_id, _anchor="members"),
+        said=lambda member: Message(
+            N_("%(name)s has a seat at this table."), {"name": member.name}
+        ),
+    )
 
 
 @pages.post("/coordination/tables/<public_id>/membres/<member_id>/retirer", endpoint="release")

@@ -143,7 +143,18 @@ window.AppMap = (() => {
     show();
   };
 
+  /* Communes of a territory, each with its tone as a class and a label that is only ever text. */
+  const drawAreas = (map, areas) => {
+    if (!areas.length) return;
+    const shapes = L.geoJSON(areas, {
+      style: (one) => ({ className: `area area--${String(one.properties.tone).replace(/[^a-z]/g, "")}` }),
+      onEachFeature: (one, shape) => shape.bindTooltip(() => element("span", "", [one.properties.name, one.properties.detail].filter(Boolean).join(": ")), { sticky: true }),
+    }).addTo(map);
+    map.fitBounds(shapes.getBounds(), { padding: [12, 12], animate: false });
+  };
+
   const draw = (map, collection, words) => {
+    drawAreas(map, (collection.features || []).filter((one) => one.geometry && one.geometry.type === "MultiPolygon"));
     const features = (collection.features || []).filter((one) => one.geometry && one.geometry.type === "Point");
     const cluster = L.markerClusterGroup ? L.markerClusterGroup({
       showCoverageOnHover: false, maxClusterRadius: 56,

@@ -67,6 +67,9 @@ def reach_lines() -> Select[int, str, int, int]:
 LAST_CHANGE = select(func.max(Change.id))
 """The newest line of the change log."""
 
+ANY_SERVICE = select(Service.id).limit(1)
+"""Whether the directory holds anything at all."""
+
 
 def changed_since(change_id: int, at: datetime) -> Select[int]:
     """Services of providers of which something was written down since, by a form or an import."""
