@@ -12,6 +12,7 @@ _OPEN = (
     DischargeStatus.WAITING,
     DischargeStatus.READY,
 )
+_LEFT = {DischargeStatus.GONE_HOME, DischargeStatus.AWAY, DischargeStatus.CLOSED}
 _ENDS = {DischargeStatus.GONE_HOME, DischargeStatus.CANCELLED}
 
 STEPS: Mapping[DischargeStatus, frozenset[DischargeStatus]] = {
@@ -19,7 +20,8 @@ STEPS: Mapping[DischargeStatus, frozenset[DischargeStatus]] = {
     DischargeStatus.SEARCHING: frozenset({*_OPEN, *_ENDS}) - {DischargeStatus.SEARCHING},
     DischargeStatus.WAITING: frozenset({*_OPEN, *_ENDS}) - {DischargeStatus.WAITING},
     DischargeStatus.READY: frozenset({*_OPEN, *_ENDS}) - {DischargeStatus.READY},
-    DischargeStatus.GONE_HOME: frozenset({DischargeStatus.CLOSED}),
+    DischargeStatus.GONE_HOME: frozenset({DischargeStatus.AWAY, DischargeStatus.CLOSED}),
+    DischargeStatus.AWAY: frozenset({DischargeStatus.GONE_HOME, DischargeStatus.CLOSED}),
     DischargeStatus.CLOSED: frozenset(),
     DischargeStatus.CANCELLED: frozenset(),
 }
@@ -32,7 +34,7 @@ OPEN = frozenset(_OPEN)
 """Where the plan can still be changed."""
 
 
-RUNNING = OPEN | {DischargeStatus.GONE_HOME}
+RUNNING = OPEN | {DischargeStatus.GONE_HOME, DischargeStatus.AWAY}
 """Where services may be asked and confirmed, and may learn who the person is."""
 
 _WHY_OVER = {
@@ -70,7 +72,12 @@ def is_open(status: str) -> bool:
 
 def is_home(status: str) -> bool:
     """Whether the person has left the hospital, so that there are days after."""
-    return DischargeStatus(status) in {DischargeStatus.GONE_HOME, DischargeStatus.CLOSED}
+    return DischargeStatus(status) in _LEFT
+
+
+def is_away(status: str) -> bool:
+    """Whether the person is in hospital again, so that nobody needs to come for now."""
+    return status == DischargeStatus.AWAY
 
 
 def step(status: str, to: DischargeStatus) -> str:

@@ -116,6 +116,7 @@ class Heading:
     status: Message
     is_open: bool
     is_home: bool
+    is_away: bool
     is_over: bool
     is_cancelled: bool
     over: Message | None
@@ -147,6 +148,7 @@ def heading(discharge: Discharge, reference: Reference) -> Heading:
         status=_status_words(discharge.status, to_review),
         is_open=life.is_open(discharge.status),
         is_home=life.is_home(discharge.status),
+        is_away=life.is_away(discharge.status),
         is_over=not life.is_running(discharge.status),
         is_cancelled=discharge.status == DischargeStatus.CANCELLED,
         over=life.why_over(discharge.status),

@@ -36,6 +36,7 @@ from app.discharge.blueprint import (
     the_reference,
 )
 from app.discharge.ending import views as ending_views
+from app.discharge.following import stay_views as following_stay_views
 from app.discharge.following import views as following_views
 from app.discharge.intake import assessment_views, draft_views, need_views, task_views
 from app.discharge.intake import views as intake_views
@@ -58,6 +59,7 @@ PARTS = (
     assessment_views,
     draft_views,
     ending_views,
+    following_stay_views,
     following_views,
     intake_views,
     need_views,

@@ -18,6 +18,7 @@ class DischargeStatus(StrEnum):
     - WAITING: requests are out, answers are awaited.
     - READY: a plan was chosen.
     - GONE_HOME: the person left the hospital; the weeks after are followed.
+    - AWAY: the person is in hospital again; visits are suspended until they are home.
     - CLOSED: the follow-up is over.
     - CANCELLED: the discharge does not take place.
     """
@@ -27,6 +28,7 @@ class DischargeStatus(StrEnum):
     WAITING = "waiting"
     READY = "ready"
     GONE_HOME = "gone_home"
+    AWAY = "away"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
@@ -37,6 +39,7 @@ STATUS_NAMES = {
     DischargeStatus.WAITING: N_("Waiting for answers"),
     DischargeStatus.READY: N_("Plan chosen"),
     DischargeStatus.GONE_HOME: N_("Gone home"),
+    DischargeStatus.AWAY: N_("In hospital again"),
     DischargeStatus.CLOSED: N_("Closed"),
     DischargeStatus.CANCELLED: N_("Cancelled"),
 }
@@ -67,6 +70,7 @@ STATUSES_OF = {
     DischargeView.READY: (DischargeStatus.READY,),
     DischargeView.DONE: (
         DischargeStatus.GONE_HOME,
+        DischargeStatus.AWAY,
         DischargeStatus.CLOSED,
         DischargeStatus.CANCELLED,
     ),

@@ -29,6 +29,7 @@ from app.coordination.cases.vocabulary import FOLLOWED, CaseState
 from app.coordination.desk.models import DeskRequest
 from app.coordination.steering.vocabulary import Side, Window
 from app.core.db import Moment
+from app.discharge import life
 from app.discharge.following.models import Following, Opinion
 from app.discharge.following.vocabulary import SATISFIED, OpinionOf, Whereabouts
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
@@ -38,7 +39,7 @@ from app.discharge.referrals.vocabulary import SAID_YES
 from app.discharge.vocabulary import DischargeStatus
 
 Question = Callable[[Window], Select[*tuple[Any, ...]]]
-GONE = (DischargeStatus.GONE_HOME.value, DischargeStatus.CLOSED.value)
+GONE = tuple(one.value for one in DischargeStatus if life.is_home(one))
 IN_HOSPITAL = tuple(
     one.value
     for one in DischargeStatus

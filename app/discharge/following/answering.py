@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge.following import queries
+from app.discharge.following.asking import end_line
 from app.discharge.following.models import Following, LineCheck
-from app.discharge.following.operations import end_line, tell_tasks
+from app.discharge.following.operations import tell_tasks
 from app.discharge.following.posting import QUESTION
 from app.discharge.following.vocabulary import CheckState, LineAnswer, LineSaid
 from app.discharge.models import Discharge
@@ -61,6 +62,8 @@ def answer(
 
     A line that nobody holds any more makes a task. Raises Refused when the line is over.
     """
+    if check.state == CheckState.PAUSED:
+        raise Refused(Message(N_("The visits are suspended: there is nothing to say for now.")))
     if check.state == CheckState.ENDED:
         raise Refused(Message(N_("This is not followed any more. Thank you.")))
     channel, user_id = by

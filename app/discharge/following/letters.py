@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from app.core.messages import N_, Message
-from app.discharge.following.models import LineCheck, Opinion
+from app.discharge.following.models import LineCheck, Opinion, StayNotice
 from app.discharge.following.policy import FollowingPolicy
 from app.discharge.following.vocabulary import LINE_ANSWER_NAMES, LineAnswer
 from app.post.vocabulary import Channel, Letter
@@ -33,13 +33,13 @@ class Quill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a letter speaks of: who writes, where, since when, and the token of its link."""
+    """What a letter speaks of: who writes, where, since when; the token of its link, if any."""
 
     sender: tuple[str, str, str]
     place: object
     home_on: date
-    token: str
     key: str
+    token: str = ""
 
 
 def question_letter(check: LineCheck, sheet: Sheet, quill: Quill) -> Letter:
@@ -62,7 +62,7 @@ def question_letter(check: LineCheck, sheet: Sheet, quill: Quill) -> Letter:
         Message(N_("It takes ten seconds, without an account. Choose what is true:")),
     )
     subject = Message(N_("Care at home in %(place)s: does it go as planned?"), values)
-    return _letter(
+    return compose(
         check, (subject, paragraphs, links), sheet, quill, f"following:{check.public_id}"
     )
 
@@ -82,15 +82,16 @@ def opinion_letter(opinion: Opinion, sheet: Sheet, quill: Quill) -> Letter:
     ]
     subject = Message(N_("Care at home in %(place)s: three questions on how it went"), values)
     about = f"opinion:{opinion.public_id}"
-    return _letter(opinion, (subject, paragraphs, links), sheet, quill, about)
+    return compose(opinion, (subject, paragraphs, links), sheet, quill, about)
 
 
 Words = tuple[Message, tuple[Message, ...], list[tuple[object, str]]]
 
 
-def _letter(
-    to: LineCheck | Opinion, words: Words, sheet: Sheet, quill: Quill, about: str
+def compose(
+    to: LineCheck | Opinion | StayNotice, words: Words, sheet: Sheet, quill: Quill, about: str
 ) -> Letter:
+    """A letter in the language of the service, from its words to its foot."""
     assert to.recipient is not None
     language = to.language
 

@@ -25,6 +25,7 @@ from app.discharge.following.vocabulary import (
 from app.post.vocabulary import LinkState
 
 pages = Pages("following", __name__)
+_CLOSED = frozenset({CheckState.ENDED, CheckState.PAUSED})
 
 
 @pages.get("/suite/<token>")
@@ -71,7 +72,7 @@ def give_opinion(token: str) -> ResponseReturnValue:
 
 def _check_page(token: str, error: InvalidInput | None = None) -> str:
     asked, link = answering.asked_by_link(db.session, token, now=clock.now())
-    is_open = link.state is LinkState.OPEN and asked.check.state != CheckState.ENDED
+    is_open = link.state is LinkState.OPEN and asked.check.state not in _CLOSED
     if not is_open:
         return render_template("following/closed.html", link=link.state.value)
     picked = request.args.get("choix", "")

@@ -5,11 +5,21 @@ What somebody wrote is encrypted; the rest are codes, so that it can be counted.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, PublicId
 from app.core.vault import EncryptedText
+
+_IS_OPEN = text("ending IS NULL")
 
 
 class Following(Base):
@@ -115,3 +125,67 @@ class Opinion(Base):
     comment: Mapped[str | None] = mapped_column(EncryptedText("opinion.comment"))
 
     __table_args__ = (UniqueConstraint("discharge_id", "provider_public_id"),)
+
+
+class HospitalStay(Base):
+    """A stay in hospital that interrupts a plan; a person has at most one that is open.
+
+    `places_until`: the last day on which the places are kept, None when they were given back.
+    `began_at` is None while a planned stay lies ahead; `ending`: how it ended, None while it lasts.
+    """
+
+    __tablename__ = "hospital_stay"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    discharge_id: Mapped[int] = mapped_column(ForeignKey("discharge.id", ondelete="CASCADE"))
+    starts_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(16))
+    places_until: Mapped[date | None]
+    announced_at: Mapped[datetime]
+    announced_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    began_at: Mapped[datetime | None]
+    resumes_on: Mapped[date | None]
+    ending: Mapped[str | None] = mapped_column(String(12))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+    __table_args__ = (
+        Index(
+            "uq_hospital_stay_open",
+            "discharge_id",
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index(None, "discharge_id"),
+    )
+
+
+class StayNotice(Base):
+    """What one service was told about a stay; without `recipient`, or `failed`, it is called.
+
+    `cares` and `need_ids` go together, one for each need of the plan that it holds.
+    """
+
+    __tablename__ = "stay_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    stay_id: Mapped[int] = mapped_column(
+        ForeignKey("hospital_stay.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(12))
+    service_public_id: Mapped[str] = mapped_column(String(16))
+    provider_name: Mapped[str] = mapped_column(String(300))
+    cares: Mapped[list[str]]
+    need_ids: Mapped[list[int]]
+    language: Mapped[str] = mapped_column(String(8))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    recipient: Mapped[str | None] = mapped_column(String(254))
+    failed: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]

@@ -12,11 +12,11 @@ from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
-from app.discharge.candidates import contacts
 from app.discharge.following import queries
-from app.discharge.following.days import Visits, questions, went_home_on
+from app.discharge.following.asking import end_check, keep_checks
+from app.discharge.following.days import went_home_on
 from app.discharge.following.letters import Quill
-from app.discharge.following.models import Following, LineCheck
+from app.discharge.following.models import Following, HospitalStay, LineCheck
 from app.discharge.following.tasking import Errand, add_task, drop_tasks, line_code, settle
 from app.discharge.following.vocabulary import (
     BROKEN,
@@ -31,11 +31,9 @@ from app.discharge.following.vocabulary import (
     Whereabouts,
 )
 from app.discharge.intake.vocabulary import TaskOwner, following_code
-from app.discharge.models import Discharge, NeedRow
-from app.discharge.operations import last_plan, mark_gone
-from app.discharge.referrals.preparing import language_of, recipient_of
-from app.discharge.vocabulary import Contact, DischargeStatus, Edit
-from app.reference.vocabulary import mask_to_days
+from app.discharge.models import Discharge
+from app.discharge.operations import mark_gone
+from app.discharge.vocabulary import DischargeStatus, Edit
 
 HOSPITAL_KIND = "hospital"
 
@@ -82,8 +80,10 @@ def stop_following(session: Session, discharge_id: int) -> None:
     following = session.scalars(queries.following_of(discharge_id)).one_or_none()
     checks = session.scalars(queries.checks_of(discharge_id)).all()
     opinions = session.scalars(queries.opinions_of(discharge_id)).all()
+    stay = session.scalars(queries.last_stay(discharge_id)).one_or_none()
     began = [one for one in checks if one.state not in {CheckState.WAITING, CheckState.ENDED}]
-    if following is not None and (began or opinions or following.called_at is not None):
+    told = began or opinions or stay is not None
+    if following is not None and (told or following.called_at is not None):
         text = N_(
             "The days after have begun: services were asked, or the person was called. Say what "
             "became of the person instead."
@@ -101,102 +101,6 @@ def find_following(session: Session, discharge: Discharge) -> Following:
     if found is None:
         raise Refused(Message(N_("The follow-up starts when the person goes home.")))
     return found
-
-
-def keep_checks(
-    session: Session, discharge: Discharge, following: Following, quill: Quill, *, now: datetime
-) -> int:
-    """Ask about the lines of the last plan; lines that nobody holds any more are asked no longer.
-
-    Tells how many questions were added. A line that did not change keeps its questions.
-    """
-    plan = last_plan(discharge)
-    if plan is None or plan.version <= following.plan_version:
-        return 0
-    is_first, before = following.plan_version == 0, _lines(discharge, following.plan_version)
-    following.plan_version = plan.version
-    chosen = _lines(discharge, plan.version)
-    for check in session.scalars(queries.open_checks_of(discharge.id)):
-        if chosen.get(check.need_id) != check.service_public_id:
-            _end(check)
-    wanted = {key: one for key, one in chosen.items() if one != before.get(key)}
-    known = contacts(session, wanted.values())
-    added = 0
-    for need in discharge.needs:
-        contact = known.get(wanted.get(need.id, ""))
-        if contact is not None:
-            added += _ask_later(
-                session, following, need, contact, is_first=is_first, quill=quill, now=now
-            )
-            code = following_code(Errand.BROKEN.value, need.care, need.id)
-            settle(session, discharge.id, code, None, now)
-    session.flush()
-    return added
-
-
-def _lines(discharge: Discharge, version: int) -> dict[int | None, str]:
-    """Who holds which need in that version of the plan."""
-    return {
-        line.need_id: line.service_public_id
-        for plan in discharge.plans
-        if plan.version == version
-        for line in plan.lines
-        if line.service_public_id is not None
-    }
-
-
-def need_somebody(session: Session, discharge_id: int, need: NeedRow, now: datetime) -> None:
-    """Nobody comes for that need any more: finding somebody is a task of today."""
-    code = following_code(Errand.BROKEN.value, need.care, need.id)
-    day = now.astimezone(LOCAL).date()
-    add_task(session, discharge_id, code, TaskOwner.CORRESPONDENT, day)
-
-
-def _ask_later(  # noqa: PLR0913 - one line of one plan, and what asking takes
-    session: Session,
-    following: Following,
-    need: NeedRow,
-    contact: Contact,
-    *,
-    is_first: bool,
-    quill: Quill,
-    now: datetime,
-) -> int:
-    policy = quill.policy
-    visits = Visits(starts_on=need.starts_on, until=need.until, days=mask_to_days(need.weekdays))
-    since = following.went_home_on if is_first else now.astimezone(LOCAL).date()
-    moments = questions(since, visits, policy.check_days, policy.ask_at, now=now)
-    recipient = recipient_of(session, contact)
-    session.add_all(
-        LineCheck(
-            discharge_id=following.discharge_id,
-            need_id=need.id,
-            plan_version=following.plan_version,
-            care=need.care,
-            service_public_id=contact.service_id,
-            provider_name=contact.name,
-            language=language_of(contact, quill.languages),
-            phone=contact.phone,
-            recipient=recipient,
-            day=day,
-            due_at=due_at,
-            state=CheckState.WAITING.value,
-        )
-        for day, due_at in moments
-    )
-    return len(moments)
-
-
-def _end(check: LineCheck) -> None:
-    if check.state != CheckState.ANSWERED:
-        check.state = CheckState.ENDED.value
-
-
-def end_line(session: Session, discharge_id: int, need_id: int) -> None:
-    """Nobody is asked about that line any more."""
-    for check in session.scalars(queries.open_checks_of(discharge_id)):
-        if check.need_id == need_id:
-            _end(check)
 
 
 def note_call(session: Session, discharge: Discharge, said: CallSaid, hand: Hand) -> Following:
@@ -226,7 +130,8 @@ def note_outcome(
 ) -> Following:
     """Say what became of the person: the follow-up is over. It may be corrected later."""
     following = _open(session, discharge, hand)
-    _check_outcome(following, said, hand)
+    stay = session.scalars(queries.first_begun_stay(discharge.id)).one_or_none()
+    _check_outcome(following, said, hand, stay)
     returned = said.outcome is Whereabouts.REHOSPITALISED
     following.outcome = said.outcome.value
     following.outcome_on = said.on if said.outcome in DATED else None
@@ -234,7 +139,7 @@ def note_outcome(
     following.outcome_at, following.outcome_by_id = hand.at, hand.user_id
     settle(session, discharge.id, following_code(Errand.OUTCOME.value), hand.user_id, hand.at)
     for check in session.scalars(queries.open_checks_of(discharge.id)):
-        _end(check)
+        end_check(check)
     discharge.status = life.step(discharge.status, DischargeStatus.CLOSED)
     session.flush()
     return following
@@ -248,7 +153,13 @@ _TOO_EARLY = {
 """What only day thirty can tell; giving up asking before it would close the follow-up."""
 
 
-def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
+_NO_STAY = frozenset({Whereabouts.HOME, Whereabouts.MOVED})
+"""Outcomes that say that there was no stay in hospital."""
+
+
+def _check_outcome(
+    following: Following, said: OutcomeSaid, hand: Hand, stay: HospitalStay | None
+) -> None:
     today = hand.at.astimezone(LOCAL).date()
     faults: dict[str, list[Message | str]] = {}
     if said.outcome in {Whereabouts.REHOSPITALISED, Whereabouts.DIED} and said.on is None:
@@ -261,6 +172,9 @@ def _check_outcome(following: Following, said: OutcomeSaid, hand: Hand) -> None:
     early = _TOO_EARLY.get(said.outcome)
     if early and today < following.outcome_due_on:
         faults["outcome"] = [Message(early, {"day": following.outcome_due_on})]
+    if stay is not None and said.outcome in _NO_STAY:
+        text = N_("A stay in hospital from %(day)s on is written down: say that it took place.")
+        faults["outcome"] = [Message(text, {"day": stay.starts_on})]
     if faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
 

@@ -18,6 +18,8 @@ class FollowingPolicy:
     outcome_day: int
     ask_at: time
     silence: timedelta
+    stay_places: timedelta
+    stay_ahead: timedelta
     link: timedelta
 
 
@@ -34,5 +36,7 @@ def following_policy(reference: Reference, day: date) -> FollowingPolicy:
         outcome_day=of("outcome_day"),
         ask_at=time(of("ask_hour")),
         silence=timedelta(hours=of("silence_hours")),
+        stay_places=timedelta(days=of("stay_places_days")),
+        stay_ahead=timedelta(days=of("stay_ahead_days")),
         link=timedelta(days=of("link_days")),
     )

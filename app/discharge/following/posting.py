@@ -1,5 +1,6 @@
 """Letters and links of the days after: what goes out, what a link opens."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def ask_by_mail(
     if check.recipient is None:
         return False
     sheet = _sheet(session, home, (QUESTION, check.public_id), quill, now)
-    _post(session, question_letter(check, sheet, quill), home[0], now)
+    post(session, question_letter(check, sheet, quill), home[0], now=now)
     return True
 
 
@@ -54,7 +55,7 @@ def ask_opinion_by_mail(
     if opinion.recipient is None:
         return False
     sheet = _sheet(session, home, (OPINION, opinion.public_id), quill, now)
-    _post(session, opinion_letter(opinion, sheet, quill), home[0], now)
+    post(session, opinion_letter(opinion, sheet, quill), home[0], now=now)
     return True
 
 
@@ -65,6 +66,18 @@ def _sheet(
     quill: Quill,
     now: datetime,
 ) -> Sheet:
+    token = new_link(session, *about, quill, now)
+    return replace(sheet_without_link(session, home, about, quill, now), token=token)
+
+
+def sheet_without_link(
+    session: Session,
+    home: tuple[Discharge, Following],
+    about: tuple[str, str],
+    quill: Quill,
+    now: datetime,
+) -> Sheet:
+    """What a letter about a discharge speaks of: who writes, where, since when."""
     discharge, following = home
     name, email, organisation = session.execute(queries.sender_of(discharge.id)).one()
     place = quill.reference.zones.zones[ZoneCode.parse(discharge.home_zone_code)]
@@ -72,13 +85,19 @@ def _sheet(
         sender=(name, email, organisation),
         place=LText(place.names),
         home_on=following.went_home_on,
-        token=new_link(session, *about, quill, now),
         key=f"{about[0]}:{about[1]}:{now.isoformat()}",
     )
 
 
-def _post(session: Session, letter: Letter, discharge: Discharge, now: datetime) -> None:
+def post(
+    session: Session,
+    letter: Letter,
+    discharge: Discharge,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> None:
     """Put a letter in the outbox; of a practice discharge none leaves."""
-    enqueue(session, letter, now=now)
+    enqueue(session, letter, now=now, not_before=not_before)
     if discharge.is_training:
         withdraw(session, letter.about, keys=(letter.key,))

@@ -6,8 +6,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
-from app.discharge.following.models import Following, LineCheck, Opinion
-from app.discharge.following.vocabulary import TO_ANSWER, CheckState, OpinionOf
+from app.discharge.following.models import (
+    Following,
+    HospitalStay,
+    LineCheck,
+    Opinion,
+    StayNotice,
+)
+from app.discharge.following.vocabulary import TO_ANSWER, CheckState, OpinionOf, StayEnd
 from app.discharge.intake.models import DischargeTask
 from app.discharge.models import CarePlan, Discharge
 from app.discharge.vocabulary import DischargeStatus
@@ -163,3 +169,77 @@ def opinions_due(today: date) -> Select[int]:
 
 def _is_followed() -> ColumnElement[bool]:
     return Discharge.status == DischargeStatus.GONE_HOME.value
+
+
+def last_stay(discharge_id: int) -> Select[HospitalStay]:
+    """The last stay in hospital of a discharge that was not taken back, locked."""
+    return (
+        select(HospitalStay)
+        .where(
+            HospitalStay.discharge_id == discharge_id,
+            HospitalStay.ending.is_distinct_from(StayEnd.TAKEN_BACK.value),
+        )
+        .order_by(HospitalStay.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def first_begun_stay(discharge_id: int) -> Select[HospitalStay]:
+    """The first stay in hospital that really took place since the person went home."""
+    return (
+        select(HospitalStay)
+        .where(
+            HospitalStay.discharge_id == discharge_id,
+            HospitalStay.began_at.is_not(None),
+            HospitalStay.ending.is_distinct_from(StayEnd.TAKEN_BACK.value),
+        )
+        .order_by(HospitalStay.starts_on, HospitalStay.id)
+        .limit(1)
+    )
+
+
+def stays_to_begin(today: date) -> Select[HospitalStay]:
+    """Planned stays whose day has come, locked."""
+    return (
+        select(HospitalStay)
+        .join(Discharge, Discharge.id == HospitalStay.discharge_id)
+        .where(
+            _is_followed(),
+            HospitalStay.ending.is_(None),
+            HospitalStay.began_at.is_(None),
+            HospitalStay.starts_on <= today,
+        )
+        .order_by(HospitalStay.id)
+        .with_for_update(of=HospitalStay)
+    )
+
+
+def notices_of(stay_id: int) -> Select[StayNotice]:
+    """What services were told about a stay, in the order it was told."""
+    return select(StayNotice).where(StayNotice.stay_id == stay_id).order_by(StayNotice.id)
+
+
+def notices_failed() -> Select[StayNotice, int]:
+    """Notices whose letter did not arrive, not noted yet, each with its discharge; locked."""
+    lost = select(OutboxMessage.id).where(
+        OutboxMessage.about == "stay:" + StayNotice.public_id,
+        OutboxMessage.state == MessageState.FAILED,
+    )
+    return (
+        select(StayNotice, HospitalStay.discharge_id)
+        .join(HospitalStay, HospitalStay.id == StayNotice.stay_id)
+        .where(StayNotice.failed.is_(False), lost.exists())
+        .order_by(StayNotice.id)
+        .with_for_update(of=StayNotice)
+    )
+
+
+def paused_checks_of(discharge_id: int) -> Select[LineCheck]:
+    """The questions that wait for the end of a stay in hospital, locked."""
+    return (
+        select(LineCheck)
+        .where(LineCheck.discharge_id == discharge_id, LineCheck.state == CheckState.PAUSED.value)
+        .order_by(LineCheck.id)
+        .with_for_update()
+    )

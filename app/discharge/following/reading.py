@@ -1,6 +1,7 @@
 """From what was typed to what it means; every fault names its field. Knows no rows."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.core.errors import InvalidInput
@@ -14,9 +15,11 @@ from app.discharge.following.vocabulary import (
     LineSaid,
     OpinionSaid,
     OutcomeSaid,
+    PlaceWish,
     RequestOrigin,
     ReturnReason,
     Satisfaction,
+    StaySaid,
     Usefulness,
     Whereabouts,
 )
@@ -45,6 +48,20 @@ class OutcomeShape(StrictSchema):
     outcome = Choice(list(Whereabouts), required=True)
     on = Day(allow_none=True)
     reason = Choice(list(ReturnReason))
+
+
+class StayShape(StrictSchema):
+    """The form of a stay in hospital."""
+
+    starts_on = Day(required=True)
+    reason = Choice(list(ReturnReason), required=True)
+    places = Choice(list(PlaceWish), required=True)
+
+
+class ReturnShape(StrictSchema):
+    """The form of a return home after a stay."""
+
+    resumes_on = Day(required=True)
 
 
 class OriginShape(StrictSchema):
@@ -94,6 +111,22 @@ def outcome_from(form: Mapping[str, Any]) -> OutcomeSaid:
         on=loaded.get("on"),
         reason=ReturnReason(reason) if reason else None,
     )
+
+
+def stay_from(form: Mapping[str, Any]) -> StaySaid:
+    """A stay in hospital as it was typed."""
+    loaded = _load(StayShape(), form)
+    return StaySaid(
+        starts_on=loaded["starts_on"],
+        reason=ReturnReason(loaded["reason"]),
+        places=PlaceWish(loaded["places"]),
+    )
+
+
+def return_from(form: Mapping[str, Any]) -> date:
+    """The day on which the person is home again."""
+    day: date = _load(ReturnShape(), form)["resumes_on"]
+    return day
 
 
 def origin_from(form: Mapping[str, Any]) -> RequestOrigin | None:

@@ -10,8 +10,9 @@ from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message
 from app.discharge.answers import Answer, match_wishes, situation_of, wish_of
 from app.discharge.following import queries
+from app.discharge.following.asking import keep_checks, need_somebody
 from app.discharge.following.letters import Quill
-from app.discharge.following.operations import find_following, keep_checks, need_somebody
+from app.discharge.following.operations import find_following
 from app.discharge.following.screens import may_replace
 from app.discharge.following.vocabulary import BROKEN, LineAnswer
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.messages import LText, Message
 from app.core.phones import phone_words
+from app.discharge import life
 from app.discharge.following.models import Following, LineCheck, Opinion
 from app.discharge.following.vocabulary import (
     BROKEN,
@@ -76,6 +77,7 @@ class AfterPage:
     version: int
     went_home_on: date
     is_running: bool
+    is_away: bool
     call_due_on: date
     call_words: Message | None
     called_at: datetime | None
@@ -120,6 +122,7 @@ def after_page(
         version=following.version,
         went_home_on=following.went_home_on,
         is_running=running,
+        is_away=life.is_away(discharge.status),
         call_due_on=following.call_due_on,
         call_words=Message(CALL_RESULT_NAMES[CallResult(call)]) if call else None,
         called_at=following.called_at,

@@ -1,9 +1,10 @@
 """Tasks that come from the days after: made when something is due, settled when it is said."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.discharge.following import queries
@@ -23,6 +24,15 @@ class Errand(StrEnum):
     SILENT = "silent"
     BROKEN = "broken"
     IRREGULAR = "irregular"
+    AWAY = "away"
+    STOP = "stop"
+    RESUME = "resume"
+    END = "end"
+
+
+_PAUSED = "pause:away"
+_GOES_ON = (Errand.OUTCOME.value, Errand.AWAY.value, Errand.STOP.value)
+"""Tasks that a stay in hospital does not stop."""
 
 
 def add_task(
@@ -53,6 +63,51 @@ def settle(
     if task is not None and task.state == TaskState.TO_DO:
         task.state = TaskState.DONE.value
         task.settled_at, task.settled_by_id = now, user_id
+
+
+def pause_tasks(session: Session, discharge_id: int, user_id: int | None, now: datetime) -> None:
+    """What was to do about the days at home waits; what became of the person is said all the same.
+
+    Only the days after: what was still to do of the discharge itself goes on.
+    """
+    session.execute(
+        update(DischargeTask)
+        .where(
+            DischargeTask.discharge_id == discharge_id,
+            DischargeTask.kind == TaskKind.FOLLOWING.value,
+            DischargeTask.state == TaskState.TO_DO.value,
+            *(~DischargeTask.code.startswith(following_code(one)) for one in _GOES_ON),
+        )
+        .values(
+            state=TaskState.NOT_APPLICABLE.value,
+            reason=_PAUSED,
+            settled_at=now,
+            settled_by_id=user_id,
+        )
+    )
+
+
+def unpause_tasks(session: Session, discharge_id: int) -> None:
+    """The person is home: what waited is to do again."""
+    session.execute(
+        update(DischargeTask)
+        .where(DischargeTask.discharge_id == discharge_id, DischargeTask.reason == _PAUSED)
+        .values(state=TaskState.TO_DO.value, reason=None, settled_at=None, settled_by_id=None)
+    )
+
+
+def drop_errands(session: Session, discharge_id: int, errands: Collection[Errand]) -> None:
+    """Forget tasks that came to nothing before anybody did them."""
+    for one in errands:
+        code = following_code(one.value)
+        mine = or_(DischargeTask.code == code, DischargeTask.code.startswith(f"{code}:"))
+        session.execute(
+            delete(DischargeTask).where(
+                DischargeTask.discharge_id == discharge_id,
+                DischargeTask.state == TaskState.TO_DO.value,
+                mine,
+            )
+        )
 
 
 def drop_tasks(session: Session, discharge_id: int) -> None:

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import LOCAL
 from app.discharge.following import queries
+from app.discharge.following.asking import keep_checks
 from app.discharge.following.asking_opinions import ask_services
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following
-from app.discharge.following.operations import call_service, keep_checks
+from app.discharge.following.operations import call_service
 from app.discharge.following.posting import ask_by_mail
+from app.discharge.following.stay_notices import note_lost
+from app.discharge.following.staying import begin
 from app.discharge.following.vocabulary import CheckState
 from app.discharge.models import Discharge
 
@@ -36,6 +39,11 @@ def tick(session: Session, quill: Quill, *, now: datetime) -> Counter[str]:
     for discharge_id in session.scalars(queries.opinions_due(today)).all():
         asked = ask_services(session, _home(session, discharge_id), quill, now=now)
         done["opinions asked"] += len(asked)
+    for stay in session.scalars(queries.stays_to_begin(today)).all():
+        discharge, _following = _home(session, stay.discharge_id)
+        begin(session, discharge, stay, None, now=now)
+        done["stays begun"] += 1
+    done["letters lost"] = note_lost(session, now=now)
     session.flush()
     return +done
 

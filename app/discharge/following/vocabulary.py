@@ -14,6 +14,7 @@ class CheckState(StrEnum):
     ASKED = "asked"
     SILENT = "silent"
     ANSWERED = "answered"
+    PAUSED = "paused"
     ENDED = "ended"
 
 
@@ -22,6 +23,7 @@ CHECK_STATE_NAMES = {
     CheckState.ASKED: N_("Asked, no answer yet"),
     CheckState.SILENT: N_("No answer: call the service"),
     CheckState.ANSWERED: N_("Answered"),
+    CheckState.PAUSED: N_("Not asked: the person is in hospital again"),
     CheckState.ENDED: N_("Not asked any more"),
 }
 TO_ANSWER = (CheckState.WAITING, CheckState.ASKED, CheckState.SILENT)
@@ -196,6 +198,48 @@ IMPROVES_NAMES = {
     Improves.NO: N_("No"),
     Improves.CANNOT_SAY: N_("I cannot say"),
 }
+
+
+class StayNews(StrEnum):
+    """What the services of a plan are told about a stay in hospital."""
+
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    CALLED_OFF = "called_off"
+    ENDED = "ended"
+
+
+STAY_NEWS_NAMES = {
+    StayNews.SUSPENDED: N_("Visits suspended"),
+    StayNews.RESUMED: N_("Visits resume"),
+    StayNews.CALLED_OFF: N_("Visits go on as planned"),
+    StayNews.ENDED: N_("No visits any more"),
+}
+
+
+class StayEnd(StrEnum):
+    """How a stay in hospital that interrupts a plan ended."""
+
+    RESUMED = "resumed"
+    CALLED_OFF = "called_off"
+    CLOSED = "closed"
+    TAKEN_BACK = "taken_back"
+
+
+class PlaceWish(StrEnum):
+    """What becomes of the places during a stay in hospital."""
+
+    KEEP = "keep"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaySaid:
+    """A stay in hospital, planned or not, as somebody says it."""
+
+    starts_on: date
+    reason: ReturnReason
+    places: PlaceWish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

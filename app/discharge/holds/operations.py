@@ -108,6 +108,13 @@ def keep_place(
     return hold
 
 
+def keep_until(session: Session, discharge_id: int, until: datetime) -> None:
+    """Nobody comes for now: places that were taken are held until then, and end by themselves."""
+    for hold in session.scalars(queries.active_of(discharge_id)):
+        hold.state, hold.expires_at = HoldState.HELD.value, until
+    session.flush()
+
+
 def release_place(session: Session, discharge_id: int, service_id: str, *, now: datetime) -> None:
     """Give back the place of a person at a service, if there is one."""
     for hold in session.scalars(queries.active_of(discharge_id)):

@@ -211,7 +211,7 @@ def _reasons(
                 nobody,
             ),
         )
-    if row.status == DischargeStatus.GONE_HOME and row.after_due:
+    if life.is_home(row.status) and life.is_running(row.status) and row.after_due:
         yield (
             1,
             counted(

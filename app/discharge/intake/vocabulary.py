@@ -30,6 +30,10 @@ FOLLOWING_NAMES = {
     "silent": N_("No news from a service, call it: %(care)s"),
     "broken": N_("Nobody comes any more, find somebody: %(care)s"),
     "irregular": N_("A service does not come as planned: %(care)s"),
+    "away": N_("In hospital again: say when the person goes home"),
+    "stop": N_("Call the service, visits are suspended: %(care)s"),
+    "resume": N_("Call the service, visits resume: %(care)s"),
+    "end": N_("Call the service, no visits any more: %(care)s"),
 }
 """What the tasks of the days after ask for, by the second part of their code."""
 
@@ -50,8 +54,9 @@ class TaskState(StrEnum):
 TASK_END_NAMES = {
     "end:cancelled": N_("The discharge is cancelled."),
     "end:followed": N_("The follow-up is over."),
+    "pause:away": N_("The person is in hospital again."),
 }
-"""Why a task does not apply any more when nobody said so: its discharge ended."""
+"""Why a task does not apply any more when nobody said so: its discharge ended, or pauses."""
 
 TASK_STATE_NAMES = {
     TaskState.TO_DO: N_("To do"),

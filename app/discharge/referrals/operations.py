@@ -122,7 +122,7 @@ def wanted_of(referral: Referral) -> Wanted:
 
 def _wait(discharge: Discharge) -> None:
     """Who went home stays home: a request then replaces one line of a plan that goes on."""
-    if discharge.status not in {DischargeStatus.DRAFT, DischargeStatus.GONE_HOME}:
+    if discharge.status != DischargeStatus.DRAFT and not life.is_home(discharge.status):
         discharge.status = life.step(discharge.status, DischargeStatus.WAITING)
 
 
