@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
+from app.cadastre.facts import ending_in
 from app.cadastre.hours import day_words, hours_on
 from app.cadastre.listing import band_words, country_names
 from app.cadastre.reaching import limits_on
@@ -91,7 +92,7 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
     away = None if view.point is None else round(distance_km(site, view.point), 1)
     country = Country(row.country)
     coverage = _coverage(areas, site, view)
-    not_said = _not_said(row, view.asked)
+    not_said = _ending(row) + _not_said(row, view.asked)
     return Card(
         public_id=row.public_id,
         name=row.provider_name,
@@ -131,6 +132,15 @@ def _coverage(areas: Sequence[Area], site: Point, view: Viewpoint) -> CoverageAn
         return None
     limits = limits_on(view.reference, view.today)
     return reaches(areas, view.doorstep, site=site, limits=limits)
+
+
+def _ending(row: Any) -> tuple[Said, ...]:
+    """That it closes for good, as a doubt of whoever would choose it."""
+    ending = ending_in(row.notices) if row.notices else None
+    if ending is None:
+        return ()
+    told = Message(N_("Closes for good on %(day)s."), {"day": ending.first})
+    return (Said(reason=told, verdict=Verdict.UNKNOWN),)
 
 
 def _not_said(row: Any, asked: frozenset[str]) -> tuple[Said, ...]:

@@ -11,12 +11,14 @@ from app.cadastre.campaigns.operations import follow_up
 from app.cadastre.campaigns.screens import postal_codes
 from app.cadastre.campaigns.sending import writer
 from app.cadastre.campaigns.views import link_address
+from app.cadastre.changes import Deed
 from app.cadastre.checks import COUNTS, UNREACHABLE
 from app.cadastre.exchange.lines import plain
 from app.cadastre.importing.cli import COMMANDS as IMPORT_COMMANDS
+from app.cadastre.lifecycle.operations import close_ended
 from app.cadastre.lists import alerts
 from app.cadastre.operations import rebuild_reach
-from app.cadastre.upkeep.chasing import chase
+from app.cadastre.upkeep.chasing import WHO, chase
 from app.core.clock import now, today
 from app.core.db import begin_write
 from app.core.extensions import db
@@ -99,11 +101,13 @@ def chase_work() -> str:
     """One round of upkeep and campaigns; says what was noted."""
     begin_write(db.session)
     done = chase(db.session, _reference(), now=now())
+    closed = close_ended(db.session, Deed(who=WHO, at=now()))
     address, codes = link_address, postal_codes(db.session)
     write = writer(db.session, _reference(), address, codes, now=now())
     followed = follow_up(db.session, write, now=now())
     db.session.commit()
     return (
-        f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals\n"
+        f"{done.bounced} came back, {done.unanswered} unanswered, {done.renewals} renewals, "
+        f"{closed} closed\n"
         f"{followed.sent} sent, {followed.reminded} reminded, {followed.silent} silent"
     )

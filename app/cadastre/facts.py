@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.cadastre.record_words import CostUnit, NoticeKind
+from app.cadastre.record_words import CLOSING_KINDS, CostUnit, NoticeKind
 from app.core.errors import Refused
 from app.core.messages import N_, LText, Message
 from app.reference.vocabulary import Country
@@ -31,7 +31,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something a service says for some days: it is closed, or a message. `last` None: no end."""
+    """Something a service says for some days: it is closed, or a message. `last` None: no end.
+
+    An ending closes it for good; its text says what becomes of those it serves.
+    """
 
     kind: NoticeKind
     first: date
@@ -112,8 +115,14 @@ def plain_notice(notice: Notice) -> dict[str, Any]:
 
 def closure_on(notices: Iterable[Notice], day: date) -> Notice | None:
     """The closure that holds on that day, if any."""
-    found = (one for one in notices if one.kind is NoticeKind.CLOSURE and one.holds_on(day))
+    found = (one for one in notices if one.kind in CLOSING_KINDS and one.holds_on(day))
     return next(found, None)
+
+
+def ending_in(plain: Iterable[Mapping[str, Any]] | None) -> Notice | None:
+    """The notice of a row that says when it closes for good, if it does."""
+    found = [one for one in plain or () if one["kind"] == NoticeKind.ENDING]
+    return notices_of(found[-1:])[0] if found else None
 
 
 def _text(texts: Mapping[str, str] | None) -> LText | None:

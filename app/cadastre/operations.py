@@ -31,22 +31,24 @@ def register_provider(
     reference: Reference,
     *,
     now: datetime,
-    source: str = OWN_SOURCE,
+    who: str = OWN_SOURCE,
 ) -> Provider:
-    """Add a provider with its site and services, and write out their reach.
+    """Add a provider with its site and services, and write out their reach; `who` made it.
 
-    Raises Conflict if that source has it already.
+    Raises Conflict if it was entered here already.
     """
-    wanted = select(Provider).where(Provider.source == source, Provider.source_key == record.key)
+    wanted = select(Provider).where(
+        Provider.source == OWN_SOURCE, Provider.source_key == record.key
+    )
     if session.scalar(wanted) is not None:
         raise Conflict(
             Message(N_("“%(name)s” is in the directory already."), {"name": record.name})
         )
-    services = insert_providers(session, [record], source=source, now=now)
+    services = insert_providers(session, [record], source=OWN_SOURCE, now=now)
     write_reach(session, reference, services, today=now.astimezone(LOCAL).date())
     made = session.scalars(wanted).one()
     told = {"name": made.name, "source": made.source}
-    note_made(session, made, told, Deed(who=made.source, at=now))
+    note_made(session, made, told, Deed(who=who, at=now))
     return made
 
 

@@ -60,6 +60,11 @@ class NoticeKind(StrEnum):
 
     CLOSURE = "closure"
     MESSAGE = "message"
+    ENDING = "ending"
+
+
+CLOSING_KINDS = frozenset({NoticeKind.CLOSURE, NoticeKind.ENDING})
+"""The notices during which a service is closed."""
 
 
 class LanguageLevel(StrEnum):
@@ -256,6 +261,7 @@ class ReportTopic(StrEnum):
     CARE = "care"
     CLOSED = "closed"
     OTHER = "other"
+    MISSING = "missing"
 
 
 TOPIC_NAMES = {
@@ -266,7 +272,10 @@ TOPIC_NAMES = {
     ReportTopic.CARE: N_("The care it gives"),
     ReportTopic.CLOSED: N_("It does not exist any more"),
     ReportTopic.OTHER: N_("Something else"),
+    ReportTopic.MISSING: N_("A service is missing"),
 }
+OF_A_RECORD = tuple(one for one in ReportTopic if one is not ReportTopic.MISSING)
+"""What can be wrong with a record that is there."""
 
 
 class CallState(StrEnum):
@@ -299,6 +308,8 @@ class UpkeepTaskKind(StrEnum):
     LAST_CALL = "last_call"
     UNANSWERED = "unanswered"
     BOUNCED = "bounced"
+    ADDED = "added"
+    CLOSING = "closing"
 
 
 TASK_NAMES = {
@@ -306,4 +317,6 @@ TASK_NAMES = {
     UpkeepTaskKind.LAST_CALL: N_("Last weeks: renew the convention, or tell those who rely on it"),
     UpkeepTaskKind.UNANSWERED: N_("No answer to our request: call"),
     UpkeepTaskKind.BOUNCED: N_("The email came back: find the right address"),
+    UpkeepTaskKind.ADDED: N_("It added a service: see whether the record is right"),
+    UpkeepTaskKind.CLOSING: N_("It closes a service: see who takes over those it serves"),
 }

@@ -52,15 +52,19 @@ class RecordClaim(Base):
 
 
 class ErrorReport(Base):
-    """Somebody, perhaps without an account, says that a record is wrong; a coordinator decides."""
+    """Somebody, perhaps without an account, says that a record is wrong; a coordinator decides.
+
+    Without `service_id` a service is missing, and `told` is what is known of it, by field.
+    """
 
     __tablename__ = "error_report"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
-    service_id: Mapped[int] = mapped_column(
+    service_id: Mapped[int | None] = mapped_column(
         ForeignKey("service.id", ondelete="CASCADE"), index=True
     )
+    told: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     topic: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     reply_to: Mapped[str | None] = mapped_column(String(254))

@@ -15,6 +15,7 @@ from app.cadastre.campaigns import views as campaign_views
 from app.cadastre.conventions import views as convention_views
 from app.cadastre.detail import Detail, read_service
 from app.cadastre.exchange import views as exchange_views
+from app.cadastre.lifecycle import views as lifecycle_views
 from app.cadastre.linked_data import service_data
 from app.cadastre.lists import views as list_views
 from app.cadastre.lists.operations import bookmarks_of
@@ -39,8 +40,8 @@ from app.reference.vocabulary import COUNTRY_NAMES, Country
 __all__ = ["PARTS", "pages"]
 
 PARTS = (
-    campaign_views, convention_views, exchange_views, list_views, owning_views, people_views,
-    upkeep_views,
+    campaign_views, convention_views, exchange_views, lifecycle_views, list_views, owning_views,
+    people_views, upkeep_views,
 )  # fmt: skip
 """The other pages of the room; naming them here is what opens them."""
 

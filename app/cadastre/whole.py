@@ -22,6 +22,7 @@ from app.cadastre.record_screen import (
     make_record,
 )
 from app.cadastre.record_words import (
+    CLOSING_KINDS,
     REGISTRATION_NAMES,
     VIA_NAMES,
     NoticeKind,
@@ -181,11 +182,15 @@ def hours_words(text: str | None, country: Country, now: datetime) -> HoursWords
 def notice_words(notices: Iterable[Notice], today: date) -> tuple[NoticeWords, ...]:
     """What is said now or soon, closures of today first; what is over is left out."""
     soon = today + timedelta(days=NOTICE_DAYS)
-    shown = [one for one in notices if not one.is_over(today) and one.first <= soon]
-    shown.sort(key=lambda one: (not one.holds_on(today), one.kind != NoticeKind.CLOSURE))
+    shown = [
+        one
+        for one in notices
+        if not one.is_over(today) and (one.first <= soon or one.kind is NoticeKind.ENDING)
+    ]
+    shown.sort(key=lambda one: (not one.holds_on(today), one.kind not in CLOSING_KINDS))
     return tuple(
         NoticeWords(
-            is_closure=one.kind is NoticeKind.CLOSURE,
+            is_closure=one.kind in CLOSING_KINDS,
             holds_now=one.holds_on(today),
             when=_when(one),
             text=one.text,
@@ -196,6 +201,8 @@ def notice_words(notices: Iterable[Notice], today: date) -> tuple[NoticeWords, .
 
 def _when(notice: Notice) -> Message:
     days = {"first": notice.first, "last": notice.last}
+    if notice.kind is NoticeKind.ENDING:
+        return Message(N_("Closes for good on %(first)s"), {"first": notice.first})
     if notice.kind is NoticeKind.CLOSURE:
         if notice.last is None:
             return Message(

@@ -16,7 +16,7 @@ from app.cadastre.coverage import CoverageAnswer, Doorstep, Limits, doorstep_of,
 from app.cadastre.facts import notices_of
 from app.cadastre.freshness import Decay, Trust, decay_on, score
 from app.cadastre.reaching import limits_on
-from app.cadastre.record_words import NoticeKind
+from app.cadastre.record_words import CLOSING_KINDS, NoticeKind
 from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.cadastre.week_hours import Starts, are_readable, bands_by_weekday, works_on
 from app.core.geo import distance_to
@@ -179,5 +179,13 @@ def _helped(text: str | None) -> frozenset[Dependency] | None:
 
 @lru_cache(WORDINGS)
 def _closures_said(text: str) -> tuple[Closed, ...]:
-    found = notices_of(loads(text))
-    return tuple(Closed(one.first, one.last) for one in found if one.kind is NoticeKind.CLOSURE)
+    return tuple(
+        Closed(
+            one.first,
+            one.last,
+            is_final=one.kind is NoticeKind.ENDING,
+            words=tuple(one.text.texts.items()) if one.text else (),
+        )
+        for one in notices_of(loads(text))
+        if one.kind in CLOSING_KINDS
+    )

@@ -83,7 +83,7 @@ def test_somebody_who_joins_is_shown_before_and_then_stands_on_the_page(
         ("inami_number", "12345678901", "the check digits are wrong"),
         ("family_name", "", "Please fill in this field."),
         ("family_name", "x" * 130, "At most 120 characters"),
-        ("family_name", "a\x00b", "Control characters are not accepted"),
+        ("family_name", "a\x00b", "An invisible sign stands in this text (U+0000)"),
         ("profession", "sorcerer", "Please choose a profession."),
         ("works_from", "yesterday", "A date is expected"),
         ("rpps_checked_on", "2999-01-01", "cannot have been made in the future"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.cadastre.owning.fields import WRONG, bounded
-from app.cadastre.upkeep.fields import Form, Reading
+from app.cadastre.upkeep.reading import Form, Reading
 from app.cadastre.vocabulary import PointPrecision
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point

@@ -15,9 +15,9 @@ from app.cadastre.owning.address import Address, UnclearTown, read_address, valu
 from app.cadastre.queries import ZONE_ID
 from app.cadastre.reaching import zone_ids
 from app.cadastre.upkeep.claim_views import deed_now
-from app.cadastre.upkeep.fields import Form
 from app.cadastre.upkeep.operations import Mark, draft, last_change, save
 from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
+from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import own_service
 from app.cadastre.whereabouts import doubt_of, ground_on
 from app.core import clock
@@ -80,7 +80,7 @@ def save_address(public_id: str) -> ResponseReturnValue:
     try:
         told = _read(values, provider)
     except UnclearTown as error:
-        more = {"seen": seen, "errors": error.faults, "choices": _choices(error)}
+        more = {"seen": seen, "errors": error.faults, "choices": choices_of(error)}
         return _form((service, provider), values, more), 422
     except InvalidInput as error:
         return _form((service, provider), values, {"seen": seen, "errors": error.faults}), 422
@@ -128,7 +128,8 @@ def _site_of(service: Service) -> tuple[Site, Zone]:
     return site, known_reference().zones.zones[ZoneCode.parse(codes[site.zone_id])]
 
 
-def _choices(error: UnclearTown) -> list[dict[str, Any]]:
+def choices_of(error: UnclearTown) -> list[dict[str, Any]]:
+    """The towns that may be meant, as the field of a place shows them."""
     label = known_reference().gazetteer.choice_label
     return [{"code": str(hit.zone.code), "label": label(hit)} for hit in error.hits]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.cadastre.identifiers import check
-from app.cadastre.upkeep.fields import Form, Reading, read_text, read_website
+from app.cadastre.upkeep.reading import Form, Reading, read_text, read_website
 from app.cadastre.vocabulary import IdentifierKind
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message

@@ -18,9 +18,9 @@ from app.cadastre.owning.operations import join, make_owner, owner_of, owner_wit
 from app.cadastre.owning.screens import choices, joined_remark, nameless, new_owner_lines
 from app.cadastre.parts import read_part
 from app.cadastre.upkeep.claim_views import deed_now
-from app.cadastre.upkeep.fields import Form
 from app.cadastre.upkeep.operations import Draft, Line, Mark, draft, last_of_all, save
 from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
+from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import is_owner_shared, own_provider
 from app.core.errors import InvalidInput
 from app.core.extensions import db

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cadastre.identifiers import check
 from app.cadastre.record_words import RegistrationStatus
-from app.cadastre.upkeep.fields import Form, Reading, read_day, read_text
+from app.cadastre.upkeep.reading import Form, Reading, read_day, read_text
 from app.cadastre.vocabulary import IdentifierKind
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message

@@ -24,9 +24,9 @@ from app.cadastre.people.operations import (
 )
 from app.cadastre.people.screens import already_here, choices, known_remark, new_lines, people_lines
 from app.cadastre.upkeep.claim_views import deed_now
-from app.cadastre.upkeep.fields import Form, read_day
 from app.cadastre.upkeep.operations import Draft, Line, draft, last_of_all, save
 from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
+from app.cadastre.upkeep.reading import Form, read_day
 from app.cadastre.upkeep.rights import is_person_shared, own_provider
 from app.core import clock
 from app.core.errors import InvalidInput, Refused

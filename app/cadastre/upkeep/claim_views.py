@@ -11,7 +11,7 @@ from app.access.operations import source_hash
 from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.changes import Deed
 from app.cadastre.models import Provider, Service
-from app.cadastre.record_words import TOPIC_NAMES
+from app.cadastre.record_words import OF_A_RECORD, TOPIC_NAMES
 from app.cadastre.upkeep import chasing, operations
 from app.cadastre.upkeep.chasing import waiting_tasks
 from app.cadastre.upkeep.letters import code_letter
@@ -114,7 +114,7 @@ def _report_page(service: Service, provider: Provider, values: Any, errors: Any)
         provider=provider,
         values=values,
         errors=errors,
-        topics=[(one.value, Message(name)) for one, name in TOPIC_NAMES.items()],
+        topics=[(one.value, Message(TOPIC_NAMES[one])) for one in OF_A_RECORD],
     )
 
 
@@ -124,10 +124,9 @@ def send_report(public_id: str) -> ResponseReturnValue:
     """Keep the report for a coordinator; the record itself does not change."""
     service, provider = public_service(db.session, public_id)
     filled = {name: text for name, text in request.form.items() if text}
-    window = (_policy("error_reports_per_window"), _policy("error_report_window_minutes"))
     try:
         said = _complaint(load(ErrorReportSchema(), filled))
-        operations.report_error(db.session, service, said, window=window, now=clock.now())
+        operations.report_error(db.session, service, said, window=report_window(), now=clock.now())
     except InvalidInput as error:
         return _report_page(service, provider, filled, error.faults), 422
     except Refused as error:
@@ -138,14 +137,24 @@ def send_report(public_id: str) -> ResponseReturnValue:
 
 
 def _complaint(form: dict[str, Any]) -> Complaint:
-    config: Config = current_app.config["PASSERELLE"]
     return Complaint(
         topic=form["topic"],
         text=form["text"],
         reply_to=form["reply_to"],
         language=current_language(),
-        source=source_hash(request.remote_addr or "", config.secret_key),
+        source=network(),
     )
+
+
+def network() -> bytes:
+    """From where somebody writes, as a keyed hash."""
+    config: Config = current_app.config["PASSERELLE"]
+    return source_hash(request.remote_addr or "", config.secret_key)
+
+
+def report_window() -> tuple[float, float]:
+    """How many reports one network may send, in how many minutes."""
+    return _policy("error_reports_per_window"), _policy("error_report_window_minutes")
 
 
 @pages.get("/coordination/fiches")
@@ -155,7 +164,7 @@ def moderation() -> str:
     return render_template(
         "cadastre/upkeep/moderation.html",
         claims=waiting_claims(db.session),
-        reports=waiting_reports(db.session),
+        reports=waiting_reports(db.session, known_reference()),
         tasks=waiting_tasks(db.session),
     )
 

@@ -6,7 +6,9 @@ from typing import Any
 from app.cadastre.models import Provider, Service
 from app.cadastre.record_screen import HIDEABLE_FIELDS, PROFESSIONAL_FIELDS
 from app.cadastre.record_words import ACCESS_NAMES, COST_NAMES, LEVEL_NAMES, Visibility
-from app.cadastre.upkeep.fields import LANGUAGES, RHYTHMS
+from app.cadastre.upkeep.fields import RHYTHMS
+from app.cadastre.upkeep.notices import lines_of
+from app.cadastre.upkeep.reading import LANGUAGES
 from app.cadastre.upkeep.wording import label_of
 from app.core.messages import N_, Message, counted
 from app.reference.loader import Reference
@@ -42,7 +44,7 @@ def form_of(service: Service, provider: Provider) -> Values:
         found["weekdays"] = [str(int(day)) for day in sorted(mask_to_days(service.weekdays))]
     if service.time_bands is not None:
         found["time_bands"] = [str(int(one)) for one in sorted(mask_to_bands(service.time_bands))]
-    found |= _costs(service) | _notices(service)
+    found |= _costs(service) | lines_of(service.notices)
     found |= {f"level_{code}": [level] for code, level in (service.language_levels or {}).items()}
     found["kept"] = sorted(_kept(service.visibility or {}))
     return found
@@ -84,16 +86,6 @@ def _costs(service: Service) -> Values:
         if cost.get("patient_percent") is not None:
             found[f"cost_share_{country}"] = [str(cost["patient_percent"])]
         found |= _texts(f"cost_payer_{country}", cost.get("payer"))
-    return found
-
-
-def _notices(service: Service) -> Values:
-    found: Values = {}
-    for line, notice in enumerate((service.notices or [])[:3]):
-        for name in ("kind", "first", "last"):
-            if notice.get(name):
-                found[f"notice_{name}_{line}"] = [notice[name]]
-        found |= _texts(f"notice_text_{line}", notice.get("text"))
     return found
 
 
@@ -140,6 +132,5 @@ def choices(service: Service, reference: Reference) -> dict[str, Any]:
             ("closure", Message(N_("We are closed"))),
             ("message", Message(N_("A message only"))),
         ],
-        "text_languages": LANGUAGES,
         "cost_countries": [(one.value, Message(COUNTRY_NAMES[one])) for one in Country],
     }

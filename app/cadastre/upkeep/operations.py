@@ -296,18 +296,22 @@ def decide_claim(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What somebody says is wrong with a record, from which network (a keyed hash)."""
+    """What somebody says is wrong or missing, from which network (a keyed hash).
+
+    `told` is what is known of a service that is missing, by field.
+    """
 
     topic: str
     text: str
     reply_to: str | None
     language: str
     source: bytes
+    told: Mapping[str, str] | None = None
 
 
 def report_error(
     session: Session,
-    service: Service,
+    service: Service | None,
     said: Complaint,
     *,
     window: tuple[float, float],
@@ -325,7 +329,8 @@ def report_error(
     if (session.scalar(count) or 0) >= most:
         raise Refused(Message(N_("Many reports came from your network: please try again later.")))
     row = ErrorReport(
-        service_id=service.id,
+        service_id=service.id if service else None,
+        told=dict(said.told) if said.told else None,
         topic=said.topic,
         text=said.text,
         reply_to=said.reply_to,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.cadastre.upkeep.drawn import points_of, read_drawing
-from app.cadastre.upkeep.fields import Form, read_amount
+from app.cadastre.upkeep.reading import Form, read_amount
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message

@@ -15,10 +15,10 @@ from app.cadastre.queries import AREAS_OF
 from app.cadastre.reaching import area_of
 from app.cadastre.record_queries import REACHED_BY
 from app.cadastre.upkeep.claim_views import deed_now
-from app.cadastre.upkeep.fields import Form
 from app.cadastre.upkeep.operations import Draft, draft, last_change, save
 from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
 from app.cadastre.upkeep.reach_form import read_area, replaced, towns_near, values_of
+from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import own_service
 from app.cadastre.whole import condition_words, reach_drawing
 from app.core import clock

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from app.cadastre.record_words import ReportTopic
+from app.cadastre.record_words import OF_A_RECORD
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
 from app.reference.vocabulary import CapacityState, TimeBand
 
@@ -23,8 +23,22 @@ class ErrorReportSchema(StrictSchema):
     """What is wrong with a record; an address is needed only to be answered."""
 
     csrf_token = fields.String(load_only=True)
-    topic = Choice([one.value for one in ReportTopic], required=True)
+    topic = Choice([one.value for one in OF_A_RECORD], required=True)
     text = Text(required=True, max_length=1000, lines=True)
+    reply_to = fields.Email(load_default=None, allow_none=True)
+
+
+class MissingSchema(StrictSchema):
+    """A service that the directory does not have: its name and town, and all else that is known."""
+
+    csrf_token = fields.String(load_only=True)
+    sure = fields.String(load_only=True)
+    name = Text(required=True, max_length=200)
+    town = Text(required=True, max_length=120)
+    care = Text(load_default="", max_length=8)
+    phone = Text(load_default="", max_length=40)
+    website = Text(load_default="", max_length=300)
+    text = Text(load_default="", max_length=1000, lines=True)
     reply_to = fields.Email(load_default=None, allow_none=True)
 
 

@@ -271,23 +271,24 @@ def _due(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """An error report that waits."""
+    """An error report that waits; without a service, one that is missing, as `told`."""
 
     public_id: str
-    service_public_id: str
+    service_public_id: str | None
     provider: str
     topic: Message
     text: str
     reply_to: str | None
     created_at: datetime
+    told: tuple[tuple[Message | str, object], ...] = ()
 
 
-def waiting_reports(session: Session) -> list[ReportLine]:
+def waiting_reports(session: Session, reference: Reference) -> list[ReportLine]:
     """Error reports that wait for a coordinator, the oldest first."""
     statement = (
         select(ErrorReport, Service.public_id, Provider.name)
-        .join(Service, Service.id == ErrorReport.service_id)
-        .join(Provider, Provider.id == Service.provider_id)
+        .outerjoin(Service, Service.id == ErrorReport.service_id)
+        .outerjoin(Provider, Provider.id == Service.provider_id)
         .where(ErrorReport.state == ReportState.WAITING)
         .order_by(ErrorReport.id)
         .limit(100)
@@ -296,11 +297,31 @@ def waiting_reports(session: Session) -> list[ReportLine]:
         ReportLine(
             public_id=row.public_id,
             service_public_id=service,
-            provider=provider,
+            provider=provider or (row.told or {}).get("name", ""),
             topic=Message(TOPIC_NAMES[ReportTopic(row.topic)]),
             text=row.text,
             reply_to=row.reply_to,
             created_at=row.created_at,
+            told=_told(row.told or {}, reference),
         )
         for row, service, provider in session.execute(statement)
     ]
+
+
+def _told(
+    told: Mapping[str, str], reference: Reference
+) -> tuple[tuple[Message | str, object], ...]:
+    """What is known of a service that is missing: the names of the fields, and what was said."""
+    return tuple(
+        (label_of(_TOLD_LABELS.get(name, name)), _told_value(name, value, reference))
+        for name, value in told.items()
+        if name != "name"
+    )
+
+
+def _told_value(name: str, value: str, reference: Reference) -> object:
+    return reference.care[value].labels if name == "care" and value in reference.care else value
+
+
+_TOLD_LABELS = {"town": "city"}
+"""The fields of a missing service that a record calls otherwise."""

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.access.gate import subject
 from app.cadastre.blueprint import known_reference, pages
+from app.cadastre.cards import capacity_words
 from app.cadastre.changes import revert_change
 from app.cadastre.models import Provider, Service
 from app.cadastre.operations import report_capacity
@@ -16,8 +17,9 @@ from app.cadastre.record_words import ToldVia
 from app.cadastre.records import CapacityRecord
 from app.cadastre.upkeep import claim_views, confirm_views, reach_views
 from app.cadastre.upkeep.claim_views import deed_now
-from app.cadastre.upkeep.fields import read_form
+from app.cadastre.upkeep.fields import Columns, read_form
 from app.cadastre.upkeep.filling import choices, form_of
+from app.cadastre.upkeep.notices import endings_of, lines_in, with_a_line
 from app.cadastre.upkeep.operations import (
     Draft,
     Mark,
@@ -27,10 +29,13 @@ from app.cadastre.upkeep.operations import (
     last_change,
     save,
 )
+from app.cadastre.upkeep.parts import languages_in, open_parts, said_in
 from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
+from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
 from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
 from app.cadastre.upkeep.screens import desk_lines, history_of
+from app.cadastre.upkeep.wording import FORM_LABELS
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
@@ -72,15 +77,22 @@ def edit_record(public_id: str) -> str:
 def _form(
     service: Service, provider: Provider, values: dict[str, list[str]], more: dict[str, Any]
 ) -> str:
-    shown = {"errors": {}, "conflicts": [], **more}
+    reference, errors = known_reference(), more.get("errors", {})
     return render_template(
         "cadastre/upkeep/form.html",
         service=service,
         provider=provider,
-        care=known_reference().care[service.care].labels,
+        care=reference.care[service.care].labels,
+        capacity=capacity_words(service, clock.today()),
         values=values,
-        options=choices(service, known_reference()),
-        **shown,
+        lines=lines_in(values),
+        told=said_in(values, reference, Country(provider.country), today=clock.today()),
+        opened=open_parts(errors) | more.get("opened", set()),
+        filled=languages_in(values, errors),
+        options=choices(service, reference),
+        labels=FORM_LABELS,
+        errors=errors,
+        seen=more["seen"],
     )
 
 
@@ -91,8 +103,10 @@ def save_record(public_id: str) -> ResponseReturnValue:
     service, provider = own_service(db.session, subject(), public_id)
     values = request.form.to_dict(flat=False)
     seen = seen_mark(values)
+    if request.form.get("step") == "add":
+        return _form(service, provider, with_a_line(values), {"seen": seen, "opened": {"notices"}})
     try:
-        columns = read_form(values, known_reference(), Country(provider.country))
+        columns = _columns(service, provider, values)
     except InvalidInput as error:
         return _form(service, provider, values, {"seen": seen, "errors": error.faults}), 422
     drafts = _drafts(service, provider, columns, seen)
@@ -103,7 +117,14 @@ def save_record(public_id: str) -> ResponseReturnValue:
     return _preview(service, provider, drafts, values)
 
 
-def _drafts(service: Service, provider: Provider, columns: Any, seen: Mark) -> tuple[Draft, Draft]:
+def _columns(service: Service, provider: Provider, values: Form) -> Columns:
+    endings = endings_of(service.notices)
+    return read_form(values, known_reference(), Country(provider.country), endings=endings)
+
+
+def _drafts(
+    service: Service, provider: Provider, columns: Columns, seen: Mark
+) -> tuple[Draft, Draft]:
     of_provider, of_service = columns
     return (
         draft(db.session, provider, of_provider, seen=seen),

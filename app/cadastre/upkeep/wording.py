@@ -21,6 +21,7 @@ from app.cadastre.record_words import (
     ToldVia,
     Visibility,
 )
+from app.cadastre.upkeep.notices import MOST_NOTICES
 from app.cadastre.upkeep.people_words import (
     country_words,
     kind_words,
@@ -29,8 +30,10 @@ from app.cadastre.upkeep.people_words import (
     occupation_words,
     register_list,
 )
+from app.cadastre.upkeep.reading import LANGUAGES
 from app.cadastre.vocabulary import PRECISION_NAMES, PointPrecision
 from app.core.messages import N_, Listing, LText, Message, counted
+from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
     CAPACITY_NAMES,
@@ -135,6 +138,33 @@ LABELS: Mapping[str, str] = {
 }
 
 
+FORM_LABELS: Mapping[str, Message] = {
+    **{name: Message(text) for name, text in LABELS.items()},
+    **{
+        f"notice_{part}_{line}": Message(text, {"number": line + 1})
+        for line in range(MOST_NOTICES)
+        for part, text in (
+            ("first", N_("First day of closure or message %(number)s")),
+            ("last", N_("Last day of closure or message %(number)s")),
+            ("text_fr", N_("Text of closure or message %(number)s")),
+            ("text_nl", N_("Text of closure or message %(number)s")),
+            ("text_en", N_("Text of closure or message %(number)s")),
+        )
+    },
+    **{
+        f"{name}_{language}": Message(LABELS[name])
+        for name in ("access_conditions", "documents_to_bring", "access_note")
+        for language in LANGUAGES
+    },
+    **{
+        f"cost_{part}_{country.value}": Message(LABELS["costs"])
+        for part in ("unit", "amount", "share", *(f"payer_{code}" for code in LANGUAGES))
+        for country in Country
+    },
+}
+"""The inputs of the form of a record, as the list of faults names them."""
+
+
 def label_of(field: str) -> Message | str:
     """The name of a field; one that has no words is shown as the code has it."""
     return Message(LABELS[field]) if field in LABELS else field.replace("_", " ")
@@ -220,18 +250,19 @@ def _costs(value: Any, _reference: Reference) -> object:
 def _notices(value: Any, _reference: Reference) -> object:
     found = []
     for one in notices_of(value):
-        closes = one.kind is NoticeKind.CLOSURE
-        sentence = N_("closed from %(first)s") if closes else N_("message from %(first)s")
-        values: dict[str, object] = {"first": one.first}
-        if one.last is not None:
-            sentence = (
-                N_("closed from %(first)s to %(last)s")
-                if closes
-                else N_("message from %(first)s to %(last)s")
-            )
-            values["last"] = one.last
-        found.append(Message(sentence, values))
+        until = {} if one.last is None else {"last": one.last}
+        sentence = _NOTICES[one.kind][1 if until else 0]
+        found.append(Message(sentence, {"first": one.first, **until}))
     return Listing(tuple(found))
+
+
+_CLOSES_FOR_GOOD = N_("closes for good on %(first)s")
+_NOTICES = {
+    NoticeKind.CLOSURE: (N_("closed from %(first)s"), N_("closed from %(first)s to %(last)s")),
+    NoticeKind.MESSAGE: (N_("message from %(first)s"), N_("message from %(first)s to %(last)s")),
+    NoticeKind.ENDING: (_CLOSES_FOR_GOOD, _CLOSES_FOR_GOOD),
+}
+"""A notice without and with a last day."""
 
 
 def _visibility(value: Any, _reference: Reference) -> object:
@@ -252,6 +283,14 @@ def _state(value: Any, _reference: Reference) -> object:
 
 def _how(value: Any, _reference: Reference) -> object:
     return Message(VIA_NAMES[ToldVia(value)]) if value in set(ToldVia) else value
+
+
+def _working_days(value: Any, _reference: Reference) -> object:
+    return counted("%(count)s working day", "%(count)s working days", value)
+
+
+def _phone(value: Any, _reference: Reference) -> object:
+    return phone_words(value) or ""
 
 
 def coverage_words(value: Any, reference: Reference) -> object:
@@ -341,6 +380,9 @@ _SPEAKERS: Mapping[str, Callable[[Any, Reference], object]] = {
     "confirmed_how": _how,
     "contact_confirmed_how": _how,
     "capacity_how": _how,
+    "lead_time_days": _working_days,
+    "phone": _phone,
+    "professional_phone": _phone,
     "coverage": coverage_words,
     "place": _place,
     "registrations": register_list,

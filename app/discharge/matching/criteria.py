@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.core.messages import N_, Message
+from app.core.messages import N_, LText, Message
 from app.discharge.matching.acceptance import (
     accepts_the_person,
     comes_at_the_times,
@@ -20,7 +20,7 @@ from app.discharge.matching.crossing import (
     may_practise_there,
     payer_found,
 )
-from app.discharge.matching.facts import Capacity, Need, Offer, say_days
+from app.discharge.matching.facts import Capacity, Closed, Need, Offer, say_days
 from app.discharge.matching.findings import Finding, Unlock, met, unknown, unmet, yes_from
 from app.discharge.matching.law import LAW_READS
 from app.discharge.vocabulary import UnlockKind
@@ -51,18 +51,33 @@ def delivers_care(need: Need, offer: Offer) -> Finding:
 
 
 def is_open(need: Need, offer: Offer) -> Finding:
-    """It takes part in the directory, and is not closed on the first needed day."""
+    """It takes part in the directory, is not closed on the first needed day, and will go on."""
     if offer.is_open:
         closed = next((one for one in offer.closures if one.holds_on(need.first_visit)), None)
-        if closed and closed.last:
-            after = yes_from(first_day_on_or_after(closed.last + timedelta(days=1), need.days))
-            return unmet("is_open", N_("Is closed until %(day)s."), after, day=closed.last)
         if closed:
-            return unmet("is_open", N_("Is closed until further notice."))
-        return met("is_open", N_("Is open."))
+            return _closed_then(closed, need)
+        ending = next((one for one in offer.closures if one.is_final), None)
+        return _ends_later(ending) if ending else met("is_open", N_("Is open."))
     if offer.closed_reason:
         return unmet("is_open", N_("Is closed: %(reason)s"), reason=offer.closed_reason)
     return unmet("is_open", N_("Is closed."))
+
+
+def _closed_then(closed: Closed, need: Need) -> Finding:
+    if closed.is_final:
+        return unmet("is_open", N_("Closes for good on %(day)s."), day=closed.first)
+    if closed.last:
+        after = yes_from(first_day_on_or_after(closed.last + timedelta(days=1), need.days))
+        return unmet("is_open", N_("Is closed until %(day)s."), after, day=closed.last)
+    return unmet("is_open", N_("Is closed until further notice."))
+
+
+def _ends_later(ending: Closed) -> Finding:
+    if not ending.words:
+        text = N_("Closes for good on %(day)s: ask who comes after that.")
+        return unknown("is_open", text, day=ending.first)
+    text = N_("Closes for good on %(day)s. What becomes of those it serves: %(words)s")
+    return unknown("is_open", text, day=ending.first, words=LText(dict(ending.words)))
 
 
 def covers_home(_need: Need, offer: Offer) -> Finding:

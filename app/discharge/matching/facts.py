@@ -112,10 +112,15 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Days on which a service is closed; `last` None: no end is known."""
+    """Days on which a service is closed; `last` None: no end is known.
+
+    `is_final`: it closes for good, and `words` say by language what becomes of those it serves.
+    """
 
     first: date
     last: date | None
+    is_final: bool = False
+    words: tuple[tuple[str, str], ...] = ()
 
     def holds_on(self, day: date) -> bool:
         """Whether it is closed on that day."""

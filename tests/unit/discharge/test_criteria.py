@@ -41,6 +41,8 @@ FULL_WEEK = (1, 1, 1, 1, 1, 1, 1)
 ENDS_SOON = make_convention(valid_to=date(2027, 1, 31), ending=Ending.SOON)
 ENDS_VERY_SOON = make_convention(valid_to=date(2026, 12, 10), ending=Ending.VERY_SOON)
 
+ENDS_LATER = Closed(date(2026, 12, 24), None, is_final=True, words=(("fr", "Appeler Revin"),))
+
 NO_VISIT = {"by_visit": False}
 SUNDAY_FREE = (0, 0, 0, 0, 0, 0, 1)
 EVENING = {"bands": frozenset({TimeBand.EVENING})}
@@ -161,6 +163,8 @@ CASES: list[tuple[Criterion, dict[str, Any], dict[str, Any], Verdict]] = [
     (criteria.is_open, {}, {"closures": (Closed(MONDAY, None),)}, UNMET),
     (criteria.is_open, {}, {"closures": (Closed(MONDAY, MONDAY),)}, UNMET),
     (criteria.is_open, {}, {"closures": (Closed(date(2026, 12, 24), None),)}, MET),
+    (criteria.is_open, {}, {"closures": (Closed(MONDAY, None, is_final=True),)}, UNMET),
+    (criteria.is_open, {}, {"closures": (ENDS_LATER,)}, UNKNOWN),
     (criteria.has_capacity, EVENING, {"capacity": make_capacity(bands=MORNINGS)}, UNMET),
     (acceptance.does_the_acts, {}, {}, MET),
     (acceptance.does_the_acts, DRESSING, {"acts": frozenset({"dressing"})}, MET),
@@ -381,3 +385,9 @@ def test_a_criterion_reads_no_fact_but_those_it_names() -> None:
 def test_every_criterion_names_its_facts_or_is_asked_for_each_offer() -> None:
     assert {*REQUIREMENTS, *PREFERENCES} - set(READS) == {criteria.covers_home}
     assert set().union(*READS.values()) <= {*Offer._fields, "opens_later"}
+
+
+def test_what_becomes_of_those_it_serves_is_told_with_the_day_it_closes_for_good() -> None:
+    finding = criteria.is_open(make_need(), make_offer(closures=(ENDS_LATER,)))
+    assert finding.reason.values["day"] == date(2026, 12, 24)
+    assert finding.reason.values["words"] == LText({"fr": "Appeler Revin"})

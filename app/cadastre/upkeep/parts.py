@@ -1,0 +1,77 @@
+"""The parts of the form of a record: what each says while it is folded, and which stand open."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from app.cadastre.changes import plain
+from app.cadastre.hours import summary
+from app.cadastre.upkeep.fields import columns_in
+from app.cadastre.upkeep.reading import LANGUAGES, Form, Reading
+from app.cadastre.upkeep.wording import value_words
+from app.core.messages import Listing
+from app.reference.loader import Reference
+from app.reference.vocabulary import Country
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "contact": ("phone", "email", "website", "professional_phone", "professional_email"),
+    "hours": ("opening_hours", "weekdays", "time_bands", "lead_time_days"),
+    "notices": ("notices",),
+    "what": (
+        "acts", "publics", "age_min", "age_max", "languages", "language_levels",
+        "accepted_sexes", "accepted_dependencies", "insured_in",
+    ),
+    "ask": (
+        "access_person", "access_professional", "access_conditions", "documents_to_bring",
+        "access_note",
+    ),
+    "cost": ("costs",),
+    "more": ("equipment", "accessibility", "visibility", "confirm_every_days"),
+}  # fmt: skip
+"""The columns of each part, in the order of the form."""
+
+_INPUTS = {
+    "notices": "notice_",
+    "language_levels": "level_",
+    "costs": "cost_",
+    "visibility": "kept",
+}
+"""How the inputs of a column begin, where that is not the name of the column."""
+
+
+def said_in(
+    form: Form, reference: Reference, country: Country, *, today: date
+) -> dict[str, list[object]]:
+    """What each part says, as far as it can be read; a part that says nothing is empty."""
+    provider, service = columns_in(Reading(form, reference, country))
+    columns = {**provider, **service}
+    return {
+        part: [
+            Listing(tuple(summary(columns[field], country, today)))
+            if field == "opening_hours"
+            else value_words(field, plain(columns[field]), reference)
+            for field in fields
+            if columns[field] not in (None, [], {})
+        ]
+        for part, fields in PARTS.items()
+    }
+
+
+def open_parts(errors: Iterable[str]) -> set[str]:
+    """The parts in which something is to be corrected."""
+    wrong = tuple(errors)
+    return {
+        part
+        for part, fields in PARTS.items()
+        for field in fields
+        if any(name.startswith(_INPUTS.get(field, field)) for name in wrong)
+    }
+
+
+def languages_in(form: Form, errors: Iterable[str]) -> dict[str, list[str]]:
+    """The languages in which each text says something, or something wrong."""
+    found: dict[str, list[str]] = {}
+    for name in (*(name for name, typed in form.items() if any(typed)), *errors):
+        text, _, language = name.rpartition("_")
+        if language in LANGUAGES:
+            found.setdefault(text, []).append(language)
+    return found
