@@ -25,11 +25,17 @@ LanguageLink = tuple[str, str, str, bool]
 def init_app(app: Flask) -> None:
     """Bind the globals; a name that does not exist is a fault, not an empty text."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.finalize = _or_blank
     app.jinja_env.filters["page_of"] = page_of
     app.jinja_env.globals.update(
         asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
     )
     app.context_processor(_context)
+
+
+def _or_blank(value: Any) -> Any:
+    """What is not known leaves its place blank: the word None is neither shown nor sent back."""
+    return "" if value is None else value
 
 
 def asset(path: str) -> str:

@@ -33,7 +33,14 @@ from app.coordination.cases.plan_words import (
     EventKind,
     NeedState,
 )
-from app.coordination.cases.vocabulary import CircleFunction, SeatBasis, SeatScope
+from app.coordination.cases.vocabulary import (
+    CaseDeed,
+    CaseOutcome,
+    CircleFunction,
+    CloseReason,
+    SeatBasis,
+    SeatScope,
+)
 from app.core.config import ROOT
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.post.models import OutboxMessage
@@ -302,3 +309,31 @@ def test_a_contact_in_the_future_is_refused(story: Story) -> None:
     with pytest.raises(InvalidInput) as refused:
         exchange.note_contact(story.session, hand, seen_by(story, case), EventKind.CALL, tomorrow)
     assert set(refused.value.faults) == {"at"}
+
+
+def test_what_is_still_to_do_ends_with_the_file_and_leaves_every_list(story: Story) -> None:
+    case, gaelle = story.followed(), story.hand("case_manager")
+    goal = planning.add_goal(story.session, gaelle, story.edit(case), "Eat well", None)
+    story.session.flush()
+    mine = action(actor=ActorKind.MEMBER, user_id=story.manager_id)
+    left = planning.add_action(story.session, gaelle, story.edit(case), goal.id, mine)
+    done = planning.add_action(story.session, gaelle, story.edit(case), goal.id, action())
+    story.session.flush()
+    kept = (ActionState.DONE, "")
+    planning.settle_action(story.session, gaelle, case.public_id, done.id, kept)
+    listed = plan_queries.my_actions(story.manager_id)
+    assert [row.CaseAction.id for row in story.session.execute(listed)] == [left.id]
+    ending = living.Ending(
+        deed=CaseDeed.CLOSE,
+        reason=CloseReason.STABLE,
+        outcome=CaseOutcome.AT_HOME,
+        words="A private reason.",
+    )
+    living.end(story.session, story.hand("coordinator"), story.edit(case), ending)
+    story.session.flush()
+    assert story.session.execute(listed).all() == []
+    assert (left.state, left.settled_at, done.state) == ("dropped", NOW, "done")
+    lines = [plan_screens.action_line(one, None, gaelle) for one in (left, done)]
+    assert [(one.ended_with_file, one.reason) for one in lines] == [(True, None), (False, None)]
+    left.state = ActionState.TO_DO.value
+    assert story.session.execute(listed).all() == [], "an older file that ended lists nothing"

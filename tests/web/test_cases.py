@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.models import TrailLine
-from app.coordination.cases.models import CaseFile, CaseReferral
+from app.coordination.cases.models import CaseFile, CasePerson, CaseReferral
 from app.coordination.cases.plan_models import CaseDocument, CaseMessage
 from app.discharge.intake.models import DischargeDraft
 from tests.web.conftest import SignInAs, csrf_token
@@ -145,6 +145,23 @@ def test_a_stale_page_changes_nothing(
     assert demo_client.post(f"{FILES}/{case}/projet", data=data).status_code == 409
     data.pop("version")
     assert demo_client.post(f"{FILES}/{case}/projet", data=data).status_code == 422
+
+
+def test_what_is_not_known_of_a_person_stays_blank_when_the_form_is_saved_untouched(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
+) -> None:
+    sign_in_as(demo_client, "coordinator")
+    at = f"{FILES}/{case}"
+    assert send(demo_client, f"{at}/identite", {"name": "Canary-Zebra"}, at=at) == 303
+    form = demo_client.get(at).text.partition('/identite"')[2].partition("</form>")[0]
+    shown = dict(re.findall(r'name="(\w+)" type="\w+" value="([^"]*)"', form))
+    assert shown.pop("name") == "Canary-Zebra"
+    assert set(shown) == {"birth_date", "address", "phone", "carer_name", "carer_phone"}
+    assert set(shown.values()) == {""}
+    assert send(demo_client, f"{at}/identite", {"name": "Canary-Zebra", **shown}, at=at) == 303
+    asked = select(CasePerson).join(CaseFile).where(CaseFile.public_id == case)
+    stored = rows.scalars(asked).one()
+    assert {getattr(stored, name) for name in shown} == {None}
 
 
 def test_hostile_words_stay_words(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_babel import force_locale
 
 from app.core.i18n import say
@@ -54,3 +54,15 @@ def test_plurals_follow_the_rule_of_each_language(
 def test_what_has_no_words_is_refused_rather_than_shown_raw(app: Flask) -> None:
     with app.test_request_context("/"), pytest.raises(TypeError, match="say it in words"):
         say(Message("%(known)s", {"known": None}))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ unknown }}",
+        "{% macro kept(at) %}{{ at if at else unknown }}{% endmacro %}{{ kept(unknown) }}",
+    ],
+)
+def test_what_is_not_known_is_blank_and_never_the_word_none(app: Flask, template: str) -> None:
+    with app.test_request_context("/"):
+        assert "None" not in render_template_string(template, unknown=None)

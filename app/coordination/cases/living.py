@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.coordination.cases import machine, queries
 from app.coordination.cases.assigning import leave_place
 from app.coordination.cases.hands import CaseEdit, Hand
+from app.coordination.cases.leftovers import drop_actions
 from app.coordination.cases.models import CaseFile, CaseStay
 from app.coordination.cases.opening import Told, change, note
 from app.coordination.cases.plan_words import EventKind
@@ -88,6 +89,7 @@ def end(session: Session, hand: Hand, edit: CaseEdit, ending: Ending) -> CaseFil
     case.ended_at, case.end_reason = hand.now, ending.reason.value
     case.outcome, case.end_words = ending.outcome.value, ending.words
     case.waiting_since = case.wait_reason = None
+    drop_actions(session, case, hand)
     is_passed_on = ending.deed is CaseDeed.REORIENT
     kind = EventKind.REORIENTED if is_passed_on else EventKind.CLOSED
     told = Told(kind=kind, about=ending.reason.value, words=ending.words)

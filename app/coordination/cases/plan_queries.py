@@ -84,12 +84,16 @@ def actions_due(case_ids: Sequence[int]) -> Select[int, int]:
 
 
 def my_actions(user_id: int) -> Select[CaseAction, CaseFile]:
-    """What one person has to do in all files, the first due first."""
+    """What one person has to do in all files that go on, the first due first."""
     return (
         select(CaseAction, CaseFile)
         .join(CaseGoal, CaseGoal.id == CaseAction.goal_id)
         .join(CaseFile, CaseFile.id == CaseGoal.case_id)
-        .where(CaseAction.user_id == user_id, CaseAction.state == ActionState.TO_DO.value)
+        .where(
+            CaseAction.user_id == user_id,
+            CaseAction.state == ActionState.TO_DO.value,
+            CaseFile.ended_at.is_(None),
+        )
         .order_by(CaseAction.due_on, CaseAction.id)
     )
 

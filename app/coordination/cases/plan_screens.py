@@ -80,6 +80,7 @@ class ActionLine:
     is_mine: bool
     care: LText | None
     reason: str | None
+    ended_with_file: bool
     settled_at: datetime | None
 
 
@@ -204,6 +205,7 @@ def action_line(action: CaseAction, name: str | None, hand: Hand) -> ActionLine:
         is_mine=action.user_id is not None and action.user_id == hand.subject.user_id,
         care=care.labels if care else None,
         reason=action.reason,
+        ended_with_file=action.state == ActionState.DROPPED and not action.reason,
         settled_at=action.settled_at,
     )
 

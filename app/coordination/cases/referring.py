@@ -13,6 +13,7 @@ from app.access.vocabulary import OrganisationKind
 from app.coordination.cases import machine, queries
 from app.coordination.cases.entry import EntryJudgement, judge
 from app.coordination.cases.hands import CaseEdit, Hand
+from app.coordination.cases.leftovers import drop_actions
 from app.coordination.cases.models import CaseFile, CasePerson, CaseReferral, CaseStay
 from app.coordination.cases.opening import Told, change, note
 from app.coordination.cases.plan_words import EventKind
@@ -145,6 +146,7 @@ def decide(session: Session, hand: Hand, edit: CaseEdit, decision: Decision) -> 
     else:
         assert decision.refusal is not None  # refused above
         referral.refusal, case.ended_at = decision.refusal.value, hand.now
+        drop_actions(session, case, hand)
         note(
             session,
             case,
