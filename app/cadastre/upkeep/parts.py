@@ -6,9 +6,10 @@ from datetime import date
 from app.cadastre.changes import plain
 from app.cadastre.hours import summary
 from app.cadastre.upkeep.fields import columns_in
+from app.cadastre.upkeep.notices import MOST_NOTICES
 from app.cadastre.upkeep.reading import LANGUAGES, Form, Reading
-from app.cadastre.upkeep.wording import value_words
-from app.core.messages import Listing
+from app.cadastre.upkeep.wording import LABELS, value_words
+from app.core.messages import N_, Listing, Message
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 
@@ -36,6 +37,32 @@ _INPUTS = {
     "visibility": "kept",
 }
 """How the inputs of a column begin, where that is not the name of the column."""
+
+FORM_LABELS: Mapping[str, Message] = {
+    **{name: Message(text) for name, text in LABELS.items()},
+    **{
+        f"notice_{part}_{line}": Message(text, {"number": line + 1})
+        for line in range(MOST_NOTICES)
+        for part, text in (
+            ("first", N_("First day of closure or message %(number)s")),
+            ("last", N_("Last day of closure or message %(number)s")),
+            ("text_fr", N_("Text of closure or message %(number)s")),
+            ("text_nl", N_("Text of closure or message %(number)s")),
+            ("text_en", N_("Text of closure or message %(number)s")),
+        )
+    },
+    **{
+        f"{name}_{language}": Message(LABELS[name])
+        for name in ("access_conditions", "documents_to_bring", "access_note")
+        for language in LANGUAGES
+    },
+    **{
+        f"cost_{part}_{country.value}": Message(LABELS["costs"])
+        for part in ("unit", "amount", "share", *(f"payer_{code}" for code in LANGUAGES))
+        for country in Country
+    },
+}
+"""The inputs of the form of a record, as the list of faults names them."""
 
 
 def said_in(

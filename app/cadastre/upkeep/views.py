@@ -29,13 +29,12 @@ from app.cadastre.upkeep.operations import (
     last_change,
     save,
 )
-from app.cadastre.upkeep.parts import languages_in, open_parts, said_in
+from app.cadastre.upkeep.parts import FORM_LABELS, languages_in, open_parts, said_in
 from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
 from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import own_change, own_provider, own_service, own_services
 from app.cadastre.upkeep.schemas import CapacitySchema, HistoryQuery
 from app.cadastre.upkeep.screens import desk_lines, history_of
-from app.cadastre.upkeep.wording import FORM_LABELS
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db

@@ -21,7 +21,6 @@ from app.cadastre.record_words import (
     ToldVia,
     Visibility,
 )
-from app.cadastre.upkeep.notices import MOST_NOTICES
 from app.cadastre.upkeep.people_words import (
     country_words,
     kind_words,
@@ -30,7 +29,6 @@ from app.cadastre.upkeep.people_words import (
     occupation_words,
     register_list,
 )
-from app.cadastre.upkeep.reading import LANGUAGES
 from app.cadastre.vocabulary import PRECISION_NAMES, PointPrecision
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.core.phones import phone_words
@@ -136,33 +134,6 @@ LABELS: Mapping[str, str] = {
     "country": N_("Country"),
     "description_language": N_("Language of the description"),
 }
-
-
-FORM_LABELS: Mapping[str, Message] = {
-    **{name: Message(text) for name, text in LABELS.items()},
-    **{
-        f"notice_{part}_{line}": Message(text, {"number": line + 1})
-        for line in range(MOST_NOTICES)
-        for part, text in (
-            ("first", N_("First day of closure or message %(number)s")),
-            ("last", N_("Last day of closure or message %(number)s")),
-            ("text_fr", N_("Text of closure or message %(number)s")),
-            ("text_nl", N_("Text of closure or message %(number)s")),
-            ("text_en", N_("Text of closure or message %(number)s")),
-        )
-    },
-    **{
-        f"{name}_{language}": Message(LABELS[name])
-        for name in ("access_conditions", "documents_to_bring", "access_note")
-        for language in LANGUAGES
-    },
-    **{
-        f"cost_{part}_{country.value}": Message(LABELS["costs"])
-        for part in ("unit", "amount", "share", *(f"payer_{code}" for code in LANGUAGES))
-        for country in Country
-    },
-}
-"""The inputs of the form of a record, as the list of faults names them."""
 
 
 def label_of(field: str) -> Message | str:
