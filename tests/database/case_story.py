@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import demo as people
 from app.access.demo import DemoPeople
+from app.access.models import Organisation, User
 from app.access.vocabulary import Role, Subject
 from app.coordination.cases import assigning, referring
 from app.coordination.cases.hands import CaseEdit, Hand
@@ -87,6 +89,16 @@ class Story:
     def edit(self, case: CaseFile) -> CaseEdit:
         """The file as it stands."""
         return CaseEdit(public_id=case.public_id, version=case.version)
+
+
+def known_people(session: Session) -> DemoPeople:
+    """The people of the demonstration, written by another story."""
+    users = {one.email: one for one in session.scalars(select(User))}
+    teams = {one.name: one for one in session.scalars(select(Organisation))}
+    return DemoPeople(
+        organisations={key: teams[team.name] for key, team in people.TEAMS.items()},
+        users={key: users[f"{key}@passerelle.invalid"] for key in people.MEMBERS},
+    )
 
 
 def tell(session: Session, reference: Reference) -> Story:

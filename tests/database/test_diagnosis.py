@@ -19,7 +19,14 @@ from app.coordination.diagnosis.cells import COUNTS
 from app.coordination.diagnosis.live import Asked, live_cells
 from app.coordination.diagnosis.models import Cell, NextService
 from app.coordination.diagnosis.operations import diagnose
-from app.coordination.diagnosis.queries import communes, communes_of, gaps, summary, summary_of
+from app.coordination.diagnosis.queries import (
+    communes,
+    communes_of,
+    gaps,
+    summary,
+    summary_of,
+    uncovered,
+)
 from app.coordination.diagnosis.scenarios import Scenario, difference
 from app.coordination.diagnosis.supply.named import services_around
 from app.coordination.diagnosis.territories import find_territory
@@ -272,3 +279,18 @@ def test_gaps_come_with_the_most_inhabitants_first(filled: Session, reference: R
     assert len(found) == 5
     people = [one.nobody.inhabitants for one in found]
     assert people == sorted(people, reverse=True)
+
+
+def test_a_gap_names_its_largest_communes_and_no_small_one(
+    filled: Session, reference: Reference
+) -> None:
+    homes = homes_of(reference, ("be:arrondissement:57000",))
+    run(filled, reference)
+    care = gaps(filled, homes, limit=1)[0].care
+    nobody = [one for one in communes(filled, homes, care) if one.counts.served is Served.NOBODY]
+    ranked = sorted(nobody, key=lambda one: (-(one.population or 0), one.zone))
+    named = uncovered(filled, homes, care, least=5, most=3)
+    assert named == [one.zone for one in ranked[:3]]
+    most = ranked[0].population or 0
+    assert uncovered(filled, homes, care, least=most, most=3) == [ranked[0].zone]
+    assert uncovered(filled, homes, care, least=most + 1, most=3) == []

@@ -28,7 +28,7 @@ DECIDES = r"/(decision|rouvrir|attribuer|intensite|attente|correspondant|passati
 EXPECTED: tuple[tuple[str, set[Role]], ...] = (
     (CASES + r"/(charge|<public_id>" + DECIDES + ")", {Role.COORDINATOR, Role.CASE_MANAGER}),
     (CASES + ".*", WARD | {Role.PROVIDER}),
-    (r"/<language:lang>/statistiques(\.csv)?", EVERYONE),
+    (r"/<language:lang>/statistiques(/territoires)?(\.csv)?", EVERYONE),
     (
         r"/<language:lang>/coordination(/tableau\.csv|/indicateurs/<code>(\.csv)?)?",
         {Role.COORDINATOR, Role.CASE_MANAGER},

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.access.models import TrailLine
@@ -239,6 +239,50 @@ def test_the_link_of_the_person_reads_and_answers_and_looking_writes_nothing(
     assert demo_client.post(path, data={"message": ""}).status_code == 422
     assert demo_client.post(path, data={"message": "Thank you"}).status_code == 303
     assert demo_client.get(f"/en/mon-dossier/{'0' * 26}").status_code == 404
+
+
+def fill_up(rows: Session, manager_id: int) -> None:
+    """Every place of a case manager is taken."""
+    asked = select(CaseFile).where(CaseFile.manager_id == manager_id)
+    first = rows.scalars(asked).first()
+    assert first is not None
+    taken = set(rows.scalars(select(CaseFile.slot).where(CaseFile.manager_id == manager_id)))
+    same = {one.name: getattr(first, one.name) for one in CaseFile.__table__.columns}
+    for slot in set(range(1, 36)) - taken:
+        own = {"public_id": f"full{slot:012d}", "reference": f"FULL-{slot}", "slot": slot}
+        rows.execute(insert(CaseFile).values(**{**same, **own, "id": None, "intensity": "light"}))
+    rows.commit()
+
+
+def test_a_thirty_sixth_case_is_refused_with_its_figures_and_the_choice_stays(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session
+) -> None:
+    sign_in_as(demo_client, "coordinator")
+    waiting = rows.scalars(select(CaseFile.public_id).where(CaseFile.state == "waiting")).first()
+    manager = rows.scalars(
+        select(CaseFile.manager_id).where(CaseFile.manager_id.is_not(None)).limit(1)
+    ).one()
+    assert manager is not None
+    fill_up(rows, manager)
+    page = f"{FILES}/{waiting}"
+    version = re.search(r'name="version" value="(\d+)"', demo_client.get(page).text)
+    assert version
+    answer = demo_client.post(
+        f"{page}/attribuer",
+        data={
+            "manager": str(manager),
+            "version": version[1],
+            "csrf_token": csrf_token(demo_client, ASK),
+        },
+    )
+    assert answer.status_code == 422
+    assert "follows 35 people already; 35 is the most" in answer.text
+    assert f'<option value="{manager}" selected' in answer.text
+    rows.expire_all()
+    still = rows.scalars(select(CaseFile.state).where(CaseFile.public_id == waiting)).one()
+    assert still == "waiting"
+    rows.execute(delete(CaseFile).where(CaseFile.public_id.startswith("full")))
+    rows.commit()
 
 
 def test_the_case_load_and_the_list_open(demo_client: FlaskClient, sign_in_as: SignInAs) -> None:

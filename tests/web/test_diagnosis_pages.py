@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from app.coordination.diagnosis.cli import work
 from app.coordination.diagnosis.drawing import Commune, Tone, draw, standalone
 from app.coordination.diagnosis.exports import as_map
 from app.coordination.diagnosis.models import Cell, DiagnosisRun, KeptScenario
+from app.coordination.diagnosis.open_screens import OpenLine, open_diagnosis
+from app.coordination.diagnosis.queries import summary
 from app.coordination.diagnosis.screens import Question, portrait
 from app.coordination.diagnosis.territories import find_territory
-from app.coordination.diagnosis.vocabulary import DayPart, MapMeasure
+from app.coordination.diagnosis.vocabulary import DayPart, MapMeasure, Served
 from app.core import clock
 from app.core.extensions import db
 from app.core.messages import LText
@@ -154,6 +157,39 @@ def test_a_map_to_keep_runs_no_hostile_name(demo_app: Flask, reference: Referenc
     assert "<img" not in page
 
 
+def test_everybody_reads_who_is_reached_and_small_numbers_are_told_to_nobody(
+    demo_app: Flask, reference: Reference
+) -> None:
+    visitor = demo_app.test_client()
+    with demo_app.app_context():
+        work()
+        found = open_diagnosis(db.session, reference, "PCA", today=clock.today())
+        assert found is not None
+        assert_sums(reference, found.lines)
+    answer = visitor.get("/en/statistiques/territoires?soin=PCA")
+    assert answer.status_code == 200
+    assert answer.text.count('<tr><th scope="row">') == len(found.lines)
+    table = visitor.get("/en/statistiques/territoires.csv?soin=PCA").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table), delimiter=";"))
+    assert len(rows) == len(found.lines) + 1
+    assert not {"1", "2", "3", "4"} & {cell for row in rows[1:] for cell in row[5:9]}
+    wrong = visitor.get("/en/statistiques/territoires?soin=XXX")
+    assert wrong.status_code == 422
+    assert "There is no kind of care" in wrong.text
+
+
+def assert_sums(reference: Reference, lines: Sequence[OpenLine]) -> None:
+    """Each number that is told equals the sum of the communes, and no small one is told."""
+    for line in lines[::4]:  # a quarter of them says the same
+        area = find_territory(reference, line.code, clock.today())
+        (kind,) = [one for one in summary(db.session, area.codes) if one.care == "PCA"]
+        for told, state in zip(line.served, Served, strict=True):
+            whole = kind.served[state].inhabitants
+            assert told in {whole, None}
+            assert told is None or told == 0 or told >= 5
+        assert line.gain == kind.gain.inhabitants or kind.gain.inhabitants < 5
+
+
 def supposed(coordinator: Any) -> dict[str, Any]:
     """What a form supposes: the first service offered, allowed across the border."""
     form = coordinator.get(f"{ARDENNES}/simuler?soin=PCA").text
@@ -199,8 +235,8 @@ def test_another_team_does_not_find_a_simulation(demo_app: Flask, coordinator: A
         assert kept is not None
         mine = kept.organisation_id
         kept.organisation_id = db.session.scalars(
-            select(Organisation.id).where(Organisation.id != mine)
-        ).first()
+            select(Organisation.id).where(Organisation.id != mine).limit(1)
+        ).one()
         address = f"/en/coordination/simulations/{kept.public_id}"
         db.session.commit()
     assert coordinator.get(address).status_code == 404

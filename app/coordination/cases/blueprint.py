@@ -11,7 +11,7 @@ from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.opening import Seen, find_case
 from app.coordination.cases.screens import heading
 from app.coordination.cases.vocabulary import SeatScope
-from app.core.errors import InvalidInput
+from app.core.errors import HomeCareError, InvalidInput
 from app.core.extensions import db
 from app.core.web import Pages
 from app.discharge.blueprint import field_faults
@@ -48,6 +48,13 @@ def done(
     db.session.commit()
     flash(words, "success")
     return redirect(url_for(endpoint, public_id=public_id, _anchor=anchor), 303)
+
+
+def at_field(error: HomeCareError, name: str) -> InvalidInput:
+    """A refusal as a fault of the field that asked for it, so that what was typed stays."""
+    if isinstance(error, InvalidInput):
+        return error
+    return InvalidInput(error.message, {name: [error.message]})
 
 
 def refused(page: Show, public_id: str, error: InvalidInput, place: str) -> ResponseReturnValue:

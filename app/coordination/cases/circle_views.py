@@ -7,7 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.coordination.cases import alerts, assigning, links, living, seats
-from app.coordination.cases.blueprint import NO_FAULT, asked, done, pages, refused, see, show
+from app.coordination.cases.blueprint import (
+    NO_FAULT,
+    asked,
+    at_field,
+    done,
+    pages,
+    refused,
+    see,
+    show,
+)
 from app.coordination.cases.edge import address, the_hand
 from app.coordination.cases.file_page import file_page
 from app.coordination.cases.plan_words import AuthorKind, HandoverItem
@@ -30,7 +39,7 @@ from app.coordination.cases.vocabulary import (
     Urgency,
     WaitReason,
 )
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, Refused
 from app.core.extensions import db
 from app.core.i18n import choose_language
 from app.core.web import audience
@@ -54,8 +63,8 @@ def assign(public_id: str) -> ResponseReturnValue:
     try:
         user_id = read_somebody(request.form, "manager")
         assigning.assign(db.session, the_hand(), asked(public_id), user_id)
-    except InvalidInput as error:
-        return _again(public_id, error, "assign")
+    except (InvalidInput, Refused) as error:
+        return _again(public_id, at_field(error, "manager"), "assign")
     return done("cases.file", public_id, _("The case manager is named."))
 
 
@@ -69,8 +78,8 @@ def change_intensity(public_id: str) -> ResponseReturnValue:
         reading.finish()
         intensity = Intensity(str(chosen))
         assigning.change_intensity(db.session, the_hand(), asked(public_id), intensity)
-    except InvalidInput as error:
-        return _again(public_id, error, "intensity")
+    except (InvalidInput, Refused) as error:
+        return _again(public_id, at_field(error, "intensity"), "intensity")
     return done("cases.file", public_id, _("Saved."))
 
 
@@ -123,7 +132,10 @@ def start_handover(public_id: str) -> ResponseReturnValue:
 def tick_handover(public_id: str) -> ResponseReturnValue:
     """Tick the check-list; with the last point the file changes hands."""
     ticked = {one for one in HandoverItem if one.value in request.form.getlist("done")}
-    assigning.tick_handover(db.session, the_hand(), asked(public_id), ticked)
+    try:
+        assigning.tick_handover(db.session, the_hand(), asked(public_id), ticked)
+    except Refused as error:
+        return _again(public_id, at_field(error, "done"), "handover")
     return done("cases.file", public_id, _("Saved."))
 
 

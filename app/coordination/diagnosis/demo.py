@@ -1,4 +1,4 @@
-"""A fictitious simulation that the coordination kept: Belgian home help in the French Ardennes."""
+"""A fictitious simulation that the coordination kept: French home help in the Belgian Ardennes."""
 
 from datetime import date, datetime
 
@@ -15,17 +15,17 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 
 AREA, CARE = "zoast:ardennes", "PCA"
-TITLE = "L’aide belge pourrait venir / Belgische gezinszorg mag komen"
+TITLE = "L’aide française pourrait venir / Franse hulp mag komen"
 
 
 def load_demo(
     session: Session, reference: Reference, organisation_id: int, *, today: date, now: datetime
 ) -> None:
-    """Keep what it would change if the Belgian services nearby were allowed to come."""
+    """Keep what it would change if the French services nearby were allowed to come."""
     area = find_territory(reference, AREA, today)
     near = services_around(session, area.box, CARE)
     supposed = Scenario(
-        services=[one for one in near if one.country is Country.BE],
+        services=[one for one in near if one.country is Country.FR],
         communes=area.codes,
         crosses=True,
         part=DayPart.ANY,

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ COLUMNS = (
     N_("To be confirmed"),
     N_("Would come from across the border"),
     N_("Border effect"),
-    N_("Places"),
+    N_("Free places"),
     N_("Next service, km"),
     N_("Next across the border, km"),
 )
@@ -63,13 +63,23 @@ def rows(found: Portrait, say: Say) -> Iterator[list[object]]:
 
 
 def as_csv(found: Portrait, say: Say) -> bytes:
-    """As a spreadsheet of this region reads it."""
+    """The communes as a spreadsheet of this region reads them."""
+    return write_csv(COLUMNS, rows(found, say), say)
+
+
+def write_csv(columns: Sequence[str], lines: Iterable[Sequence[object]], say: Say) -> bytes:
+    """A table as a spreadsheet of this region reads it."""
     content = StringIO()
     writer = csv.writer(content, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([say(Message(name)) for name in COLUMNS])
-    for row in rows(found, say):
-        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+    writer.writerow([say(Message(name)) for name in columns])
+    for line in lines:
+        writer.writerow(["" if cell is None else harmless(_cell(cell, say)) for cell in line])
     return ("\ufeff" + content.getvalue()).encode()
+
+
+def _cell(cell: object, say: Say) -> str:
+    """Numbers as digits, as a spreadsheet reads them; all else in the language of the reader."""
+    return str(cell) if isinstance(cell, int | float | str) else say(cell)
 
 
 def as_xlsx(found: Portrait, say: Say) -> bytes:

@@ -115,7 +115,7 @@ def _named(code: str, reference: Reference, day: date) -> object:
     try:
         return find_territory(reference, code, day).name
     except NotFound:
-        return Message(N_("%(name)s"), {"name": code})
+        return LText({"fr": code})
 
 
 def _effects(changes: Mapping[str, Change]) -> list[Effect]:

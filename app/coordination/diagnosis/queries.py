@@ -250,6 +250,24 @@ def line_of(row: Any, own: float | None = None, across: float | None = None) -> 
     )
 
 
+def uncovered(
+    session: Session, codes: Sequence[str], care: str, *, least: int, most: int
+) -> list[str]:
+    """The codes of the most populated communes to which nobody comes for a kind of care.
+
+    Those of fewer than `least` inhabitants, or of whom nobody knows how many, are not named.
+    """
+    nobody = served_of(Cell) == Served.NOBODY.value
+    asked = (
+        select(ZoneRow.code)
+        .join(Cell, Cell.zone_id == ZoneRow.id)
+        .where(ZoneRow.code.in_(codes), Cell.care == care, Cell.band == DayPart.ANY.value, nobody)
+        .where(ZoneRow.population >= least)
+        .order_by(ZoneRow.population.desc(), ZoneRow.code)
+    )
+    return list(session.scalars(asked.limit(most)))
+
+
 def gaps(session: Session, codes: Sequence[str], limit: int = 10) -> list[Gap]:
     """The kinds of care missing for most inhabitants of some communes (codes), the worst first.
 

@@ -18,6 +18,12 @@ class PortraitShape(StrictSchema):
     tri = Choice(SORTS)
 
 
+class OpenShape(StrictSchema):
+    """A kind of care."""
+
+    soin = Text(max_length=8)
+
+
 class ScenarioShape(StrictSchema):
     """Which services, where to, and whether they only go there or may also cross the border."""
 

@@ -6,7 +6,7 @@ from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import decide
-from app.coordination.diagnosis import exports, queries, scenario_views
+from app.coordination.diagnosis import exports, open_views, queries, scenario_views
 from app.coordination.diagnosis.answer_screens import answers_screen
 from app.coordination.diagnosis.blueprint import (
     BASE,
@@ -38,7 +38,7 @@ from app.discharge.following.evidence import is_fictitious
 
 __all__ = ["PARTS", "pages"]
 
-PARTS = (scenario_views,)
+PARTS = (open_views, scenario_views)
 """The other pages of the room; naming them here is what opens them."""
 
 

@@ -91,8 +91,12 @@ LISTED = (
         code="bed-days",
         title=N_("Days in hospital lost to waiting"),
         definition=N_(
-            "People whose planned day lies in the period and is past: the days until the last "
-            "service that said yes could start, or until today for those still in hospital."
+            "People for whom services were asked and whose planned day lies in the period and is "
+            "past: whole days from the planned day until they went home, or until today for those "
+            "still in hospital; but no later than the day on which the last service could start, "
+            "once every need has a yes. It is not the number of days billed, nor every day in bed: "
+            "medical reasons to stay are not known here, and a day planned anew counts from the "
+            "new day."
         ),
         reckoning=Reckoning.SUM_DAYS,
         question=questions.late_leavings,

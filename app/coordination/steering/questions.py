@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from app.coordination.cases.models import CaseAlert, CaseFile, CaseReferral
 from app.coordination.cases.vocabulary import FOLLOWED, CaseState
@@ -221,23 +222,36 @@ def needs_at_discharge(window: Window) -> Select[*tuple[Any, ...]]:
 
 
 def late_leavings(window: Window) -> Select[*tuple[Any, ...]]:
-    """People whose planned day passed: until the last service could start, or until now."""
-    last_start = (
-        select(func.max(Referral.starts_on))
-        .where(
-            Referral.discharge_id == Discharge.id,
-            Referral.state.in_([one.value for one in SAID_YES]),
-        )
-        .correlate(Discharge)
-        .scalar_subquery()
+    """People for whom services were asked and whose planned day passed: from it to the last day.
+
+    The last day is the one they went home, today for who is still in hospital; but no later than
+    the day on which the last service could start, once every need that was asked about has one.
+    """
+    yes = Referral.state.in_([one.value for one in SAID_YES])
+    mine = Referral.discharge_id == Discharge.id
+    asked = select(Referral.id).where(mine, Referral.sent_at.is_not(None)).correlate(Discharge)
+    ready = select(func.max(Referral.starts_on)).where(mine, yes).correlate(Discharge)
+    answer = aliased(Referral)
+    granted = select(answer.id).where(
+        answer.need_id == Referral.need_id,
+        answer.state.in_([one.value for one in SAID_YES]),
     )
+    lacking = asked.where(Referral.need_id.is_not(None), ~granted.correlate(Referral).exists())
+    last_start = ready.scalar_subquery()
     still = Discharge.status.in_(IN_HOSPITAL)
-    end = case((still, literal(window.today, Date)), else_=last_start)
-    return select(*_columns(start=Discharge.discharge_at, end=end)).where(
-        _during(Discharge.discharge_at, window),
-        Discharge.discharge_at <= window.now,
-        or_(still, last_start.is_not(None)),
-        *_leaving(window),
+    left = case((still, literal(window.today, Date)), else_=Following.went_home_on)
+    was_ready = and_(~lacking.exists(), last_start < left)
+    end = case((was_ready, last_start), else_=left)
+    return (
+        select(*_columns(start=Discharge.discharge_at, end=end))
+        .outerjoin(Following, Following.discharge_id == Discharge.id)
+        .where(
+            _during(Discharge.discharge_at, window),
+            Discharge.discharge_at <= window.now,
+            asked.exists(),
+            or_(still, Following.went_home_on.is_not(None)),
+            *_leaving(window),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.coordination.cases.models import CaseFile
 from app.coordination.cases.vocabulary import CaseState
-from app.coordination.diagnosis.queries import gaps
+from app.coordination.diagnosis.queries import gaps, uncovered
 from app.coordination.tables.building import Bring, Found
 from app.coordination.tables.figures import Scope
 from app.coordination.tables.vocabulary import ItemKind
@@ -19,24 +19,30 @@ from app.core.clock import LOCAL
 from app.reference.loader import Reference
 
 MOST_GAPS = 4
+MOST_NAMED = 6
 
 
 def sources(reference: Reference) -> tuple[Bring, ...]:
     """Every room that brings something, asked when an agenda is built."""
-    return (_homes, lambda session, scope, day: _cases(session, scope, day, reference))
+    return (
+        lambda session, scope, day: _homes(session, scope, day, reference),
+        lambda session, scope, day: _cases(session, scope, day, reference),
+    )
 
 
-def _homes(session: Session, scope: Scope, _day: date) -> list[Found]:
-    """Kinds of care for which nobody comes to some communes; inhabitants, no person."""
+def _homes(session: Session, scope: Scope, day: date, reference: Reference) -> list[Found]:
+    """Kinds of care for which nobody comes to some communes, the largest of which are named."""
+    codes = sorted(scope.homes)
+    least = int(reference.policy("evidence_least_count", day))
     return [
         Found(
             kind=ItemKind.GAP,
             care=one.care,
             zone_code=None,
             count=one.nobody.inhabitants,
-            homes=(),
+            homes=tuple(uncovered(session, codes, one.care, least=least, most=MOST_NAMED)),
         )
-        for one in gaps(session, sorted(scope.homes), MOST_GAPS)
+        for one in gaps(session, codes, MOST_GAPS)
         if one.nobody.inhabitants
     ]
 

@@ -95,7 +95,9 @@ def item_facts(item: AgendaItem, words: Words) -> list[Message]:
         facts.append(Message(N_("Most often said: %(reason)s"), {"reason": reason}))
     if item.homes:
         places = named(item.homes, words.reference)
-        facts.append(Message(N_("Most often in: %(places)s"), {"places": places}))
+        is_gap = item.kind == ItemKind.GAP
+        where = N_("The largest of them: %(places)s") if is_gap else N_("Most often in: %(places)s")
+        facts.append(Message(where, {"places": places}))
     return facts
 
 
