@@ -147,6 +147,48 @@ def test_a_stale_page_changes_nothing(
     assert demo_client.post(f"{FILES}/{case}/projet", data=data).status_code == 422
 
 
+def test_who_decides_second_gets_their_answer_back_beside_what_was_decided(
+    demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session
+) -> None:
+    sign_in_as(demo_client, "social_worker_dinant")
+    assert refer(demo_client)[0] == 303
+    sign_in_as(demo_client, "coordinator")
+    asked = select(CaseFile).where(CaseFile.state == "referred").order_by(CaseFile.id.desc())
+    at = f"{FILES}/{rows.scalars(asked).first().public_id}"  # type: ignore[union-attr]  # referred above
+    page = demo_client.get(at).text
+    token = {"csrf_token": csrf_token(demo_client, at), "version": "1"}
+    assert "decision-form" in page
+    admitted = {**token, "decision": "admit", "answer": "We take them on."}
+    assert demo_client.post(f"{at}/decision", data=admitted).status_code == 303
+    words = f"Two lines of reasons,\n{HOSTILE}"
+    late = {**token, "decision": "decline", "refusal": "outside", "answer": words}
+    answer = demo_client.post(f"{at}/decision", data=late)
+    assert answer.status_code == 409
+    assert "Somebody changed this file meanwhile" in answer.text
+    assert "Two lines of reasons,\n&lt;script&gt;" in answer.text
+    assert HOSTILE not in answer.text
+    assert "We take them on." in answer.text, "what was decided meanwhile"
+    impossible = {**late, "version": re.findall(r'name="version" value="(\d+)"', answer.text)[0]}
+    answer = demo_client.post(f"{at}/decision", data=impossible)
+    assert (answer.status_code, "Two lines of reasons" in answer.text) == (409, True)
+
+
+def test_a_stale_text_comes_back_in_its_form_with_the_version_that_now_stands(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str
+) -> None:
+    sign_in_as(demo_client, "coordinator")
+    at = f"{FILES}/{case}/plan"
+    first = {"life_project": "Stay at home."}
+    assert send(demo_client, f"{FILES}/{case}/projet", first, at=at) == 303
+    stale = {"csrf_token": csrf_token(demo_client, ASK), "version": "1", "life_project": "Move."}
+    answer = demo_client.post(f"{FILES}/{case}/projet", data=stale)
+    assert answer.status_code == 409
+    assert "<q>Stay at home.</q>" in answer.text
+    assert re.search(r'name="life_project"[^>]*>\s*Move\.</textarea>', answer.text)
+    stale["version"] = re.findall(r'name="version" value="(\d+)"', answer.text)[0]
+    assert demo_client.post(f"{FILES}/{case}/projet", data=stale).status_code == 303
+
+
 def test_what_is_not_known_of_a_person_stays_blank_when_the_form_is_saved_untouched(
     demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
 ) -> None:

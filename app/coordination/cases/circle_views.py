@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.coordination.cases import alerts, assigning, links, living, seats
 from app.coordination.cases.blueprint import (
     NO_FAULT,
+    NOT_STORED,
     asked,
     at_field,
     done,
@@ -39,7 +40,7 @@ from app.coordination.cases.vocabulary import (
     Urgency,
     WaitReason,
 )
-from app.core.errors import InvalidInput, Refused
+from app.core.errors import HomeCareError
 from app.core.extensions import db
 from app.core.i18n import choose_language
 from app.core.web import audience
@@ -52,7 +53,7 @@ FUNCTIONS = {
 }
 
 
-def _again(public_id: str, error: InvalidInput, place: str) -> ResponseReturnValue:
+def _again(public_id: str, error: HomeCareError, place: str) -> ResponseReturnValue:
     return refused(file_page, public_id, error, place)
 
 
@@ -63,7 +64,7 @@ def assign(public_id: str) -> ResponseReturnValue:
     try:
         user_id = read_somebody(request.form, "manager")
         assigning.assign(db.session, the_hand(), asked(public_id), user_id)
-    except (InvalidInput, Refused) as error:
+    except NOT_STORED as error:
         return _again(public_id, at_field(error, "manager"), "assign")
     return done("cases.file", public_id, _("The case manager is named."))
 
@@ -78,7 +79,7 @@ def change_intensity(public_id: str) -> ResponseReturnValue:
         reading.finish()
         intensity = Intensity(str(chosen))
         assigning.change_intensity(db.session, the_hand(), asked(public_id), intensity)
-    except (InvalidInput, Refused) as error:
+    except NOT_STORED as error:
         return _again(public_id, at_field(error, "intensity"), "intensity")
     return done("cases.file", public_id, _("Saved."))
 
@@ -98,7 +99,7 @@ def wait(public_id: str) -> ResponseReturnValue:
             assigning.order_wait(db.session, hand, edit, (Urgency(urgency), why))
         else:
             assigning.put_back(db.session, hand, edit, why)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "wait")
     return done("cases.file", public_id, _("The waiting list is up to date."))
 
@@ -110,7 +111,7 @@ def correspondent(public_id: str) -> ResponseReturnValue:
     try:
         user_id = read_somebody(request.form, "correspondent")
         assigning.name_correspondent(db.session, the_hand(), asked(public_id), user_id)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "correspondent")
     return done("cases.file", public_id, _("Saved."))
 
@@ -122,7 +123,7 @@ def start_handover(public_id: str) -> ResponseReturnValue:
     try:
         user_id = read_somebody(request.form, "to")
         assigning.start_handover(db.session, the_hand(), asked(public_id), user_id)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "handover")
     return done("cases.file", public_id, _("Tick what is done; then the file changes hands."))
 
@@ -134,7 +135,7 @@ def tick_handover(public_id: str) -> ResponseReturnValue:
     ticked = {one for one in HandoverItem if one.value in request.form.getlist("done")}
     try:
         assigning.tick_handover(db.session, the_hand(), asked(public_id), ticked)
-    except Refused as error:
+    except NOT_STORED as error:
         return _again(public_id, at_field(error, "done"), "handover")
     return done("cases.file", public_id, _("Saved."))
 
@@ -147,7 +148,7 @@ def enter_hospital(public_id: str) -> ResponseReturnValue:
     try:
         wish = read_stay(request.form, hand.reference)
         living.enter_hospital(db.session, hand, asked(public_id), wish)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "stay")
     return done("cases.file", public_id, _("The stay is noted; the file goes on."))
 
@@ -159,7 +160,7 @@ def leave_hospital(public_id: str) -> ResponseReturnValue:
     try:
         day = read_day(request.form, "ended_on")
         living.leave_hospital(db.session, the_hand(), asked(public_id), day)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "stay")
     return done("cases.file", public_id, _("The person is home again."))
 
@@ -171,7 +172,7 @@ def end(public_id: str) -> ResponseReturnValue:
     try:
         ending = read_ending(request.form)
         living.end(db.session, the_hand(), asked(public_id), ending)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, "end")
     return done("cases.file", public_id, _("The file is over; all of it stays readable."))
 
@@ -183,7 +184,7 @@ def handle_alert(public_id: str, alert_id: str) -> ResponseReturnValue:
     try:
         words = read_words(request.form, "answer")
         alerts.handle(db.session, the_hand(), asked(public_id), (alert_id, words))
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return _again(public_id, error, alert_id)
     return done("cases.file", public_id, _("The alert is dealt with."))
 
@@ -223,7 +224,7 @@ def give_seat(public_id: str) -> ResponseReturnValue:
     """Let somebody in."""
     try:
         seats.give(db.session, the_hand(), asked(public_id), read_seat(request.form))
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(circle_page, public_id, error, "seat")
     return done("cases.circle", public_id, _("This person is in the circle now."))
 

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.coordination.cases import exchange, plan_queries, plan_screens
-from app.coordination.cases.blueprint import NO_FAULT, done, pages, refused, see, show
+from app.coordination.cases.blueprint import NO_FAULT, NOT_STORED, done, pages, refused, see, show
 from app.coordination.cases.plan_words import CONTACTS, EVENT_KIND_NAMES
 from app.coordination.cases.reading import read_contact, read_words
 from app.coordination.cases.timeline import timeline
 from app.coordination.cases.vocabulary import SeatScope
-from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.web import audience
 from app.discharge.following.screens import choices
@@ -53,7 +52,7 @@ def write_message(public_id: str) -> ResponseReturnValue:
         words = read_words(request.form, "message")
         is_for = request.form.get("for_person") == "1"
         exchange.write_message(db.session, hand, seen, words, for_person=is_for)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(exchange_page, public_id, error, "message")
     return done("cases.exchange", public_id, _("The message is written."))
 
@@ -67,7 +66,7 @@ def add_document(public_id: str) -> ResponseReturnValue:
     upload = exchange.Upload(sent.filename or "", sent.read()) if sent else exchange.Upload("", b"")
     try:
         exchange.add_document(db.session, hand, seen, upload)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(exchange_page, public_id, error, "document")
     return done("cases.exchange", public_id, _("The document is kept."), anchor="documents")
 
@@ -112,6 +111,6 @@ def note_contact(public_id: str) -> ResponseReturnValue:
     try:
         kind, at, words = read_contact(request.form)
         exchange.note_contact(db.session, hand, seen, kind, (at, words))
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(timeline_page, public_id, error, "contact")
     return done("cases.timeline", public_id, _("Written down."))

@@ -7,7 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.coordination.cases import assessing, plan_queries, plan_screens, planning
-from app.coordination.cases.blueprint import NO_FAULT, asked, done, pages, refused, see, show
+from app.coordination.cases.blueprint import (
+    NO_FAULT,
+    NOT_STORED,
+    asked,
+    done,
+    pages,
+    refused,
+    see,
+    show,
+)
 from app.coordination.cases.edge import the_hand
 from app.coordination.cases.plan_words import (
     ACTION_STATE_NAMES,
@@ -27,7 +36,6 @@ from app.coordination.cases.reading import (
 from app.coordination.cases.screens import heading
 from app.coordination.cases.shelf import DRAFT, the_findings
 from app.coordination.cases.vocabulary import SeatScope
-from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.web import audience
 from app.discharge.blueprint import the_reader
@@ -95,7 +103,8 @@ def area_page(public_id: str, area: str, **faults: Any) -> str:
         kept=kept,
         draft=place,
         gaps=choices(AREA_GAP_NAMES),
-        errors=faults.get("errors", {}),
+        stored=line.words,
+        **{**NO_FAULT, **faults},
     )
 
 
@@ -111,7 +120,7 @@ def save_area(public_id: str) -> ResponseReturnValue:
     try:
         said = read_area(request.form)
         assessing.save_area(db.session, the_hand(), asked(public_id), said, the_findings())
-    except InvalidInput as error:
+    except NOT_STORED as error:
         name = request.form.get("area", "")
         return refused(lambda one, **faults: area_page(one, name, **faults), public_id, error, "")
     drop_draft(db.session, the_reader(), draft_place(public_id, said.area))
@@ -127,7 +136,7 @@ def add_need(public_id: str) -> ResponseReturnValue:
     try:
         care, of_area = read_need(request.form, hand.reference)
         assessing.add_need(db.session, hand, asked(public_id), care, of_area)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(assessment_page, public_id, error, "need")
     return done("cases.assessment", public_id, _("The need is written down."), anchor="needs")
 
@@ -139,7 +148,7 @@ def settle_need(public_id: str, need_id: int) -> ResponseReturnValue:
     try:
         said = read_need_state(request.form)
         assessing.settle_need(db.session, the_hand(), asked(public_id), need_id, said)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(assessment_page, public_id, error, f"need-{need_id}")
     return done("cases.assessment", public_id, _("Saved."), anchor="needs")
 
@@ -176,7 +185,7 @@ def life_project(public_id: str) -> ResponseReturnValue:
     try:
         words = read_words(request.form, "life_project")
         planning.write_life_project(db.session, the_hand(), asked(public_id), words)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(plan_page, public_id, error, "life_project")
     return done("cases.plan", public_id, _("The life project is written down."))
 
@@ -188,7 +197,7 @@ def add_goal(public_id: str) -> ResponseReturnValue:
     try:
         words, day = read_goal(request.form)
         planning.add_goal(db.session, the_hand(), asked(public_id), words, day)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(plan_page, public_id, error, "goal")
     return done("cases.plan", public_id, _("The goal is in the plan."))
 
@@ -211,7 +220,7 @@ def add_action(public_id: str, goal_id: int) -> ResponseReturnValue:
     try:
         wish = read_action(request.form, hand.reference)
         planning.add_action(db.session, hand, asked(public_id), goal_id, wish)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(plan_page, public_id, error, f"goal-{goal_id}")
     return done("cases.plan", public_id, _("The action is in the plan."), anchor=f"goal-{goal_id}")
 
@@ -223,6 +232,6 @@ def settle_action(public_id: str, action_id: int) -> ResponseReturnValue:
     try:
         said = read_settling(request.form)
         planning.settle_action(db.session, the_hand(), public_id, action_id, said)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(plan_page, public_id, error, f"action-{action_id}")
     return done("cases.plan", public_id, _("Saved."))

@@ -16,7 +16,7 @@ from app.coordination.cases import (
     referring,
     screens,
 )
-from app.coordination.cases.blueprint import asked, done, pages, refused
+from app.coordination.cases.blueprint import NOT_STORED, asked, done, pages, refused
 from app.coordination.cases.edge import the_hand
 from app.coordination.cases.file_page import file_page
 from app.coordination.cases.hands import Hand
@@ -182,7 +182,7 @@ def decide(public_id: str) -> ResponseReturnValue:
     try:
         decision = read_decision(request.form)
         referring.decide(db.session, the_hand(), asked(public_id), decision)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(file_page, public_id, error, "decision")
     return done("cases.file", public_id, _("The decision is written down."))
 
@@ -194,7 +194,7 @@ def refer_again(public_id: str) -> ResponseReturnValue:
     try:
         words = read_words(request.form, "again")
         referring.refer_again(db.session, the_hand(), asked(public_id), words)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(file_page, public_id, error, "again")
     return done("cases.file", public_id, _("The file is to be decided on again."))
 
@@ -206,6 +206,6 @@ def write_person(public_id: str) -> ResponseReturnValue:
     try:
         person = read_person(request.form)
         referring.write_person(db.session, the_hand(), asked(public_id), person)
-    except InvalidInput as error:
+    except NOT_STORED as error:
         return refused(file_page, public_id, error, "person")
     return done("cases.file", public_id, _("Saved."), anchor="person")
