@@ -1,6 +1,5 @@
 """The names that readers are given: what each amount is, sources in their language."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from app.core.messages import LText
 
 LABELS = "labels.yaml"
 SOURCES = "source_names.yaml"
-_SERIES = re.compile(r"^(.*?)(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,12 @@ class Wording:
         """What an amount is; one of a series is told with its number."""
         if key in self.labels:
             return self.labels[key]
-        found = _SERIES.match(key)
-        series = self.labels.get(f"{found[1]}#") if found else None
-        if found is None or series is None:
+        stem = key.rstrip("0123456789")
+        series = self.labels.get(f"{stem}#") if stem != key else None
+        if series is None:
             return None
-        return LText({code: text.replace("{n}", found[2]) for code, text in series.texts.items()})
+        number = key.removeprefix(stem)
+        return LText({code: text.replace("{n}", number) for code, text in series.texts.items()})
 
     def source(self, name: str) -> LText | str:
         """A source by its name; a site or the number of an article is its own name."""

@@ -18,6 +18,11 @@ _MAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]{1,180}\.[^@\s<>\"',;.]{2,
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 
+def is_mail(text: str) -> bool:
+    """Whether a text has the shape of an address for mail, and no sign that cannot be seen."""
+    return text.isprintable() and _MAIL.fullmatch(text) is not None
+
+
 class Reading:
     """Reads one form and gathers its faults."""
 
@@ -89,7 +94,7 @@ class Reading:
     def mail(self, name: str) -> str | None:
         """An address for mail, None when it is blank or wrong."""
         text = self.one(name)
-        if text and not _MAIL.fullmatch(text):
+        if text and not is_mail(text):
             self.fault(
                 name, N_("“%(value)s” is not an address such as name@place.org."), value=text[:60]
             )

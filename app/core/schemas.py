@@ -12,6 +12,7 @@ from typing import Any, Literal
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from app.core.errors import InvalidInput
+from app.core.forms import is_mail
 from app.core.messages import N_, Message
 
 LIBRARY_SENTENCES = (
@@ -76,6 +77,20 @@ class Text(fields.String):
         if not cleaned and self.required:
             raise ValidationError([Message(N_("Please fill in this field."))])
         return cleaned
+
+
+class Mail(Text):
+    """An address for mail, on one line and without signs that cannot be seen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text and not is_mail(text):
+            fault = N_("“%(value)s” is not an address such as name@place.org.")
+            raise ValidationError([Message(fault, {"value": text[:60]})])
+        return text
 
 
 class WholeNumber(fields.Integer):

@@ -56,10 +56,10 @@ class PlaceQuestion:
 
 
 _POSTAL = re.compile(r"(?<![\w])(?:(be|b|fr|f)[\s-]?)?([0-9]{4,5})(?![\w])", re.IGNORECASE)
-_DIGITS = re.compile(r"\s*(?:(be|b|fr|f)[\s-]?)?([0-9]{1,5})\s*", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:(be|b|fr|f)[\s-]?)?([0-9]{1,5})", re.IGNORECASE)
 _COUNTRY_OF_SIGN = {"b": Country.BE, "be": Country.BE, "f": Country.FR, "fr": Country.FR}
 _COUNTRY_WORD = re.compile(
-    r"[\s,;(]+(?:(france|frankrijk|frankreich)|belgique|belgie|belgië|belgium|belgien)[\s).]*$",
+    r"[\s,;(](?:(france|frankrijk|frankreich)|belgique|belgie|belgië|belgium|belgien)[\s).]*$",
     re.IGNORECASE,
 )
 
@@ -75,6 +75,7 @@ def take_apart(text: str) -> PlaceQuestion:
     said = _COUNTRY_WORD.search(text)
     if said:
         text, country = text[: said.start()], Country.FR if said[1] else Country.BE
+    text = text.rstrip(" ,;(").strip()
     found = _DIGITS.fullmatch(text) or _last(_POSTAL.finditer(text))
     if found is None:
         return PlaceQuestion(_names_in(text), "", country)

@@ -3,13 +3,13 @@
 from marshmallow import fields
 
 from app.access.vocabulary import Role
-from app.core.schemas import Choice, StrictSchema, Text
+from app.core.schemas import Choice, Mail, StrictSchema, Text
 
 
 class InvitationSchema(StrictSchema):
     """Whom to invite."""
 
-    email = Text(max_length=254, required=True)
+    email = Mail(required=True)
     name = Text(max_length=120, required=True)
     role = Choice(Role, required=True)
     language = Text(max_length=8, required=True)

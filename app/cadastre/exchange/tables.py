@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.cadastre.exchange.lines import Line, Say, cells, titles
-from app.core.spreadsheets import FORMULA_STARTS, LONGEST_CELL, harmless
+from app.core.spreadsheets import LONGEST_CELL, harmless, looks_run
 
 
 def write_csv(lines: Sequence[Line], say: Say) -> bytes:
@@ -48,7 +48,7 @@ def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
 
     cell = WriteOnlyCell(sheet, value=text[:LONGEST_CELL])
     cell.data_type = "s"  # else a text that begins with = is stored as a formula
-    if text.lstrip().startswith(FORMULA_STARTS):
+    if looks_run(text):
         cell.quotePrefix = True
     if bold:
         cell.font = Font(bold=True)

@@ -17,8 +17,8 @@ LONGEST_TEXT = 4000
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SITE = re.compile(r"(https?://)?[^\s/@:]+\.[a-z]{2,24}(:[0-9]{1,5})?(/\S*)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:[;/]|,|\bou\b|\bof\b|\bor\b)\s*", re.IGNORECASE)
+_SITE = re.compile(r"(https?://)?[^\s/@:]{1,253}\.[a-z]{2,24}(:[0-9]{1,5})?(/\S*)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[;/,]|\b(?:ou|of|or)\b", re.IGNORECASE)
 
 
 def name_of(text: str, column: str = "name") -> str:
@@ -57,7 +57,7 @@ def phone_of(text: str, country: Country, column: str = "phone") -> str | None:
     """The first phone number of a cell, as +33… or +32…, or None when none is given."""
     if not text:
         return None
-    first = _BETWEEN.split(text)[0] if not _is_possible(text, country) else text
+    first = _BETWEEN.split(text)[0].rstrip() if not _is_possible(text, country) else text
     try:
         number = phonenumbers.parse(first, country.value.upper())
     except phonenumbers.NumberParseException as error:

@@ -20,7 +20,9 @@ BORDER = shapely.box(-1.0, 47.0, 9.0, 52.5)
 """Around the border between France and Belgium, with much room: an area outside is a mistake."""
 
 
-_POINT = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
+_POINT = re.compile(
+    r"(-?\d{1,3}(?:[.,]\d{1,20})?)(?:\s{0,9}[,;]\s{0,9}|\s{1,9})(-?\d{1,3}(?:[.,]\d{1,20})?)"
+)
 
 
 def points_of(wkt: str) -> str:
@@ -71,7 +73,7 @@ def _from_points(text: str) -> BaseGeometry | None:
 
     Raises Refused when they are too few, or when one line is no point.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines or _POINT.fullmatch(lines[0]) is None:
         return None
     found = []
@@ -79,7 +81,7 @@ def _from_points(text: str) -> BaseGeometry | None:
         numbers = _POINT.fullmatch(line)
         if numbers is None:
             sentence = N_("“%(value)s” is no point: a latitude and a longitude are expected.")
-            raise Refused(Message(sentence, {"value": line.strip()[:60]}))
+            raise Refused(Message(sentence, {"value": line[:60]}))
         lat, lon = (float(one.replace(",", ".")) for one in numbers.groups())
         found.append((lon, lat))
     if len(found) < MIN_POINTS:

@@ -205,6 +205,7 @@ def _capacity_form(service: Service, provider: Provider, errors: Any) -> str:
         care=known_reference().care[service.care].labels,
         states=[(one.value, Message(name)) for one, name in CAPACITY_NAMES.items()],
         errors=errors,
+        typed=request.form,
         bands=[(str(int(one)), Message(name)) for one, name in TIME_BAND_NAMES.items()],
         ticked=request.form.getlist("bands"),
         days=round(known_reference().policy("capacity_report_days", clock.today())),
