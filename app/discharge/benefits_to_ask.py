@@ -13,6 +13,7 @@ from app.benefits.person import Person
 from app.benefits.screens import BenefitCard, VerdictGroup, by_verdict, cards
 from app.benefits.vocabulary import Eligibility
 from app.benefits.zoast import Zoast, around
+from app.core.messages import N_, Message, counted
 from app.discharge.vocabulary import Situation
 from app.reference.terms import Term, TermTable
 from app.reference.zones import ZoneTree
@@ -31,7 +32,22 @@ class BenefitsToAsk:
     zoasts: Sequence[Zoast]
     dated: Sequence[BenefitCard]
     others: Sequence[VerdictGroup]
+    first_due: date | None
     false_friends: Sequence[Term] = ()
+
+    @property
+    def summary(self) -> Message:
+        """How many there are, how many have a date, and the first of those dates."""
+        others = sum(len(group.cards) + len(group.more) for group in self.others)
+        total = counted(
+            "%(count)s benefit to ask for",
+            "%(count)s benefits to ask for",
+            len(self.dated) + others,
+        )
+        if self.first_due is None:
+            return total
+        values = {"total": total, "dated": len(self.dated), "day": self.first_due}
+        return Message(N_("%(total)s, with a date: %(dated)s, the first by %(day)s"), values)
 
 
 def person_of(situation: Situation, catalogue: Catalogue, zones: ZoneTree) -> Person:
@@ -79,6 +95,7 @@ def benefits_to_ask(
         aids=hopeful(found),
         zoasts=around(zones.chain(situation.home), areas, leaving),
         dated=cards(dated, catalogue, today=today, leaving=leaving),
+        first_due=min(tasks.values(), default=None),
         others=by_verdict(cards(others, catalogue, today=today, leaving=leaving)),
     )
 

@@ -13,6 +13,7 @@ from app.discharge.following.answering import answer_by_link
 from app.discharge.following.demo import demo_quill
 from app.discharge.following.evidence import Scope, count
 from app.discharge.following.models import LineCheck
+from app.discharge.following.posting import QUESTION, new_link
 from app.discharge.following.ticking import tick
 from app.discharge.following.vocabulary import (
     CheckState,
@@ -52,6 +53,12 @@ def checks(story: Story) -> list[LineCheck]:
     return list(story.session.scalars(queries.checks_of(story.discharge.id)))
 
 
+def warnings(story: Story) -> list[OutboxMessage]:
+    """The letters to whoever opened the discharge."""
+    asked = select(OutboxMessage).where(OutboxMessage.key.startswith("line:"))
+    return list(story.session.scalars(asked.order_by(OutboxMessage.id)))
+
+
 def codes(story: Story) -> set[str]:
     asked = select(DischargeTask.code).where(DischargeTask.state == "to_do")
     return {one.split(":")[1] for one in story.session.scalars(asked) if one.startswith("after:")}
@@ -70,15 +77,31 @@ def test_a_silent_service_becomes_a_task_and_an_answer_settles_it(
     tick(session, quill, now=first.due_at + DAY)
     assert first.state == CheckState.SILENT
     assert codes(story) == {"call", "outcome", "silent"}
+    (warned,) = warnings(story)
+    assert (first.provider_name in warned.text, "/apres" in warned.text) == (True, True)
     letter = session.scalars(
         select(OutboxMessage).where(OutboxMessage.about == f"following:{first.public_id}")
     ).one()
     token = letter.text.split("/suite/")[1].split("?")[0]
     said = LineSaid(answer=LineAnswer.COMING)
-    answer_by_link(session, token, said, now=first.due_at + DAY)
+    answer_by_link(session, token, said, quill, now=first.due_at + DAY)
     assert codes(story) == {"call", "outcome"}
     with pytest.raises(Refused):
-        answer_by_link(session, token, said, now=first.due_at + DAY)
+        answer_by_link(session, token, said, quill, now=first.due_at + DAY)
+    assert len(warnings(story)) == 1, "good news needs no letter"
+
+
+def test_a_service_that_stops_by_its_link_is_told_to_who_opened_the_discharge(
+    session: Session, reference: Reference
+) -> None:
+    story, quill = gone(session, reference), demo_quill(reference, TODAY)
+    check = checks(story)[0]
+    token = new_link(session, QUESTION, check.public_id, quill, NOW)
+    said = LineSaid(answer=LineAnswer.STOPPED, note="Canari-Secret")
+    answer_by_link(session, token, said, quill, now=NOW + 11 * DAY)
+    (warned,) = warnings(story)
+    assert story.discharge.reference in warned.subject
+    assert "Canari" not in warned.text
 
 
 def test_only_the_broken_line_is_planned_again(session: Session, reference: Reference) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.coordination.cases import queries
+from app.coordination.cases import queries, rupture_queries
 from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.letters import alert_letter
-from app.coordination.cases.models import CaseAlert, CaseFile, CaseStay
+from app.coordination.cases.models import CaseAlert, CaseFile
 from app.coordination.cases.opening import Told, change, note
 from app.coordination.cases.plan_models import CaseNeed
 from app.coordination.cases.plan_words import AlertKind, EventKind, NeedState
@@ -17,8 +17,7 @@ from app.core.errors import NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge.candidates import closed_services
 from app.discharge.following.models import LineCheck
-from app.discharge.following.vocabulary import BROKEN, LineAnswer
-from app.discharge.models import Discharge
+from app.discharge.following.vocabulary import BROKEN, CheckState, LineAnswer
 from app.post.operations import enqueue
 
 KIND_OF = {
@@ -82,25 +81,22 @@ def look_for_ruptures(session: Session, hand: Hand) -> int:
     """Tell of everything that broke since: lines of the plan, providers that closed; how many."""
     told = [
         raise_alert(session, case, rupture, hand)
-        for case, rupture in (*_broken_lines(session), *_closed_providers(session))
+        for case, rupture in (
+            *_broken_lines(session),
+            *_silent_lines(session),
+            *_withdrawn(session),
+            *_closed_providers(session),
+        )
     ]
     return sum(one is not None for one in told)
 
 
 def _broken_lines(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
     """What the follow-up of the person's discharges says: a service stopped or never started."""
-    rows = session.execute(
-        select(CaseFile, LineCheck)
-        .join(CaseStay, CaseStay.case_id == CaseFile.id)
-        .join(Discharge, Discharge.public_id == CaseStay.discharge_public_id)
-        .join(LineCheck, LineCheck.discharge_id == Discharge.id)
-        .where(
-            CaseFile.ended_at.is_(None),
-            LineCheck.answer.in_([one.value for one in BROKEN]),
-        )
-        .order_by(LineCheck.id)
-    ).all()
-    for case, check in rows:
+    asked = rupture_queries.lines_of_files().where(
+        LineCheck.answer.in_([one.value for one in BROKEN])
+    )
+    for case, check in session.execute(asked).all():
         yield (
             case,
             Rupture(
@@ -109,6 +105,37 @@ def _broken_lines(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
                 care=check.care,
                 service_id=check.service_public_id,
                 provider=check.provider_name,
+            ),
+        )
+
+
+def _silent_lines(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
+    """A service of the plan does not say whether it comes."""
+    asked = rupture_queries.lines_of_files().where(LineCheck.state == CheckState.SILENT.value)
+    for case, check in session.execute(asked).all():
+        yield (
+            case,
+            Rupture(
+                kind=AlertKind.SERVICE_SILENT,
+                source=f"silent:{check.discharge_id}:{check.need_id}:{check.service_public_id}",
+                care=check.care,
+                service_id=check.service_public_id,
+                provider=check.provider_name,
+            ),
+        )
+
+
+def _withdrawn(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
+    """A service that was confirmed says that it cannot come after all."""
+    for case, referral in session.execute(rupture_queries.withdrawn_of_files()).all():
+        yield (
+            case,
+            Rupture(
+                kind=AlertKind.SERVICE_WITHDREW,
+                source=f"withdrew:{referral.public_id}",
+                care=referral.shown["care"],
+                service_id=referral.service_public_id,
+                provider=referral.provider_name,
             ),
         )
 
@@ -141,8 +168,8 @@ def _closed_providers(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
 
 
 def _open_need(session: Session, case: CaseFile, rupture: Rupture, hand: Hand) -> None:
-    """A need whose service broke is not covered any more."""
-    if rupture.service_id is None:
+    """A need whose service broke is not covered any more; silence alone breaks nothing."""
+    if rupture.service_id is None or rupture.kind is AlertKind.SERVICE_SILENT:
         return
     covered = select(CaseNeed).where(
         CaseNeed.case_id == case.id,

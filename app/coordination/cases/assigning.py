@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.models import User
 from app.access.vocabulary import Role
 from app.coordination.cases import machine, queries
+from app.coordination.cases.correspondents import hand_role
 from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.load import Taken, next_slot
 from app.coordination.cases.models import CaseFile, CaseHandover
@@ -83,8 +84,7 @@ def name_correspondent(session: Session, hand: Hand, edit: CaseEdit, user_id: in
     if user_id not in fit and seated is None:
         fault = Message(N_("This person is neither in the team nor in the circle."))
         raise InvalidInput(fault, {"correspondent": [fault]})
-    case.correspondent_id = user_id
-    note(session, case, hand, Told(kind=EventKind.CORRESPONDENT, about=str(user_id)))
+    hand_role(session, case, user_id, hand)
     return case
 
 

@@ -181,6 +181,8 @@ class AlertKind(StrEnum):
 
     SERVICE_STOPPED = "service_stopped"
     SERVICE_NOT_STARTED = "service_not_started"
+    SERVICE_SILENT = "service_silent"
+    SERVICE_WITHDREW = "service_withdrew"
     PROVIDER_CLOSED = "provider_closed"
     CARER_EXHAUSTED = "carer_exhausted"
 
@@ -188,6 +190,8 @@ class AlertKind(StrEnum):
 ALERT_KIND_NAMES = {
     AlertKind.SERVICE_STOPPED: N_("A service has stopped"),
     AlertKind.SERVICE_NOT_STARTED: N_("A service has not started"),
+    AlertKind.SERVICE_SILENT: N_("No news from a service"),
+    AlertKind.SERVICE_WITHDREW: N_("A confirmed service withdraws"),
     AlertKind.PROVIDER_CLOSED: N_("A provider closes"),
     AlertKind.CARER_EXHAUSTED: N_("A carer is exhausted"),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.permissions import PLANNERS
 from app.access.vocabulary import ROLE_NAMES, Role
 from app.coordination.cases import queries
+from app.coordination.cases.correspondents import hand_role
 from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.models import CaseFile, CaseSeat
 from app.coordination.cases.opening import Told, change, must_be_open, note
@@ -91,7 +92,7 @@ def end_seat(session: Session, hand: Hand, edit: CaseEdit, seat_id: int) -> None
         raise NotFound(Message(N_("There is no such seat in this circle.")))
     seat.until = max(seat.since, min(seat.until, hand.now))
     if case.correspondent_id == seat.user_id:
-        case.correspondent_id = case.manager_id
+        hand_role(session, case, case.manager_id, hand)
     note(session, case, hand, Told(kind=EventKind.SEAT_ENDED, about=seat.function))
 
 

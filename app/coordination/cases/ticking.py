@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.coordination.cases import machine
 from app.coordination.cases.alerts import look_for_ruptures
+from app.coordination.cases.correspondents import end_lapsed
 from app.coordination.cases.hands import Hand
 from app.coordination.cases.models import CaseFile, CaseStay
 from app.coordination.cases.opening import Told, note
@@ -19,6 +20,7 @@ from app.discharge.models import Discharge
 def tick(session: Session, hand: Hand) -> Counter[str]:
     """Do all that is due; tells how much."""
     done = Counter({"alerts": look_for_ruptures(session, hand)})
+    done["roles ended"] = end_lapsed(session, hand)
     done["stays ended"] = _end_stays(session, hand)
     return done
 

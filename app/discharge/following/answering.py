@@ -9,10 +9,12 @@ from app.core.errors import NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge.following import queries
 from app.discharge.following.asking import end_line
+from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following, LineCheck
 from app.discharge.following.operations import tell_tasks
 from app.discharge.following.posting import QUESTION
 from app.discharge.following.vocabulary import CheckState, LineAnswer, LineSaid
+from app.discharge.following.warning import warn
 from app.discharge.models import Discharge
 from app.discharge.referrals.vocabulary import AnswerChannel
 from app.post.links import look_link, revoke_links, use_link
@@ -43,11 +45,15 @@ def _asked(session: Session, public_id: str) -> Asked:
     return Asked(check=check, discharge=discharge, following=following)
 
 
-def answer_by_link(session: Session, token: str, said: LineSaid, *, now: datetime) -> LineCheck:
-    """Answer through a link, which is used up."""
+def answer_by_link(
+    session: Session, token: str, said: LineSaid, quill: Quill, *, now: datetime
+) -> LineCheck:
+    """Answer through a link, which is used up; whoever must find somebody else is told at once."""
     link = use_link(session, token, purpose=QUESTION, now=now)
     check = _asked(session, link.about.removeprefix(f"{QUESTION}:")).check
-    return answer(session, check, said, (AnswerChannel.LINK, None), now=now)
+    answer(session, check, said, (AnswerChannel.LINK, None), now=now)
+    warn(session, check, quill, now=now)
+    return check
 
 
 def answer(

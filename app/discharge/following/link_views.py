@@ -12,6 +12,7 @@ from app.core.extensions import db
 from app.core.web import Pages, audience, by_link
 from app.discharge.blueprint import field_faults, the_reference
 from app.discharge.following import answering, asking_opinions, screens
+from app.discharge.following.edge import the_quill
 from app.discharge.following.reading import line_from, opinion_from
 from app.discharge.following.vocabulary import (
     IMPROVES_NAMES,
@@ -41,7 +42,8 @@ def check(token: str) -> ResponseReturnValue:
 def answer_check(token: str) -> ResponseReturnValue:
     """Answer; the link is used up."""
     try:
-        answering.answer_by_link(db.session, token, line_from(request.form), now=clock.now())
+        said = line_from(request.form)
+        answering.answer_by_link(db.session, token, said, the_quill(), now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
         return _check_page(token, error), 422

@@ -95,6 +95,22 @@ def kind_of_team(discharge_id: int) -> Select[str]:
     )
 
 
+def opener_of(discharge_id: int) -> Select[str, str, str, str]:
+    """Who opened a discharge: address, language, the ward's reference, the public identifier.
+
+    Nobody for practice, or when the account is closed.
+    """
+    return (
+        select(User.email, User.language, Discharge.reference, Discharge.public_id)
+        .join(Discharge, Discharge.created_by_id == User.id)
+        .where(
+            Discharge.id == discharge_id,
+            Discharge.is_training.is_(False),
+            User.is_active.is_(True),
+        )
+    )
+
+
 def names_of(user_ids: list[int]) -> Select[int, str]:
     """The names of people of the ward."""
     return select(User.id, User.name).where(User.id.in_(user_ids))

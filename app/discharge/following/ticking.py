@@ -16,6 +16,7 @@ from app.discharge.following.posting import ask_by_mail
 from app.discharge.following.stay_notices import note_lost
 from app.discharge.following.staying import begin
 from app.discharge.following.vocabulary import CheckState
+from app.discharge.following.warning import warn
 from app.discharge.models import Discharge
 
 
@@ -27,6 +28,7 @@ def tick(session: Session, quill: Quill, *, now: datetime) -> Counter[str]:
         done["questions added"] += keep_checks(session, discharge, following, quill, now=now)
     for check in session.scalars(queries.silent_since(now - quill.policy.silence)).all():
         call_service(session, check, now=now)
+        warn(session, check, quill, now=now)
         done["silent"] += 1
     for check in session.scalars(queries.to_ask(now)).all():
         check.state, check.asked_at = CheckState.ASKED.value, now

@@ -1,5 +1,6 @@
 """Pages of the ward about the days after a discharge."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -73,43 +74,37 @@ def after(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def note_person_call(public_id: str) -> ResponseReturnValue:
     """Write down the call to the person."""
-    form = _met(public_id, "call")
-    if not isinstance(form, MultiDict):
-        return form
-    try:
-        operations.note_call(db.session, find(public_id), call_from(form), _hand(public_id))
-    except InvalidInput as error:
-        return _refused(public_id, error, "call", form)
-    return go_on("discharge.after", public_id, anchor="call")
+    return _written(
+        public_id,
+        "call",
+        lambda found, form, hand: operations.note_call(db.session, found, call_from(form), hand),
+    )
 
 
 @pages.post("/sorties/<public_id>/apres/origine", endpoint="name_origin")
 @audience("discharge.write")
 def name_origin(public_id: str) -> ResponseReturnValue:
     """Say who first asked for the help."""
-    form = _met(public_id, "origin")
-    if not isinstance(form, MultiDict):
-        return form
-    try:
-        operations.name_origin(db.session, find(public_id), origin_from(form), _hand(public_id))
-    except InvalidInput as error:
-        return _refused(public_id, error, "origin", form)
-    return go_on("discharge.after", public_id, anchor="origin")
+    return _written(
+        public_id,
+        "origin",
+        lambda found, form, hand: operations.name_origin(
+            db.session, found, origin_from(form), hand
+        ),
+    )
 
 
 @pages.post("/sorties/<public_id>/apres/devenir", endpoint="note_outcome")
 @audience("discharge.write")
 def note_outcome(public_id: str) -> ResponseReturnValue:
     """Say what became of the person."""
-    form = _met(public_id, "outcome")
-    if not isinstance(form, MultiDict):
-        return form
-    try:
-        said = outcome_from(form)
-        finishing.finish(db.session, find(public_id), said, _hand(public_id), the_tools())
-    except InvalidInput as error:
-        return _refused(public_id, error, "outcome", form)
-    return go_on("discharge.after", public_id, anchor="outcome")
+    return _written(
+        public_id,
+        "outcome",
+        lambda found, form, hand: finishing.finish(
+            db.session, found, outcome_from(form), hand, the_tools()
+        ),
+    )
 
 
 @pages.post("/sorties/<public_id>/apres/questions/<check_id>", endpoint="answer_check")
@@ -205,6 +200,20 @@ def note_opinion(public_id: str, opinion_id: str) -> ResponseReturnValue:
     except InvalidInput as error:
         return _refused(public_id, error, opinion_id)
     return go_on("discharge.after", public_id, anchor="opinions")
+
+
+def _written(
+    public_id: str, name: str, write: Callable[[Discharge, MultiDict[str, str], Hand], object]
+) -> ResponseReturnValue:
+    """Read one form of the page, after differences were chosen, and write down what it says."""
+    form = _met(public_id, name)
+    if not isinstance(form, MultiDict):
+        return form
+    try:
+        write(find(public_id), form, _hand(public_id))
+    except InvalidInput as error:
+        return _refused(public_id, error, name, form)
+    return go_on("discharge.after", public_id, anchor=FORMS[name].anchor)
 
 
 def _met(public_id: str, name: str) -> MultiDict[str, str] | ResponseReturnValue:
