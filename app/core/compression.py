@@ -7,6 +7,7 @@ that sizes say nothing.
 
 import gzip
 import io
+import re
 import secrets
 from functools import lru_cache
 from http import HTTPStatus
@@ -19,6 +20,13 @@ SMALLEST = 800
 PAGE_EFFORT, FILE_EFFORT = 5, 9
 MOST_NOISE = 100
 """Bytes at most that the random name adds."""
+_TIGHTER = (
+    (re.compile(rb"/\*.*?\*/", re.DOTALL), b""),
+    (re.compile(rb"\s+"), b" "),
+    (re.compile(rb" ?([{};,]) ?"), rb"\1"),
+    (re.compile(rb"(?<=[;{])([\w-]+): "), rb"\1:"),
+    (re.compile(rb";}"), b"}"),
+)
 KINDS = frozenset(
     {
         "application/geo+json",
@@ -82,4 +90,12 @@ def shrunk_page(body: bytes) -> bytes:
 @lru_cache(maxsize=64)
 def shrunk_file(path: Path, _changed: int) -> bytes:
     """A file of ours, compressed once and kept until it changes."""
-    return gzip.compress(path.read_bytes(), FILE_EFFORT, mtime=0)
+    whole = path.read_bytes()
+    return gzip.compress(tight(whole) if path.suffix == ".css" else whole, FILE_EFFORT, mtime=0)
+
+
+def tight(sheet: bytes) -> bytes:
+    """A style sheet without its comments and the space between its signs: the same rules."""
+    for pattern, instead in _TIGHTER:
+        sheet = pattern.sub(instead, sheet)
+    return sheet

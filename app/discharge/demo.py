@@ -16,6 +16,8 @@ from app.core.errors import Conflict
 from app.core.messages import N_, Message
 from app.discharge import operations
 from app.discharge.answers import match_discharge
+from app.discharge.ending.models import DischargeEnd
+from app.discharge.ending.vocabulary import EndKind
 from app.discharge.following.demo import wipe_days, write_return, write_year
 from app.discharge.intake.books import load_books
 from app.discharge.intake.operations import Shelf, keep_tasks
@@ -204,8 +206,25 @@ def _write(  # noqa: PLR0913 - one case and all that stands around it
             keep_tasks(session, found, shelf)
         write_link(session, found, shelf.reference, now=now)
     if gone:
-        write_return(session, _edit(found, subject), shelf.reference, now=now)
+        _gone_home(session, found, subject, shelf.reference, now)
     return found
+
+
+def _gone_home(
+    session: Session, found: Discharge, subject: Subject, reference: Reference, now: datetime
+) -> None:
+    """Somebody went home: what is known since, and what says that the preparation ended."""
+    before = found.status
+    write_return(session, _edit(found, subject), reference, now=now)
+    session.add(
+        DischargeEnd(
+            discharge_id=found.id,
+            kind=EndKind.GONE_HOME.value,
+            from_status=before,
+            at=min(found.discharge_at, now),
+            by_id=subject.user_id,
+        )
+    )
 
 
 def _move_back(found: Discharge) -> None:

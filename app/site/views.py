@@ -1,6 +1,6 @@
 """Pages that belong to no room: home, the data, accessibility, documentation, health."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import (
     Blueprint,
@@ -29,6 +29,8 @@ from app.site.work.operations import standing
 
 pages = Pages("site", __name__)
 plain = Blueprint("site_plain", __name__)
+STATEMENT_WRITTEN_ON = date(2026, 11, 22)
+"""When the accessibility statement was last compared with the pages."""
 
 
 def _reference() -> Reference:
@@ -67,7 +69,7 @@ def about_data() -> str:
 @audience("site.read")
 def accessibility() -> str:
     """The accessibility statement."""
-    return render_template("site/accessibility.html")
+    return render_template("site/accessibility.html", written_on=STATEMENT_WRITTEN_ON)
 
 
 @audience("demo.only")

@@ -31,6 +31,7 @@ SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 ]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 HERE = Path(__file__).parent
 
 
@@ -117,6 +118,14 @@ def _address(running: subprocess.Popen[str]) -> str:
     pytest.fail("the server did not start:\n" + "".join(said))
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe, which knows the rules of accessibility."""
+    if not AXE.is_file():
+        absent("axe-core is not installed; `make test` installs it when npm can be reached.")
+    return AXE.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine, closed with its module.
@@ -183,6 +192,7 @@ def visiting(browser: Browser, server: str) -> Iterator[Visiting]:
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
             locale=lang,
+            reduced_motion="reduce",  # a colour on its way to another is neither
         )
         contexts.append(context)
         context.set_default_timeout(15_000)

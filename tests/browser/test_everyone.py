@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import product
+from typing import Literal
 
-import pytest
 from playwright.sync_api import expect
 
+from app.core.compression import tight
 from app.core.config import ROOT
 from tests.browser import walk
+from tests.browser.atlas import RUN_AXE
 from tests.browser.conftest import Visit, Visiting, expected_errors
-from tests.conftest import absent
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RUN_AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map(fault => `${fault.id}: ${fault.nodes.map(n => n.target).join(", ")}`);
-}"""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTH = "document.documentElement.scrollWidth"
 PUBLIC = (
     "/",
@@ -33,13 +31,6 @@ PUBLIC = (
     "/accessibilite",
 )
 REFUSED = "/services/0000000000000000"
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.is_file():
-        absent("axe-core is not installed; `make test` installs it when npm can be reached.")
-    return AXE.read_text(encoding="utf-8")
 
 
 def pages(visit: Visit) -> Iterator[str]:
@@ -72,20 +63,22 @@ def opened(visit: Visit, paths: tuple[str, ...] | list[str]) -> Iterator[str]:
             yield path
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_fault_and_no_page_scrolls_sideways(
-    visiting: Visiting, axe: str, width: int, dark: bool
-) -> None:
-    visit = visiting("fr", width=width, dark=dark)
+def test_axe_finds_no_fault_and_no_page_scrolls_sideways(visiting: Visiting, axe: str) -> None:
+    """At two widths, by day and by night, without loading the page again."""
+    visit = visiting("fr")
+    page = visit.page
     faults: dict[str, list[str]] = {}
     for path in pages(visit):
-        visit.page.evaluate(axe + "; null")
-        found = visit.page.evaluate(RUN_AXE)
-        wide = visit.page.evaluate(WIDTH)
-        found += [f"{wide} pixels wide"] if wide > width else []
-        if found:
-            faults[path] = found
+        page.evaluate(axe + "; null")
+        for width, scheme in product((1280, 320), SCHEMES):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate(RUN_AXE)
+            wide = page.evaluate(WIDTH)
+            found += [f"{wide} pixels wide"] if wide > width else []
+            if found:
+                faults[f"{path} {width} {scheme}"] = found
+        page.set_viewport_size({"width": 1280, "height": 900})
     assert faults == {}, "\n".join(
         f"{path}: {fault}" for path, found in faults.items() for fault in found
     )
@@ -129,9 +122,24 @@ def test_the_header_is_one_row_at_every_width(visiting: Visiting) -> None:
 def test_the_menu_opens_on_a_telephone_without_scripts(visiting: Visiting) -> None:
     visit = visiting("fr", width=360, scripts=False)
     visit.enter_as("coordinator")
-    visit.page.locator(".fold--menu > summary").click()
-    visit.page.locator('.fold--menu a[href$="/coordination/partenaires"]').click()
+    visit.page.locator(".drawer--menu > summary").click()
+    visit.page.locator('.drawer--menu a[href$="/coordination/partenaires"]').click()
     visit.page.wait_for_url("**/partenaires")
     visit.page.locator(".account > summary").click()
     visit.page.locator(".account form button").click()
     expect(visit.page.locator('a[href$="/connexion"]').first).to_be_visible()
+
+
+RULES = """(sheets) => sheets.map((text) => {
+  const read = new CSSStyleSheet();
+  read.replaceSync(text);
+  return Array.from(read.cssRules, (rule) => rule.cssText.replace(/\\s+/g, ""));
+})"""
+
+
+def test_a_style_sheet_says_the_same_once_its_spaces_are_gone(visiting: Visiting) -> None:
+    sheets = [path.read_text(encoding="utf-8") for path in (ROOT / "app/static").rglob("*.css")]
+    page = visiting("fr").page
+    whole = page.evaluate(RULES, sheets)
+    assert sum(map(len, whole)) > len(sheets)
+    assert page.evaluate(RULES, [tight(text.encode()).decode() for text in sheets]) == whole

@@ -10,7 +10,7 @@ from tests.web.conftest import SignInAs
 HEADER = re.compile(r'<header class="site-header".*?</header>', re.DOTALL)
 _NAV = re.compile(r'<nav class="site-nav".*?</nav>', re.DOTALL)
 _ROW = re.compile(r'<ul class="site-nav__row">.*?</ul>', re.DOTALL)
-_OWN = re.compile(r'<details class="fold account".*?</details>', re.DOTALL)
+_OWN = re.compile(r'<details class="drawer account".*?</details>', re.DOTALL)
 COORDINATION = {
     "/en/sorties/ensemble",
     "/en/imports",
@@ -37,7 +37,7 @@ def test_a_visitor_sees_three_links_and_nothing_more_on_a_wide_screen(
     assert links(demo_client, _ROW) == three
     assert links(demo_client) == [*three, *three, *languages]
     page = demo_client.get("/en/").text
-    assert 'class="fold fold--menu only-narrow"' in page
+    assert 'class="drawer drawer--menu only-narrow"' in page
     assert _OWN.search(page) is None
 
 

@@ -30,6 +30,18 @@ def test_home_offers_one_field_and_three_doors(demo_client: FlaskClient) -> None
     assert "Claire Fictive" in home
 
 
+def test_the_home_page_brings_a_card_for_whoever_is_sent_its_address(
+    demo_client: FlaskClient,
+) -> None:
+    found = re.search(
+        r'property="og:image" content="http://localhost(/[^"]+)"', demo_client.get("/nl/").text
+    )
+    assert found
+    with demo_client.get(found[1]) as card:
+        assert card.mimetype == "image/png"
+        assert len(card.data) < 30_000
+
+
 def test_a_file_is_asked_of_no_other_host(demo_client: FlaskClient) -> None:
     for page in ("/fr/", "/fr/connexion", "/api/docs"):
         loaded = re.findall(

@@ -5,7 +5,7 @@ The table beside the drawing says the same.
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import cos, radians
@@ -17,6 +17,9 @@ MOST_HEIGHT = 760.0
 MARGIN = 14.0
 MOST_SHAPES = 1_500
 """Communes drawn one by one, each with its name; beyond, those of a tone are one shape."""
+
+Point = tuple[float, float]
+"""A place on the paper."""
 
 
 class Tone(StrEnum):
@@ -68,7 +71,7 @@ class _Paper:
     east_unit: float
     north_unit: float
 
-    def at(self, corner: tuple[float, float]) -> tuple[float, float]:
+    def at(self, corner: tuple[float, float]) -> Point:
         x = MARGIN + (corner[0] - self.west) * self.east_unit
         y = MARGIN + (self.north - corner[1]) * self.north_unit
         return round(x, 1), round(y, 1)
@@ -77,7 +80,11 @@ class _Paper:
         return "".join(f"M{self.track(ring)}z" for ring in rings)
 
     def track(self, corners: Iterable[tuple[float, float]]) -> str:
-        return "L".join("{:g} {:g}".format(*self.at(corner)) for corner in corners)
+        return _track(self.at(corner) for corner in corners)
+
+
+def _track(points: Iterable[Point]) -> str:
+    return "L".join("{:g} {:g}".format(*point) for point in points)
 
 
 def draw(
@@ -88,13 +95,17 @@ def draw(
     if not corners:
         return None
     paper, width, height, unit = _paper(corners)
-    shapes = [Shape(paper.path(one.rings), one.tone, one.name) for one in communes if one.rings]
-    is_joined = len(shapes) > MOST_SHAPES
+    drawn = [one for one in communes if one.rings]
+    is_joined = len(drawn) > MOST_SHAPES
     scale = next((km for km in (50, 20, 10, 5, 2) if km * unit <= width / 3), 1)
     return Drawing(
         width=round(width),
         height=round(height),
-        shapes=tuple(_joined(shapes) if is_joined else shapes),
+        shapes=tuple(
+            _joined(drawn, paper)
+            if is_joined
+            else (Shape(paper.path(one.rings), one.tone, one.name) for one in drawn)
+        ),
         border=tuple(f"M{paper.track(line)}" for line in border),
         scale_km=scale,
         scale_width=round(scale * unit, 1),
@@ -115,11 +126,48 @@ def _paper(corners: Sequence[tuple[float, float]]) -> tuple[_Paper, float, float
     return paper, wide * unit + 2 * MARGIN, tall * unit + 2 * MARGIN, unit
 
 
-def _joined(shapes: Sequence[Shape]) -> list[Shape]:
-    by_tone: dict[Tone, list[str]] = {}
-    for one in shapes:
-        by_tone.setdefault(one.tone, []).append(one.path)
-    return [Shape("".join(paths), tone, "") for tone, paths in by_tone.items()]
+def _joined(communes: Iterable[Commune], paper: _Paper) -> list[Shape]:
+    """One shape for each tone, without the lines between its communes: a twentieth of the bytes.
+
+    A line that two communes share is met twice, and vanishes; what is left are rings, of which
+    the inner ones are holes when the shape is filled by the rule of even and odd.
+    """
+    by_tone: dict[Tone, set[tuple[Point, Point]]] = {}
+    for one in communes:
+        lines = by_tone.setdefault(one.tone, set())
+        for ring in one.rings:
+            points = [paper.at(corner) for corner in ring]
+            pairs = zip(points, [*points[1:], points[0]], strict=True)
+            for here, there in pairs:
+                if here != there:
+                    lines ^= {(min(here, there), max(here, there))}
+    return [
+        Shape("".join(f"M{_track(ring)}z" for ring in _rings(lines)), tone, "")
+        for tone, lines in by_tone.items()
+    ]
+
+
+def _rings(lines: Iterable[tuple[Point, Point]]) -> Iterator[list[Point]]:
+    """The lines, walked from end to end: as many meet at each point as leave it."""
+    ways: dict[Point, list[Point]] = {}
+    for here, there in sorted(lines):
+        ways.setdefault(here, []).append(there)
+        ways.setdefault(there, []).append(here)
+    while ways:
+        ring = [next(iter(ways))]
+        while (there := _step(ways, ring[-1])) != ring[0]:
+            ring.append(there)
+        yield ring
+
+
+def _step(ways: dict[Point, list[Point]], here: Point) -> Point:
+    """Walk along a line, which is then used up."""
+    there = ways[here].pop()
+    ways[there].remove(here)
+    for end in (here, there):
+        if not ways[end]:
+            del ways[end]
+    return there
 
 
 def standalone(drawing: Drawing, title: str, fills: Mapping[Tone, str]) -> bytes:
@@ -131,6 +179,7 @@ def standalone(drawing: Drawing, title: str, fills: Mapping[Tone, str]) -> bytes
     ET.SubElement(root, f"{{{SVG}}}title").text = title
     for one in drawing.shapes:
         pen = {"d": one.path, "fill": fills[one.tone], "stroke": "#ffffff", "stroke-width": "0.6"}
+        pen["fill-rule"] = "evenodd"
         ET.SubElement(root, f"{{{SVG}}}path", pen)
     for line in drawing.border:
         pen = {"d": line, "fill": "none", "stroke": "#14272d", "stroke-width": "2.4"}

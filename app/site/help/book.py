@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from app.access.vocabulary import Role
-from app.core.i18n import LANGUAGES
+from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.messages import LText
 from app.core.yaml_files import read_yaml
 from app.site.help.vocabulary import HelpBook, HelpTask, Stop
@@ -40,7 +40,9 @@ def _stop(entry: dict[str, Any]) -> Stop:
 
 
 def _said(texts: dict[str, str]) -> LText:
-    missing = [code for code in LANGUAGES if not texts.get(code, "").strip()]
-    if missing:
-        raise ValueError(f"data/help: no words in {', '.join(missing)} for {texts}")
+    """A language that was just begun has no words yet: tests ask for them, the start does not."""
+    blank = [code for code, text in texts.items() if not text.strip()]
+    if blank or DEFAULT_LANGUAGE not in texts:
+        missing = ", ".join(blank or [DEFAULT_LANGUAGE])
+        raise ValueError(f"data/help: no words in {missing} for {texts}")
     return LText(texts)

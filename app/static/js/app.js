@@ -127,7 +127,7 @@
   });
 
   /* A fold of the header closes when the reader goes elsewhere, or with Escape. */
-  all("[data-fold]").forEach((fold) => {
+  all("[data-drawer]").forEach((fold) => {
     const leave = (event) => { if (!fold.contains(event.target)) fold.open = false; };
     document.addEventListener("click", leave);
     document.addEventListener("focusin", leave);
