@@ -21,10 +21,15 @@ from app.reference.loader import Reference
 _NEED, _ASKED = "need-", "asked-"
 
 
-def plan_base(discharge: Discharge, shown: Mapping[int, str]) -> dict[str, Any]:
-    """What the page of services showed at first: who was chosen, and what was asked for."""
+UNDECIDED = "?"
+"""Nobody had chosen for a need yet: what the page proposed is nobody's choice."""
+
+
+def plan_base(discharge: Discharge, saved: Mapping[int, str | None]) -> dict[str, Any]:
+    """What stood when the page was opened: who was chosen, and what was asked for."""
+    kept = {row: service or "" for row, service in saved.items()}
     rows = discharge.needs
-    return {f"{_NEED}{row.id}": shown.get(row.id, "") for row in rows} | {
+    return {f"{_NEED}{row.id}": kept.get(row.id, UNDECIDED) for row in rows} | {
         f"{_ASKED}{row.id}": _asked(row) for row in rows
     }
 
@@ -35,17 +40,14 @@ def plan_meeting(
     """The choices that were sent beside those of the plan saved last."""
     base, sent = typed_base(), choices_from(request.form)
     rows, keys = discharge.needs, {row.id: f"{_NEED}{row.id}" for row in discharge.needs}
-    stored = {key: saved.services.get(row, "") or "" for row, key in keys.items()}
-    theirs: Values = stored if saved.services else {key: base.get(key, "") for key in stored}
-    mine = {
-        key: sent.get(row, "") if key in request.form else theirs[key] for row, key in keys.items()
-    }
+    stored = {key: saved.services[row] or "" for row, key in keys.items() if row in saved.services}
+    typed = {key: sent.get(row, "") for row, key in keys.items() if key in request.form}
     names = _names(answer, saved)
     return Meeting(
         labels={keys[row.id]: reference.care[row.care].labels for row in rows},
-        theirs=theirs,
+        theirs={**typed, **stored},
         base=base,
-        mine=mine,
+        mine={**stored, **typed},
         version=discharge.version,
         shown=lambda _name, service: names.get(str(service), str(service)),
         action=url_for("discharge.save_plan", public_id=discharge.public_id),

@@ -174,6 +174,7 @@ def _answer(found: Discharge) -> tuple[Answer, SavedChoices]:
 def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
     reference = the_reference()
     answer, saved = _answer(found)
+    base = as_base(plan_base(found, saved.services))
     if error is not None:
         saved = as_sent(db.session, found, answer, saved)
     to_ask = _to_ask(found)
@@ -183,7 +184,7 @@ def _services_page(found: Discharge, error: InvalidInput | None = None) -> str:
         heading=screens.heading(found, reference),
         blocks=blocks,
         chosen=sum(not block.is_gap for block in blocks),
-        base=as_base(plan_base(found, {one.need.id: one.chosen for one in blocks})),
+        base=base,
         proposal=answer.proposal,
         sets=whole_screen.set_cards(answer),
         week=whole_screen.week_table(

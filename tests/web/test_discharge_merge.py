@@ -130,6 +130,7 @@ def test_two_people_who_choose_services_at_once_lose_nothing(desk: Desk, rows: R
     path = with_needs(desk, "NUR", "PCA")
     url = f"{desk.base}{path}/services"
     first, second = (f"need-{number}" for number in numbers_of(desk, path))
+    assert desk.client.post(url, data=shown_plan(desk, path)).status_code == 303
     mine, theirs = shown_plan(desk, path), shown_plan(desk, path)
     assert mine[first]
     assert mine[second]
@@ -142,6 +143,31 @@ def test_two_people_who_choose_services_at_once_lose_nothing(desk: Desk, rows: R
     assert (form[f"pick-{first}"], form[f"pick-{second}"]) == ("theirs", "mine")
     assert desk.client.post(url, data=form | {f"pick-{first}": "mine"}).status_code == 303
     assert saved_lines(rows, path) == {first: mine[first], second: ""}
+
+
+def test_the_first_plan_saved_is_not_overwritten_even_where_it_is_what_was_proposed(
+    desk: Desk, rows: Read
+) -> None:
+    path = with_needs(desk, "NUR", "PCA")
+    url = f"{desk.base}{path}/services"
+    first, second = (f"need-{number}" for number in numbers_of(desk, path))
+    mine, theirs = shown_plan(desk, path), shown_plan(desk, path)
+    assert desk.client.post(url, data=theirs | {second: ""}).status_code == 303
+    answer = desk.client.post(url, data=mine | {first: ""})
+    assert answer.status_code == 409
+    assert answer.text.count("Both changed it") == 2
+    assert saved_lines(rows, path) == {first: theirs[first], second: ""}
+    form = picked(answer)
+    assert (form[f"pick-{first}"], form[f"pick-{second}"]) == ("theirs", "theirs")
+    assert desk.client.post(url, data=form | {f"pick-{second}": "mine"}).status_code == 303
+    assert saved_lines(rows, path) == {first: theirs[first], second: mine[second]}
+
+
+def test_two_people_who_take_the_same_first_plan_are_asked_nothing(desk: Desk) -> None:
+    path = with_needs(desk, "NUR")
+    url = f"{desk.base}{path}/services"
+    mine, theirs = shown_plan(desk, path), shown_plan(desk, path)
+    assert [desk.client.post(url, data=one).status_code for one in (theirs, mine)] == [303, 303]
 
 
 def test_somebody_who_saves_during_the_choice_makes_the_choice_come_back(
