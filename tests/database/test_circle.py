@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access import demo as people
-from app.access.models import TrailLine
+from app.access.models import Membership, TrailLine
 from app.access.vocabulary import Subject
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.messages import Message
 from app.discharge import demo, operations
 from app.discharge.circle import operations as circle
+from app.discharge.circle.letters import Pen
 from app.discharge.circle.models import EmergencyAccess
-from app.discharge.circle.queries import open_to
+from app.discharge.circle.queries import keepers_of, open_to
 from app.discharge.circle.vocabulary import (
     EmergencyReason,
     EmergencyWish,
@@ -25,6 +27,7 @@ from app.discharge.circle.vocabulary import (
 from app.discharge.models import Discharge
 from app.discharge.queries import discharges_of
 from app.discharge.vocabulary import DischargeStatus, Edit, Entry, Situation
+from app.post.models import OutboxMessage
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode
 
@@ -232,3 +235,68 @@ def test_the_person_can_be_told_who_opened_the_record(
         ("Gaëlle Inventée", "Emergency access"),
         ("Claire Fictive", "Looked at or changed the care circle"),
     ]
+
+
+PEN = Pen(
+    say=lambda _language, value: spoken(value),
+    languages=("fr", "nl", "en"),
+    address=lambda language, public_id: f"https://x.invalid/{language}/{public_id}",
+)
+
+
+def spoken(value: object) -> str:
+    """A value in English, without a catalogue."""
+    if not isinstance(value, Message):
+        return str(value)
+    values = {name: spoken(one) for name, one in value.values.items()}
+    return value.text % values if values else value.text
+
+
+def letters_of(session: Session) -> list[OutboxMessage]:
+    """What waits to leave about emergencies, in its order."""
+    wanted = select(OutboxMessage).where(OutboxMessage.about.like("emergency:%"))
+    return list(session.scalars(wanted.order_by(OutboxMessage.id)))
+
+
+def test_those_who_keep_a_record_are_told_of_an_emergency_and_of_its_review(
+    session: Session, known: people.DemoPeople, gaelle: Subject, leaving: Discharge
+) -> None:
+    _found, access = circle.break_glass(session, WISH, hand(gaelle))
+    assert circle.tell_keepers(session, access, PEN, now=NOW) == 1
+    assert circle.tell_keepers(session, access, PEN, now=NOW) == 1, "written once all the same"
+    (letter,) = letters_of(session)
+    assert letter.recipient == "social_worker_dinant@passerelle.invalid"
+    assert letter.subject == "Record C12-07 was opened in an emergency"
+    assert "Gaëlle Inventée (Coordination Ardennes-Namur (fictive))" in letter.text
+    assert "Expected care did not come" in letter.text
+    assert f"https://x.invalid/fr/{leaving.public_id}" in letter.text
+    assert WISH.words not in f"{letter.text}{letter.html}", "the words may tell of the person"
+    odile = who(known, "coordinator")
+    verdict = ReviewVerdict.NOT_JUSTIFIED
+    reviewed = circle.review(session, access.public_id, verdict, hand(odile))
+    circle.tell_keepers(session, reviewed, PEN, now=NOW)
+    assert "Finding: Not justified." in letters_of(session)[-1].text
+
+
+def test_a_record_whose_opener_has_left_is_told_to_whoever_keeps_the_team(
+    session: Session, known: people.DemoPeople, gaelle: Subject, leaving: Discharge
+) -> None:
+    karim, claire = known.users["social_worker_charleville"], known.users["social_worker_dinant"]
+    leaving.created_by_id = karim.id
+    karim.is_active = False
+    session.flush()
+    _found, access = circle.break_glass(session, WISH, hand(gaelle))
+    assert circle.tell_keepers(session, access, PEN, now=NOW) == 1
+    assert letters_of(session)[0].recipient == claire.email
+    session.execute(update(Membership).values(valid_to=NOW.date() - timedelta(days=1)))
+    assert session.execute(keepers_of(leaving, NOW.date())).all() == []
+
+
+def test_no_letter_leaves_about_a_record_of_practice(
+    session: Session, gaelle: Subject, leaving: Discharge
+) -> None:
+    leaving.is_training = True
+    session.flush()
+    _found, access = circle.break_glass(session, WISH, hand(gaelle))
+    assert circle.tell_keepers(session, access, PEN, now=NOW) == 0
+    assert letters_of(session) == []

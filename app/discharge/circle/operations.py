@@ -15,6 +15,7 @@ from app.core.clock import LOCAL
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge.circle import queries
+from app.discharge.circle.letters import Opening, Pen, letter_of
 from app.discharge.circle.models import CareCircleMember, EmergencyAccess
 from app.discharge.circle.vocabulary import (
     AccessLine,
@@ -26,6 +27,7 @@ from app.discharge.circle.vocabulary import (
     SeatLine,
 )
 from app.discharge.models import Discharge
+from app.post.operations import enqueue
 
 GLASS = "discharge.emergency"
 
@@ -112,7 +114,9 @@ def list_seats(session: Session, discharge: Discharge, *, now: datetime) -> list
     ]
 
 
-def break_glass(session: Session, wish: EmergencyWish, hand: Hand) -> Discharge:
+def break_glass(
+    session: Session, wish: EmergencyWish, hand: Hand
+) -> tuple[Discharge, EmergencyAccess]:
     """Open one record to read, for a short time, for a reason that is written down and reviewed.
 
     Raises InvalidInput when the hospital has no such pseudonym; that attempt is written down too.
@@ -123,19 +127,45 @@ def break_glass(session: Session, wish: EmergencyWish, hand: Hand) -> Discharge:
         fault = Message(N_("This hospital prepares no discharge under that pseudonym."))
         raise InvalidInput(fault, {"reference": [fault]})
     discharge = found[0]
-    session.add(
-        EmergencyAccess(
-            discharge_id=discharge.id,
-            user_id=hand.subject.user_id,
-            reason=wish.reason.value,
-            words=wish.words,
-            opened_at=hand.now,
-            until=hand.now + hand.terms.emergency,
-        )
+    access = EmergencyAccess(
+        discharge_id=discharge.id,
+        user_id=hand.subject.user_id,
+        reason=wish.reason.value,
+        words=wish.words,
+        opened_at=hand.now,
+        until=hand.now + hand.terms.emergency,
     )
+    session.add(access)
     session.flush()
     _write_down(session, hand, discharge, wish.reason.value, action=GLASS)
-    return discharge
+    return discharge, access
+
+
+def tell_keepers(session: Session, access: EmergencyAccess, pen: Pen, *, now: datetime) -> int:
+    """Write to those who answer for a record that it was opened, or what the review found.
+
+    Tells how many letters; of practice none leaves.
+    """
+    _access, discharge, name, organisation = session.execute(
+        queries.access_in_full(access.id)
+    ).one()
+    if discharge.is_training:
+        return 0
+    opening = Opening(
+        public_id=access.public_id,
+        reference=discharge.reference,
+        name=name,
+        organisation=organisation,
+        reason=EmergencyReason(access.reason),
+        opened_at=access.opened_at,
+        until=access.until,
+        verdict=ReviewVerdict(access.verdict) if access.verdict else None,
+    )
+    found = session.execute(queries.keepers_of(discharge, now.astimezone(LOCAL).date())).all()
+    for address, language in found:
+        letter = letter_of(opening, discharge.public_id, (address, language), pen)
+        enqueue(session, letter, now=now)
+    return len(found)
 
 
 def list_emergencies(session: Session, hand: Hand) -> list[EmergencyLine]:

@@ -1,6 +1,6 @@
 """The SQL of the care circle."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -75,6 +75,33 @@ def accesses_to(public_id: str) -> Select[Any, Any, Any]:
         .outerjoin(place, place.id == TrailLine.organisation_id)
         .where(TrailLine.object_kind == "discharge", TrailLine.object_id == public_id)
         .order_by(TrailLine.number.desc())
+    )
+
+
+def keepers_of(discharge: Discharge, today: date) -> Select[str, str]:
+    """Mail address and language of who opened a record and of who looks after their team today."""
+    runs = (Membership.valid_from <= today) & (
+        Membership.valid_to.is_(None) | (Membership.valid_to >= today)
+    )
+    managing = select(Membership.user_id).where(
+        Membership.organisation_id == discharge.organisation_id, Membership.manages, runs
+    )
+    return (
+        select(User.email, User.language)
+        .where(User.is_active, (User.id == discharge.created_by_id) | User.id.in_(managing))
+        .order_by(User.id)
+    )
+
+
+def access_in_full(access_id: int) -> Select[Any, Any, Any, Any]:
+    """One emergency access with its record, and with who opened it."""
+    return (
+        select(EmergencyAccess, Discharge, User.name, Organisation.name.label("organisation"))
+        .join(Discharge, Discharge.id == EmergencyAccess.discharge_id)
+        .join(User, User.id == EmergencyAccess.user_id)
+        .join(Membership, Membership.id == LAST_MEMBERSHIP)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(EmergencyAccess.id == access_id)
     )
 
 

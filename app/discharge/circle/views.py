@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from app.access.vocabulary import Subject
 from app.core import clock
+from app.core.config import Config
 from app.core.errors import InvalidInput
 from app.core.extensions import db
-from app.core.i18n import say
+from app.core.i18n import LANGUAGES, say
 from app.core.messages import Message
 from app.core.schemas import load
 from app.core.web import Pages, audience
 from app.discharge.circle import operations
+from app.discharge.circle.letters import Pen
 from app.discharge.circle.schemas import EmergencySchema, ReviewSchema, SeatSchema
 from app.discharge.circle.vocabulary import (
     REASON_NAMES,
@@ -26,6 +28,7 @@ from app.discharge.circle.vocabulary import (
 )
 from app.discharge.models import Discharge
 from app.discharge.operations import find_discharge
+from app.discharge.referrals.edge import say_in
 from app.reference.loader import Reference
 
 pages = Pages("circle", __name__)
@@ -99,10 +102,12 @@ def break_glass() -> ResponseReturnValue:
             reason=EmergencyReason(form["reason"]),
             words=form["words"],
         )
-        found = operations.break_glass(db.session, wish, _hand())
+        hand = _hand()
+        found, access = operations.break_glass(db.session, wish, hand)
     except InvalidInput as error:
         db.session.commit()  # the attempt stays written down
         return _emergency_page(request.form.to_dict(), error), 422
+    operations.tell_keepers(db.session, access, _pen(), now=hand.now)
     public_id = found.public_id
     db.session.commit()
     flash(_("This record is open to you, to read only, for a short time. It is reviewed."), "doubt")
@@ -122,7 +127,9 @@ def reviews() -> ResponseReturnValue:
 def review(access_id: str) -> ResponseReturnValue:
     """Say whether one was justified."""
     verdict = ReviewVerdict(load(ReviewSchema(), request.form)["verdict"])
-    operations.review(db.session, access_id, verdict, _hand())
+    hand = _hand()
+    access = operations.review(db.session, access_id, verdict, hand)
+    operations.tell_keepers(db.session, access, _pen(), now=hand.now)
     db.session.commit()
     flash(_("The review is written down."), "success")
     return redirect(url_for("circle.reviews"), 303)
@@ -174,6 +181,16 @@ def _terms() -> Terms:
         emergency=timedelta(minutes=reference.policy("emergency_minutes", today)),
         review=timedelta(hours=reference.policy("emergency_review_hours", today)),
     )
+
+
+def _pen() -> Pen:
+    config: Config = current_app.config["PASSERELLE"]
+
+    def address(language: str, public_id: str) -> str:
+        page = url_for("circle.accesses", lang=language, public_id=public_id)
+        return f"{config.public_url}{page}"
+
+    return Pen(say=say_in, languages=tuple(LANGUAGES), address=address)
 
 
 def _hand() -> Hand:
