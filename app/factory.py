@@ -30,12 +30,14 @@ from app.cadastre.queries import services_total
 from app.coordination.cases import cli as cases_cli
 from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
+from app.coordination.desk import cli as desk_work
 from app.coordination.desk import shelf as desk_shelf
 from app.coordination.desk import views as desk_views
 from app.coordination.diagnosis import cli as diagnosis_work
 from app.coordination.diagnosis import views as diagnosis_views
 from app.coordination.news import views as news_views
 from app.coordination.partners import views as partners_views
+from app.coordination.procedures import cli as documents_work
 from app.coordination.procedures import views as procedures_views
 from app.coordination.schemes import views as schemes_views
 from app.coordination.steering import views as steering_views
@@ -131,11 +133,13 @@ WORK = (
     Job(name="requests", run=referral_cli.work, every=timedelta(minutes=1)),
     Job(name="days after", run=following_cli.work, every=timedelta(minutes=5)),
     Job(name="case files", run=cases_cli.work, every=timedelta(minutes=5)),
+    Job(name="desk", run=desk_work.work, every=timedelta(minutes=5)),
     Job(name="tables", run=tables_cli.work, every=timedelta(hours=1)),
     Job(name="letters", run=post_cli.work, every=timedelta(minutes=1)),
     Job(name="diagnosis", run=diagnosis_work.work, every=timedelta(hours=1)),
     Job(name="plans", run=plan_cli.work, at=time(2)),
     Job(name="privacy", run=privacy_cli.work, at=time(3)),
+    Job(name="documents", run=documents_work.work, at=time(5)),
     Job(name="upkeep", run=cadastre_cli.chase_work, at=time(6)),
     Job(name="alerts", run=cadastre_cli.alert_work, at=time(7)),
 )
@@ -155,6 +159,8 @@ COMMANDS = (
     cases_cli.cases_cli,
     diagnosis_work.diagnosis_cli,
     tables_cli.tables_cli,
+    desk_work.desk_cli,
+    documents_work.documents_cli,
     user_cli,
     backup_cli,
     privacy_cli.privacy_cli,

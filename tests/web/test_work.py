@@ -15,8 +15,8 @@ from app.site.work.models import WorkRun
 from app.site.work.planning import Job
 from tests.web.conftest import SignInAs
 
-NIGHTLY = {"plans", "privacy", "upkeep", "alerts"}
-OFTEN = {"requests", "days after", "case files", "letters", "diagnosis", "tables"}
+NIGHTLY = {"plans", "privacy", "documents", "upkeep", "alerts"}
+OFTEN = {"requests", "days after", "case files", "letters", "diagnosis", "desk", "tables"}
 
 
 def tick(app: Flask) -> tuple[int, str]:

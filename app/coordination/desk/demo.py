@@ -14,7 +14,7 @@ from app.coordination.desk import operations
 from app.coordination.desk.models import DeskRequest
 from app.coordination.desk.operations import DeskHand
 from app.coordination.desk.vocabulary import DeskDoor, DeskWish, Known
-from app.post.models import ReadingLink
+from app.post.models import OutboxMessage, ReadingLink
 from app.reference.loader import Reference
 
 GIVET, FUMAY, DINANT = "fr:commune:08190", "fr:commune:08185", "be:municipality:91034"
@@ -83,5 +83,6 @@ def wipe_demo(session: Session, teams: Select[Any]) -> None:
     """Remove the requests of fictitious organisations, with their links."""
     mine = DeskRequest.owner_id.in_(teams)
     named = select("desk:" + DeskRequest.public_id).where(mine)
+    session.execute(delete(OutboxMessage).where(OutboxMessage.about.in_(named)))
     session.execute(delete(ReadingLink).where(ReadingLink.about.in_(named)))
     session.execute(delete(DeskRequest).where(mine))

@@ -53,6 +53,25 @@ def requests_of(subject: Subject, view: str) -> Select[Any, Any, Any]:
     )
 
 
+def waiting() -> Select[DeskRequest]:
+    """Requests that nobody answered yet, the first due first."""
+    return (
+        select(DeskRequest)
+        .where(DeskRequest.answered_at.is_(None))
+        .order_by(DeskRequest.due_at, DeskRequest.id)
+    )
+
+
+def offered() -> Select[DeskRequest, DeskOffer]:
+    """Requests that wait for the yes or no of another partner."""
+    return (
+        select(DeskRequest, DeskOffer)
+        .join(DeskOffer, DeskOffer.request_id == DeskRequest.id)
+        .where(DeskOffer.state == OfferState.OFFERED.value, DeskRequest.answered_at.is_(None))
+        .order_by(DeskOffer.id)
+    )
+
+
 def open_by_person(organisation_id: int) -> Select[int | None, int]:
     """How many open requests each person of a team holds."""
     return (

@@ -9,6 +9,7 @@ from app.coordination.news.models import NewsItem
 from app.coordination.procedures.models import Procedure, ProcedureVersion
 from app.coordination.procedures.operations import Author, Draft, make, publish, save
 from app.coordination.procedures.vocabulary import ProcedureKind
+from app.post.models import OutboxMessage
 
 ROLES = ["provider", "social_worker", "case_manager"]
 
@@ -38,6 +39,8 @@ def load_demo(session: Session, by: Author, *, today: date) -> list[Procedure]:
 
 def wipe_demo(session: Session, teams: Select[int]) -> None:
     """Remove the documents of fictitious organisations; readings go with their versions."""
+    named = select("procedure:" + Procedure.public_id).where(Procedure.organisation_id.in_(teams))
+    session.execute(delete(OutboxMessage).where(OutboxMessage.about.in_(named)))
     documents = select(Procedure.id).where(Procedure.organisation_id.in_(teams))
     session.execute(delete(ProcedureVersion).where(ProcedureVersion.procedure_id.in_(documents)))
     session.execute(delete(Procedure).where(Procedure.organisation_id.in_(teams)))

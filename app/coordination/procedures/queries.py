@@ -1,12 +1,13 @@
 """The SQL of shared documents."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
-from app.coordination.procedures.models import Procedure, ProcedureReading
+from app.coordination.procedures.models import Procedure, ProcedureReading, ProcedureVersion
 
 
 def documents() -> Select[Procedure]:
@@ -22,6 +23,14 @@ def documents() -> Select[Procedure]:
 def document_named(public_id: str) -> Select[Procedure]:
     """One document with its versions."""
     return documents().where(Procedure.public_id == public_id)
+
+
+def to_review(until: date) -> Select[Procedure]:
+    """Published documents that hold and whose day of review is not later than that."""
+    published = Procedure.versions.any(ProcedureVersion.published_at.is_not(None))
+    return documents().where(
+        published, Procedure.withdrawn_at.is_(None), Procedure.review_on <= until
+    )
 
 
 def read_by(user_id: int) -> Select[int]:

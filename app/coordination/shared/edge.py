@@ -4,9 +4,11 @@ from flask import current_app, request
 
 from app.access.gate import person
 from app.access.vocabulary import Person, Role
+from app.coordination.shared.notices import Voice
 from app.core.config import Config
 from app.core.forms import Values
 from app.core.i18n import LANGUAGES
+from app.discharge.referrals.edge import say_in
 
 LANGUAGE_CHOICES = [(code, one.autonym) for code, one in LANGUAGES.items()]
 
@@ -33,6 +35,11 @@ def may_write() -> bool:
 def typed() -> Values:
     """What was typed, each field as a list."""
     return request.form.to_dict(flat=False)
+
+
+def the_voice() -> Voice:
+    """How letters of these rooms speak and where their links lead."""
+    return Voice(say=say_in, address=lambda language, path: f"{public_start()}/{language}{path}")
 
 
 def public_start() -> str:

@@ -1,14 +1,12 @@
 """The SQL of tables."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
-from app.access.models import Organisation, User
-from app.access.vocabulary import Role
-from app.coordination.cases.queries import team_of
+from app.access.models import Organisation
 from app.coordination.tables.models import (
     AgendaItem,
     ConcertationTable,
@@ -96,17 +94,6 @@ def meetings_to_come(table_id: int, now: datetime) -> Select[int]:
         TableMeeting.table_id == table_id,
         TableMeeting.state.in_((MeetingState.PLANNED.value, MeetingState.INVITED.value)),
         TableMeeting.planned_at > now,
-    )
-
-
-def caller(organisation_id: int, today: date) -> Select[str, str, str]:
-    """Who writes for a table when nobody acts: a coordinator of its team."""
-    team = team_of(organisation_id, (Role.COORDINATOR,), today).subquery()
-    return (
-        select(team.c.name, User.email, Organisation.name.label("organisation"))
-        .join(User, User.id == team.c.id)
-        .join(Organisation, Organisation.id == organisation_id)
-        .order_by(team.c.name)
     )
 
 

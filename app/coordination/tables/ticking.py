@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.access.vocabulary import Role
+from app.coordination.shared.notices import addresses_of
 from app.coordination.tables import queries
 from app.coordination.tables.inviting import remind
 from app.coordination.tables.letters import Quill
@@ -39,7 +41,7 @@ def _remind(
         and seat.invited_at < meeting.planned_at - days
     ]
     today = now.astimezone(LOCAL).date()
-    sender = session.execute(queries.caller(table.organisation_id, today)).first()
+    sender = session.execute(addresses_of(table.organisation_id, [Role.COORDINATOR], today)).first()
     if not waiting or sender is None:
         return 0
     signed = replace(quill, sender=(sender.name, sender.email, sender.organisation))
