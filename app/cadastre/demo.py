@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.coverage import Area, Homes
 from app.cadastre.demo_cases import awkward_conventions, awkward_providers
-from app.cadastre.demo_names import PLACES, DemoPlace, names, phone
+from app.cadastre.demo_names import PLACES, TOLD_BY, DemoPlace, names, phone
 from app.cadastre.demo_owners import forget_people, stand_behind
 from app.cadastre.demo_record import full_more, usual_more
 from app.cadastre.demo_teams import sound_teams
@@ -224,7 +224,7 @@ class _Workshop:
             registered_in=pick((own, own, both, None)),
             lead_time_days=self.draw.randint(*lead) if lead else None,
             confirmed_on=self.today - timedelta(days=self.draw.randint(2, 300)),
-            confirmed_by="demo",
+            confirmed_by=TOLD_BY,
             capacity=self._capacity(),
             areas=areas,
         )
@@ -240,7 +240,7 @@ class _Workshop:
             state=state,
             places=places,
             said_on=said_on,
-            said_by="demo",
+            said_by=TOLD_BY,
             expires_on=said_on + timedelta(days=30),
         )
 

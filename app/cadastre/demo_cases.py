@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import shapely
 
 from app.cadastre.coverage import Area
-from app.cadastre.demo_names import phone
+from app.cadastre.demo_names import TOLD_BY, phone
 from app.cadastre.records import CapacityRecord, ProviderRecord, ServiceRecord, SiteRecord
 from app.cadastre.vocabulary import PointPrecision, ServiceStatus
 from app.core.geo import Point, distance_km
@@ -114,7 +114,7 @@ class _Day:
             state=state,
             places=places,
             said_on=self.ago(3),
-            said_by="demo",
+            said_by=TOLD_BY,
             expires_on=self.ahead(27),
         )
 
@@ -128,7 +128,7 @@ class _Day:
             registered_in=BOTH,
             lead_time_days=1,
             confirmed_on=self.ago(10),
-            confirmed_by="demo",
+            confirmed_by=TOLD_BY,
             capacity=self.says(CapacityState.HAS_PLACES, 2),
             areas=areas or (Area(zones=frozenset({GIVET, DINANT})),),
         )

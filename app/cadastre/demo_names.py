@@ -3,6 +3,9 @@
 import random
 from dataclasses import dataclass
 
+TOLD_BY = "Camille Exemple"
+"""Who told what the fictitious records say."""
+
 
 @dataclass(frozen=True, slots=True)
 class DemoPlace:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.cadastre.coverage import Area
-from app.cadastre.demo_names import phone
+from app.cadastre.demo_names import TOLD_BY, phone
 from app.cadastre.records import CapacityRecord, ProviderRecord, ServiceRecord, SiteRecord
 from app.cadastre.vocabulary import PointPrecision
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Weekday
@@ -109,12 +109,12 @@ def _service(team: _Team, care: str, today: date) -> ServiceRecord:
         registered_in=tuple(Country),
         lead_time_days=1,
         confirmed_on=today - timedelta(days=10),
-        confirmed_by="demo",
+        confirmed_by=TOLD_BY,
         capacity=CapacityRecord(
             state=CapacityState.HAS_PLACES,
             places=team.places,
             said_on=said_on,
-            said_by="demo",
+            said_by=TOLD_BY,
             expires_on=said_on + timedelta(days=30),
         ),
         areas=(Area(radius_km=team.km),),

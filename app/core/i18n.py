@@ -1,14 +1,17 @@
 """Languages of the interface: which one, and how a Message is said in it. The only translator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
 
+from app.core.bidi import isolated
 from app.core.extensions import babel
 from app.core.messages import LText
 from app.core.voice import Voice
@@ -112,6 +115,20 @@ def _ngettext(one: str, many: str, number: int) -> str:
     return _voice().translate_counted(one, many, number)
 
 
+def _isolating(speak: Callable[..., str]) -> Callable[..., str]:
+    """The same sentences of templates, with what is put into them isolated from them."""
+
+    @pass_context
+    def told(context: Context, *texts: Any, **values: object) -> str:
+        kept = {
+            name: isolated(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return speak(context, *texts, **kept)
+
+    return told
+
+
 def pick(texts: Mapping[str, str], language: str) -> str:
     """The text of the data in that language, else in French, else in any."""
     return LText(texts).in_(language)
@@ -142,6 +159,9 @@ def init_app(app: Flask, translations: str) -> None:
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it to the environment
+    for name in ("gettext", "ngettext"):
+        speak = cast("Callable[..., str]", app.jinja_env.globals[name])
+        app.jinja_env.globals[name] = _isolating(speak)
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list

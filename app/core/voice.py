@@ -16,6 +16,7 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from app.core.bidi import isolated
 from app.core.clock import LOCAL
 from app.core.messages import Listing, LText, Message
 
@@ -70,7 +71,10 @@ class Voice:
         raise TypeError(f"no text for {value!r}: say it in words")
 
     def _message(self, message: Message) -> str:
-        values = {name: self.say(value) for name, value in message.values.items()}
+        values = {
+            name: isolated(value) if type(value) is str else self.say(value)
+            for name, value in message.values.items()
+        }
         if message.plural is None:
             text = self._catalogue.gettext(message.text)
         else:

@@ -218,3 +218,19 @@ def test_the_service_of_somebody_else_is_closed_by_nobody(
     address = f"/en/prestataire/fiches/{service}/fermer"
     assert post(paul, address, **told, step="save").status_code == 404
     assert post(paul, address.replace("fermer", "continuer")).status_code == 404
+
+
+def test_a_name_that_turns_the_direction_is_isolated_from_the_sentence_around_it(
+    demo_app: Flask, odile: FlaskClient
+) -> None:
+    service, provider = addresses(demo_app)
+    with demo_app.app_context():
+        row = db.session.scalars(select(Provider).where(Provider.public_id == provider)).one()
+        before, row.name = row.name, "Soins \u202egnp"
+        db.session.commit()
+    page = odile.get(f"/en/prestataire/fiches/{service}").text
+    with demo_app.app_context():
+        row = db.session.scalars(select(Provider).where(Provider.public_id == provider)).one()
+        row.name = before
+        db.session.commit()
+    assert "Edit the record of \u2068Soins \u202egnp\u2069" in page

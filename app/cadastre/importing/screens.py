@@ -33,6 +33,7 @@ from app.cadastre.vocabulary import (
     PointPrecision,
 )
 from app.core.messages import N_, Listing, LText, Message, counted
+from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.vocabulary import COUNTRY_NAMES, Country
 from app.reference.zones import ZoneCode
@@ -249,6 +250,7 @@ _TELLERS: dict[str, Callable[[Any, Reference], Any]] = {
     "country": lambda value, _reference: Message(COUNTRY_NAMES[Country(value)]),
     "point_precision": lambda value, _reference: Message(PRECISION_NAMES[PointPrecision(value)]),
     "is_fictitious": lambda value, _reference: Message(_YES if value else _NO),
+    "phone": lambda value, _reference: phone_words(value),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from app.cadastre.changes import plain
 from app.cadastre.hours import summary
@@ -9,7 +10,7 @@ from app.cadastre.upkeep.fields import columns_in
 from app.cadastre.upkeep.notices import MOST_NOTICES
 from app.cadastre.upkeep.reading import LANGUAGES, Form, Reading
 from app.cadastre.upkeep.wording import LABELS, value_words
-from app.core.messages import N_, Listing, Message
+from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
 
@@ -30,6 +31,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of each part, in the order of the form."""
 
+TEXTS = ("access_conditions", "documents_to_bring", "access_note")
 _INPUTS = {
     "notices": "notice_",
     "language_levels": "level_",
@@ -51,11 +53,7 @@ FORM_LABELS: Mapping[str, Message] = {
             ("text_en", N_("Text of closure or message %(number)s")),
         )
     },
-    **{
-        f"{name}_{language}": Message(LABELS[name])
-        for name in ("access_conditions", "documents_to_bring", "access_note")
-        for language in LANGUAGES
-    },
+    **{f"{name}_{language}": Message(LABELS[name]) for name in TEXTS for language in LANGUAGES},
     **{
         f"cost_{part}_{country.value}": Message(LABELS["costs"])
         for part in ("unit", "amount", "share", *(f"payer_{code}" for code in LANGUAGES))
@@ -73,14 +71,18 @@ def said_in(
     columns = {**provider, **service}
     return {
         part: [
-            Listing(tuple(summary(columns[field], country, today)))
-            if field == "opening_hours"
-            else value_words(field, plain(columns[field]), reference)
+            _said(field, columns[field], reference, country, today)
             for field in fields
             if columns[field] not in (None, [], {})
         ]
         for part, fields in PARTS.items()
     }
+
+
+def _said(field: str, value: Any, reference: Reference, country: Country, today: date) -> object:
+    if field == "opening_hours":
+        return Listing(tuple(summary(value, country, today)))
+    return LText(value) if field in TEXTS else value_words(field, plain(value), reference)
 
 
 def open_parts(errors: Iterable[str]) -> set[str]:
