@@ -1,6 +1,6 @@
 # Passerelle. `make` explains itself; everything also works without make: python3 run.py help
 .DEFAULT_GOAL := help
-.PHONY: help run test check doctor demo docs screenshots i18n language migration bench lock setup tests
+.PHONY: help run test check doctor demo docs screenshots i18n language migration bench lock sbom setup tests
 
 PY ?= python3
 BIN := .venv/bin
@@ -48,6 +48,9 @@ docs: setup ## make the documentation as a site, in var/site
 
 screenshots: tests ## photograph the main pages into var/screenshots
 	@$(BIN)/python -m tools.screenshots
+
+sbom: ## list what the product is made of, with licences, in var/
+	@$(BIN)/python -m tools.sbom
 
 lock: ## rewrite requirements/*.lock from requirements/*.in (needs uv, or pip-tools)
 	@$(PY) tools/lock.py

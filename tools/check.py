@@ -15,6 +15,7 @@ CHECKS = {
     ],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
+    "dangers": ["python", "-m", "tools.accepted"],
     "imports": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "app", "--lint", "--quiet", "--profile", "jinja"],
 }
