@@ -28,9 +28,17 @@ from app.coordination.diagnosis.queries import (
     uncovered,
 )
 from app.coordination.diagnosis.scenarios import Scenario, difference
+from app.coordination.diagnosis.screens import EFFECT_TONES, Question, portrait
 from app.coordination.diagnosis.supply.named import services_around
 from app.coordination.diagnosis.territories import find_territory
-from app.coordination.diagnosis.vocabulary import BorderEffect, Counts, DayPart, RunMode, Served
+from app.coordination.diagnosis.vocabulary import (
+    BorderEffect,
+    Counts,
+    DayPart,
+    MapMeasure,
+    RunMode,
+    Served,
+)
 from app.core.geo import Box, Point, distance_km
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
@@ -269,6 +277,33 @@ def test_a_convention_that_is_supposed_gains_what_the_border_effect_promised(
     }
     assert {one.line.zone for one in gained} >= promised
     assert found.people(Served.COVERED).inhabitants >= kind.gain.inhabitants
+
+
+@pytest.mark.parametrize("care", ["PCA", "PAL"])
+def test_the_map_and_the_table_of_the_border_effect_say_what_the_rules_say(
+    filled: Session, reference: Reference, care: str
+) -> None:
+    area = find_territory(reference, "zoast:ardennes", TODAY)
+    run(filled, reference)
+    asked = Question(care=care, part=DayPart.ANY, measure=MapMeasure.BORDER, day=TODAY, sort="nom")
+    found = portrait(filled, reference, area, asked, today=TODAY)
+    wanted = {
+        zone: brute_cells(filled, reference, zone, today=TODAY)[care, DayPart.ANY].counts.effect
+        for zone in area.codes
+    }
+    assert {line.code: line.gains for line in found.lines} == {
+        zone: effect is BorderEffect.GAIN for zone, effect in wanted.items()
+    }
+    tones = {line.name.in_("fr"): EFFECT_TONES[wanted[line.code]] for line in found.lines}
+    assert found.drawing is not None
+    assert {one.name: one.tone for one in found.drawing.shapes} == tones
+    people = {line.code: line.population or 0 for line in found.lines}
+    for one in found.legend:
+        zones = [zone for zone, effect in wanted.items() if EFFECT_TONES[effect] is one.tone]
+        assert one.people.communes == len(zones)
+        assert one.people.inhabitants == sum(people[zone] for zone in zones)
+    gain = sum(people[zone] for zone, effect in wanted.items() if effect is BorderEffect.GAIN)
+    assert found.chosen.gain.inhabitants == gain
 
 
 def test_gaps_come_with_the_most_inhabitants_first(filled: Session, reference: Reference) -> None:

@@ -83,7 +83,7 @@ def test_what_a_service_answers_after_the_discharge_becomes_one_alert(
         select(OutboxMessage).where(OutboxMessage.about == f"following:{check.public_id}")
     ).one()
     token = question.text.split("/suite/")[1].split("?")[0]
-    answer_by_link(session, token, LineSaid(answer=answer), now=check.due_at)
+    answer_by_link(session, token, LineSaid(answer=answer), quill, now=check.due_at)
     assert [tick_cases(session, hand)["alerts"] for _ in range(2)] == [1, 0]
     alert = session.scalars(select(CaseAlert)).one()
     assert (alert.case_id, alert.kind, alert.care) == (case.id, kind.value, check.care)

@@ -2,8 +2,9 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -91,6 +92,11 @@ def csrf_token(client: FlaskClient, path: str = "/en/connexion") -> str:
     found = _TOKEN.search(client.get(path).text)
     assert found, f"no form with a token at {path}"
     return found.group(1)
+
+
+def send(client: FlaskClient, address: str, data: Mapping[str, Any]) -> Any:
+    """Send a form of a page with the token of whoever is signed in; the answer."""
+    return client.post(address, data={**data, "csrf_token": csrf_token(client, "/en/compte")})
 
 
 @pytest.fixture(scope="session")

@@ -17,22 +17,11 @@ from app.cadastre.upkeep_models import Campaign, CampaignCall, DirectoryTask
 from app.core import clock
 from app.core.extensions import db
 from app.post.models import OutboxMessage
-from tests.web.conftest import SignInAs, csrf_token
+from tests.web.conftest import send
 
 pytestmark = pytest.mark.xdist_group("campaigns")  # one campaign goes through all of these
 
 LIST = "/en/coordination/campagnes"
-
-
-@pytest.fixture
-def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "coordinator")
-    return client
-
-
-def send(client: FlaskClient, address: str, data: dict[str, Any]) -> Any:
-    return client.post(address, data={**data, "csrf_token": csrf_token(client, "/en/compte")})
 
 
 def wish(**more: Any) -> dict[str, Any]:

@@ -12,20 +12,9 @@ from app.cadastre.ledger import Change
 from app.cadastre.models import Convention, Provider, Service
 from app.core import clock
 from app.core.extensions import db
-from tests.web.conftest import SignInAs, csrf_token
+from tests.web.conftest import SignInAs, send
 
 LIST = "/en/coordination/conventions"
-
-
-@pytest.fixture
-def odile(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
-    client = demo_app.test_client()
-    sign_in_as(client, "coordinator")
-    return client
-
-
-def send(client: FlaskClient, address: str, data: dict[str, Any]) -> Any:
-    return client.post(address, data={**data, "csrf_token": csrf_token(client, "/en/compte")})
 
 
 def terms(**more: Any) -> dict[str, Any]:
