@@ -7,12 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from app.access.models import TrailLine
 from app.cadastre.demo_record import fictitious_number
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider
 from app.cadastre.owners import Professional, ProfessionalProvider
 from app.cadastre.vocabulary import IdentifierKind
 from app.core import clock
+from app.core.db import Base
 from app.core.extensions import db
 from tests.web.conftest import csrf_token
 
@@ -224,3 +226,40 @@ def test_a_hostile_name_is_text_in_the_list_the_form_and_the_preview(
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
         assert "{{7*7}}" in page
+
+
+def rows_with(app: Flask, text: str) -> list[str]:
+    """The tables in which some row says that text."""
+    with app.app_context():
+        found = []
+        for table in Base.metadata.sorted_tables:
+            rows = db.session.execute(select(table))
+            if any(text in str(value) for row in rows for value in row):
+                found.append(table.name)
+        return found
+
+
+def test_a_person_who_objects_is_erased_from_every_table_and_the_trail_keeps_no_name(
+    demo_app: Flask, paul: FlaskClient, odile: FlaskClient
+) -> None:
+    join(demo_app, paul, rpps_number=RPPS)
+    paul.get("/en/compte")  # what the session had to tell is told
+    zoe = person_called(demo_app, ZOE["family_name"])
+    assert set(rows_with(demo_app, ZOE["family_name"])) == {"professional", "change"}
+    address = f"/en/coordination/fiches/personnes/{zoe}/effacer"
+    assert paul.get(address).status_code == 403
+    asked = odile.get(address).text
+    assert "1 place of work goes" in asked
+    own = provider_at(demo_app, OWN)
+    assert address in odile.get(f"/en/prestataire/fiches/{own}/personnes/{zoe}").text
+    assert address not in paul.get(f"/en/prestataire/fiches/{own}/personnes/{zoe}").text
+    assert post(odile, address, {})[0] == 302
+    assert rows_with(demo_app, ZOE["family_name"]) == []
+    assert rows_with(demo_app, RPPS) == []
+    assert odile.get(address).status_code == 404
+    history = odile.get(f"/en/prestataire/fiches/{own}/historique")
+    assert history.status_code == 200
+    with demo_app.app_context():
+        line = db.session.scalars(select(TrailLine).order_by(TrailLine.number.desc())).first()
+        assert line is not None
+        assert (line.action, line.object_id, line.detail) == ("cadastre.forget", zoe, "erased")

@@ -17,7 +17,9 @@ LONGEST_TEXT = 4000
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SITE = re.compile(r"(https?://)?([^\s/@:.]{1,63}\.){1,10}[a-z]{2,24}(:[0-9]{1,5})?(/\S*)?", re.IGNORECASE)
+_SITE = re.compile(
+    r"(https?://)?([^\s/@:.]{1,63}\.){1,10}[a-z]{2,24}(:[0-9]{1,5})?(/\S*)?", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[;/,]|\b(?:ou|of|or)\b", re.IGNORECASE)
 
 

@@ -68,7 +68,7 @@ DONE_NAMES = {
 }
 
 COLUMN_NAMES = {
-    ImportField.KEY: N_("Key: names the provider in this source, always the same"),
+    ImportField.KEY: N_("Number or code of the provider in this file, always the same"),
     ImportField.NAME: N_("Name"),
     ImportField.TYPE: N_("Kind of provider"),
     ImportField.CARE: N_("Kinds of care"),

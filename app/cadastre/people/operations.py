@@ -1,18 +1,21 @@
 """Verbs about the people of a provider: add, change, let go. All are logged; none commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cadastre.changes import Deed, change_parts, note_made
+from app.cadastre.ledger import Change
 from app.cadastre.models import Provider
 from app.cadastre.operations import OWN_SOURCE
 from app.cadastre.owners import Professional, ProfessionalProvider, ProfessionalRegistration
 from app.cadastre.parts import read_part
 from app.cadastre.people.fields import CHECKED
+from app.cadastre.record_words import RecordKind
 from app.cadastre.records import search_key
 from app.core.db import new_public_id
 from app.core.errors import InvalidInput, NotFound
@@ -117,3 +120,49 @@ def let_go(
     until = last_day.isoformat() if last_day else None
     wanted = with_person(people, person.public_id, here["from"], until)
     change_parts(session, provider, {"people": wanted}, deed, reference)
+
+
+def person_at(session: Session, public_id: str) -> Professional:
+    """The person of that address, wherever they work; raises NotFound."""
+    wanted = select(Professional).where(Professional.public_id == public_id)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message(N_("There is nobody at this address.")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LinesAbout:
+    """How much the directory holds of a person beside the record."""
+
+    places: int
+    changes: int
+
+
+def lines_about(session: Session, person: Professional) -> LinesAbout:
+    """The places of work of a person, and the lines of history that speak of them."""
+    works = ProfessionalProvider.professional_id == person.id
+    return LinesAbout(
+        places=session.scalar(select(func.count()).where(works)) or 0,
+        changes=session.scalar(select(func.count()).where(_told_of(person))) or 0,
+    )
+
+
+def _told_of(person: Professional) -> ColumnElement[bool]:
+    kind = RecordKind.PROFESSIONAL.value
+    return (Change.record_kind == kind) & (Change.record_id == person.id)
+
+
+def forget(session: Session, person: Professional) -> None:
+    """Erase a person, their registers and places of work, and all history that names them.
+
+    Providers keep the line that somebody worked there: it holds a number drawn by chance, which
+    leads nowhere any more.
+    """
+    number = person.id
+    session.execute(update(Change).where(_told_of(person)).values(reverts_id=None))
+    session.execute(delete(Change).where(_told_of(person)))
+    for table in (ProfessionalProvider, ProfessionalRegistration):
+        session.execute(delete(table).where(table.professional_id == number))
+    session.execute(delete(Professional).where(Professional.id == number))
+    session.expire_all()

@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access.gate import subject
+from app.access.vocabulary import Role
 from app.cadastre.blueprint import known_reference, pages
 from app.cadastre.changes import Deed, change_parts
 from app.cadastre.models import Provider
 from app.cadastre.owners import Professional, full_name
 from app.cadastre.parts import read_part
+from app.cadastre.people import forget_views
 from app.cadastre.people.fields import read_person, values_of
 from app.cadastre.people.operations import (
     known_by_number,
@@ -34,6 +36,10 @@ from app.core.extensions import db
 from app.core.i18n import say
 from app.core.web import audience
 from app.reference.vocabulary import Country
+
+__all__ = ["PARTS"]
+
+PARTS = (forget_views,)
 
 
 @pages.get("/prestataire/fiches/<public_id>/personnes")
@@ -241,6 +247,7 @@ def _form(
         provider=provider,
         person=person,
         is_shared=_is_shared(person),
+        may_erase=subject().role is Role.COORDINATOR,
         values=values,
         options=choices(known_reference()),
         **shown,

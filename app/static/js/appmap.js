@@ -128,19 +128,34 @@ window.AppMap = (() => {
     const show = () => {
       layer.clearLayers();
       const taken = [];
+      const groups = signsOf(map);
       const view = map.getBounds().pad(-0.02);
       towns.filter((one) => one.properties.zoom <= map.getZoom()).forEach((one) => {
         const at = L.latLng(one.geometry.coordinates[1], one.geometry.coordinates[0]);
         const spot = map.latLngToContainerPoint(at);
-        const width = 9 * one.properties.name.length + 20;
+        /* Where a group or a service stands on the town, the name begins beside it. */
+        const over = groups.filter((sign) => spot.x + 11 > sign.left && spot.x - 8 < sign.right && spot.y + 8 > sign.top && spot.y - 8 < sign.bottom);
+        const shift = Math.max(11, ...over.map((sign) => sign.right - spot.x + 3));
+        const width = 9 * one.properties.name.length + 9 + shift;
         if (!view.contains(at) || taken.some((other) => Math.abs(other.y - spot.y) < 26 && spot.x < other.end && spot.x + width > other.x)) return;
         taken.push({ x: spot.x, y: spot.y, end: spot.x + width });
-        const icon = L.divIcon({ className: "map-town", html: element("span", "", one.properties.name), iconSize: [8, 8] });
+        const name = element("span", "", one.properties.name);
+        name.style.insetInlineStart = `${shift}px`;
+        const icon = L.divIcon({ className: "map-town", html: name, iconSize: [8, 8] });
         L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
       });
     };
-    map.on("moveend", show);
+    map.on("moveend signs", show);
     show();
+  };
+
+  /* What stands on the map, in pixels from its corner. */
+  const signsOf = (map) => {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(".map-cluster, .map-pin")].map((icon) => {
+      const box = icon.getBoundingClientRect();
+      return { left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top };
+    });
   };
 
   /* Communes of a territory, each with its tone as a class and a label that is only ever text. */
@@ -226,6 +241,7 @@ window.AppMap = (() => {
         if (facts.kind === "cluster") layer.addLayer(markerOfGroup(feature));
         else layer.addLayer(markerOf(feature, words));
       });
+      map.fire("signs");
     };
     let timer = 0;
     map.on("moveend", () => { clearTimeout(timer); timer = setTimeout(show, 120); });
