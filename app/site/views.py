@@ -7,6 +7,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     jsonify,
     redirect,
     render_template,
@@ -23,6 +24,7 @@ from app.core.web import Pages, audience
 from app.reference.loader import Reference
 from app.site.figures import count_figures
 from app.site.health import OK, parts
+from app.site.menu import may_follow
 from app.site.provenance import read_provenance
 from app.site.work.jobs import the_jobs
 from app.site.work.operations import standing
@@ -52,6 +54,7 @@ def home() -> str:
         "site/home.html",
         care=[(kind.code, kind.labels) for kind in _reference().care.values()],
         figures=count_figures(db.session, _reference(), services),
+        may_prepare=may_follow("discharge.index", g.subject),
         demo_people=list_demo_people(db.session) if _config().is_demo else [],
     )
 

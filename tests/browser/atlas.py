@@ -53,7 +53,7 @@ LETTER = "post.letter"
 MOST_HTML, MOST_CSS, MOST_JS, MOST_JS_WITH_MAP = 60_000, 12_000, 25_000, 80_000
 """Compressed bytes that a page may ask for."""
 
-A_FILE = re.compile(r"\.(csv|pdf|ics|vcf|txt|atom)$|<kind>|:kind>|/flux/")
+A_FILE = re.compile(r"\.(csv|pdf|ics|vcf|txt|atom)$|<kind>|:kind>|/flux/|carte\.html$")
 """Routes that answer with a file, not with a page."""
 
 LOOK = """() => {

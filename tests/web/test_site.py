@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.conftest import SignInAs
+
 PAGES = ["/", "/connexion", "/donnees", "/accessibilite"]
 
 
@@ -28,6 +30,14 @@ def test_home_offers_one_field_and_three_doors(demo_client: FlaskClient) -> None
     for door in ("Find a service", "Prepare a discharge", "Understand the professions"):
         assert door in home
     assert "Claire Fictive" in home
+
+
+def test_a_door_that_is_closed_to_somebody_is_not_shown_to_them(
+    demo_client: FlaskClient, sign_in_as: SignInAs
+) -> None:
+    for key, shown in (("provider", False), ("social_worker_dinant", True)):
+        sign_in_as(demo_client, key)
+        assert ("Prepare a discharge" in demo_client.get("/en/").text) is shown
 
 
 def test_the_home_page_brings_a_card_for_whoever_is_sent_its_address(
