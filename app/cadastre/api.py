@@ -13,6 +13,7 @@ from app.cadastre.detail import Detail, read_service
 from app.cadastre.open_now import with_hours
 from app.cadastre.reach_shapes import reach_features
 from app.cadastre.schemas import (
+    SERVICES,
     FeaturesOut,
     LanguageSchema,
     MapSchema,
@@ -77,7 +78,7 @@ def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
         "next": str(found.next) if found.next else None,
         "previous": str(found.previous) if found.previous else None,
     }
-    return current_app.json.dumps(ServicesOut().dump(answer)) + "\n"
+    return current_app.json.dumps(SERVICES.dump(answer)) + "\n"
 
 
 @blp.route("/services/<public_id>")

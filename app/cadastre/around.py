@@ -7,7 +7,7 @@ declared, one row if it declared none.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from json import dumps
+from json import loads
 from typing import Any, NamedTuple
 
 from geoalchemy2.elements import WKBElement
@@ -270,15 +270,15 @@ CONVENTIONS_NAMED = select(
 
 
 def area_at(row: Around, counting: Mapping[str, ZoneCode]) -> Area:
-    """The declared area of a row; of its zones only those that count, by how they are written."""
+    """The declared area of a row; of its zones only those that count."""
     if row.kind != CoverageKind.ZONES:
         return area_of(row)
-    said = row.zones or ""
-    return Area(zones=frozenset([code for text, code in counting.items() if text in said]))
+    said = loads(row.zones) if row.zones else ()
+    return Area(zones=frozenset([counting[text] for text in said if text in counting]))
 
 
 def counting_for(doorstep: Doorstep) -> dict[str, ZoneCode]:
-    """The zones that decide for one home, by how a list of zones is written."""
+    """The zones that decide for one home, by their codes as text."""
     former = (doorstep.former or {}).values()
     codes = [*doorstep.chain, *(code for merged in former for code in merged)]
-    return {dumps(str(code)): code for code in codes}
+    return {str(code): code for code in codes}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.gate import person
 from app.cadastre.open_now import with_hours
-from app.cadastre.schemas import SearchPageSchema, form_values
+from app.cadastre.schemas import SEARCH_PAGE, form_values
 from app.cadastre.searching import Asked, understand_form
 from app.cadastre.shelf import Shelf, stamp_of
 from app.cadastre.surroundings import is_a_name
@@ -64,7 +64,7 @@ def asked_of(session: Session, values: Mapping[str, Any]) -> Asked:
     def known_name(words: str) -> bool:
         return is_a_name(session, words)
 
-    read = load(SearchPageSchema(), values)
+    read = load(SEARCH_PAGE, values)
     today = clock.today()
     asked = understand_form(read, known_reference(), today=today, known_name=known_name)
     search = with_hours(session, asked.search, asked.values, now=clock.now())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from math import cos, radians
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -21,8 +22,7 @@ KM_PER_DEGREE = 111.195
 """One degree of latitude on the sphere of `core.geo`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
+class Area(NamedTuple):
     """One declared area: zones, or a radius in km around the service's point, or a polygon.
 
     The polygon is longitude first, WGS84.
@@ -64,8 +64,7 @@ class Limits:
     undeclared_km: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageAnswer:
+class CoverageAnswer(NamedTuple):
     """Whether the declared areas reach a home; `beyond_km` is how far beyond, when known."""
 
     verdict: Verdict

@@ -143,6 +143,10 @@ class SearchPageSchema(FilterSchema):
     after = CursorField()
 
 
+SEARCH_PAGE = SearchPageSchema()
+"""Made once: a schema copies all its fields each time that it is made."""
+
+
 class ChosenSchema(StrictSchema):
     """Some services, by their addresses."""
 
@@ -183,7 +187,7 @@ class LanguageSchema(StrictSchema):
 
 def form_values(given: Mapping[str, list[str]]) -> dict[str, Any]:
     """What a form sent, without its blanks and without what the page does not know."""
-    known = SearchPageSchema().fields
+    known = SEARCH_PAGE.fields
     values: dict[str, Any] = {}
     for name, many in given.items():
         kept = [one for one in many if one.strip()]
@@ -290,6 +294,10 @@ class ServicesOut(Schema):
     total = fields.Integer()
     next = fields.String(allow_none=True)
     previous = fields.String(allow_none=True)
+
+
+SERVICES = ServicesOut()
+"""Made once, as SEARCH_PAGE."""
 
 
 class FeaturesOut(Schema):

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from json import loads
 from sys import intern
+from typing import Any
 
 from app.cadastre.around import (
     Around,
     area_at,
     counting_for,
 )
-from app.cadastre.coverage import CoverageAnswer, Doorstep, Limits, doorstep_of, reaches_from
+from app.cadastre.coverage import Doorstep, Limits, doorstep_of, reaches_from
 from app.cadastre.facts import notices_of
 from app.cadastre.freshness import Decay, Trust, decay_on, score
 from app.cadastre.reaching import limits_on
@@ -27,7 +28,9 @@ from app.discharge.matching.facts import (
     Offer,
 )
 from app.discharge.offer_facts import (
+    CAPACITY,
     COUNTRIES,
+    REGISTERED,
     WORDINGS,
     Sayings,
     bands_said,
@@ -39,7 +42,7 @@ from app.discharge.offer_facts import (
 )
 from app.reference.calendar import nth_day_of_work
 from app.reference.loader import Reference
-from app.reference.vocabulary import Country, Dependency, TimeBand
+from app.reference.vocabulary import Country, TimeBand
 from app.reference.zones import ZoneCode
 
 
@@ -76,29 +79,27 @@ class Search:
             decay_on(reference, today),
         )
 
-    def earliest_start(self, row: Around, country: Country) -> date | None:
+    def earliest_start(self, lead: int | None, hours: str | None, country: Country) -> date | None:
         """The first day after its notice, in the days on which it works, or offices do."""
-        lead, text = row.lead_time_days, row.opening_hours
-        if lead is None or text is None or not are_readable(text, country):
+        if lead is None or hours is None or not are_readable(hours, country):
             return self.sayings.earliest_start(lead, country)
-        key = (lead, country, text)
+        key = (lead, country, hours)
         if key not in self._starts:
             self._starts[key] = nth_day_of_work(
-                self.sayings.today, lead, lambda day: works_on(text, country, day)
+                self.sayings.today, lead, lambda day: works_on(hours, country, day)
             )
         return self._starts[key]
 
     def open_bands(
-        self, text: str | None, country: Country
+        self, hours: str | None, country: Country
     ) -> tuple[frozenset[TimeBand], ...] | None:
         """The parts of each weekday that its opening hours reach."""
-        if text is None or not are_readable(text, country):
+        if hours is None or not are_readable(hours, country):
             return None
-        return bands_by_weekday(text, country, self.sayings.today, self.starts)
+        return bands_by_weekday(hours, country, self.sayings.today, self.starts)
 
-    def trust(self, row: Around) -> int:
-        """What its record is worth on that day."""
-        known = (row.confirmed_on, row.unanswered_since, row.bounced_on)
+    def trust(self, *known: date | None) -> int:
+        """What its record is worth on that day: confirmed, unanswered since, bounced on."""
         found = self._trusts.get(known)
         if found is None:
             trust = Trust(confirmed_on=known[0], unanswered_since=known[1], bounced_on=known[2])
@@ -111,54 +112,92 @@ class Search:
         first = areas[0]
         declared = [area_at(one, self.counting) for one in areas if one.kind is not None]
         if first.kind != CoverageKind.ZONES or len(areas) > 1:
-            return _as_fact(reaches_from(declared, self.doorstep, away=away, limits=self.limits))
+            return Coverage(*reaches_from(declared, self.doorstep, away=away, limits=self.limits))
         zones = declared[0].zones
         if zones not in self._covered:  # most name the same places: judged once
             answer = reaches_from(declared, self.doorstep, away=away, limits=self.limits)
-            self._covered[zones] = _as_fact(answer)
+            self._covered[zones] = Coverage(*answer)
         return self._covered[zones]
 
-    def offer(self, areas: Sequence[Around]) -> Offer:
-        """The offer of a service at this home, from its rows."""
-        row, said = areas[0], self.sayings
-        country, kind = COUNTRIES[row.country], said.kind(row.type_code)
-        away = self.distance(row.lat, row.lon)
-        return Offer(
-            service_id=row.public_id,
-            provider_id=row.provider_public_id,
-            provider_name=row.provider_name,
-            phone=row.phone,
-            place_name=row.city or row.site_zone,
-            country=country,
-            type_code=intern(row.type_code),
-            type_label=kind.label,
-            care=intern(row.care),
-            is_open=row.status == ServiceStatus.OPEN,
-            closed_reason=row.closed_reason,
-            coverage=self.coverage(areas, away),
-            distance_km=away,
-            days=None if row.weekdays is None else days_said(row.weekdays),
-            capacity=said.capacity(row),
-            lead_time_days=row.lead_time_days,
-            earliest_start=self.earliest_start(row, country),
-            languages=None if row.languages is None else set_said(row.languages),
-            insured_in=None if row.insured_in is None else countries_said(row.insured_in),
-            territorial=kind.territorial,
-            registered_in=said.registered_in(row, country),
-            conventions=said.bound_by(row.conventions),
-            confirmed_on=row.confirmed_on,
-            is_fresh=row.confirmed_on is not None and row.confirmed_on >= self.fresh_since,
-            is_fictitious=row.is_fictitious,
-            closures=_closures_said(row.notices) if row.notices else (),
-            bands=None if row.time_bands is None else bands_said(row.time_bands),
-            acts=None if row.acts is None else set_said(row.acts),
-            age_min=row.age_min,
-            age_max=row.age_max,
-            sexes=None if row.accepted_sexes is None else sexes_said(row.accepted_sexes),
-            dependencies=_helped(row.accepted_dependencies),
-            open_bands=self.open_bands(row.opening_hours, country),
-            trust=self.trust(row),
-        )
+    def offers(self, services: Sequence[Sequence[Around]]) -> list[Offer]:
+        """The offers of services at this home, each from its rows: fact by fact, for all at once.
+
+        Values that are equal become one object, so that who judges them asks once.
+        """
+        if not services:
+            return []
+        firsts = [areas[0] for areas in services]
+        of = dict(zip(Around._fields, zip(*firsts, strict=True), strict=True))
+        facts = self._facts(of)
+        facts["coverage"] = map(self.coverage, services, facts["distance_km"])
+        columns = [facts[name] for name in Offer._fields]
+        return list(map(Offer._make, zip(*columns, strict=True)))
+
+    def _facts(self, of: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        """Each fact of the offers as a column, in the order of the services; all but the reach."""
+        said = self.sayings
+        countries = [COUNTRIES[one] for one in of["country"]]
+        kinds = list(map(said.kind, of["type_code"]))
+        days: dict[date, date] = {}
+        confirmed = [day and days.setdefault(day, day) for day in of["confirmed_on"]]
+        return {
+            **{name: of[column] for name, column in _AS_GIVEN.items()},
+            **{name: _each(learn, of[column]) for name, (column, learn) in _UNDERSTOOD.items()},
+            "place_name": [
+                one or zone for one, zone in zip(of["city"], of["site_zone"], strict=True)
+            ],
+            "country": countries,
+            "type_label": [kind.label for kind in kinds],
+            "is_open": [one == ServiceStatus.OPEN for one in of["status"]],
+            "distance_km": list(map(self.distance, of["lat"], of["lon"])),
+            "capacity": list(
+                map(said.capacity, zip(*[of[name] for name in CAPACITY], strict=True))
+            ),
+            "earliest_start": map(
+                self.earliest_start, of["lead_time_days"], of["opening_hours"], countries
+            ),
+            "territorial": [kind.territorial for kind in kinds],
+            "registered_in": map(said.registered_in, *[of[name] for name in REGISTERED], countries),
+            "conventions": map(said.bound_by, of["conventions"]),
+            "confirmed_on": confirmed,
+            "is_fresh": [day is not None and day >= self.fresh_since for day in confirmed],
+            "share_cents": [None] * len(countries),
+            "closures": [_closures_said(one) if one else () for one in of["notices"]],
+            "open_bands": map(self.open_bands, of["opening_hours"], countries),
+            "trust": map(self.trust, confirmed, of["unanswered_since"], of["bounced_on"]),
+        }
+
+
+_AS_GIVEN = {
+    "service_id": "public_id",
+    "provider_id": "provider_public_id",
+    "provider_name": "provider_name",
+    "phone": "phone",
+    "closed_reason": "closed_reason",
+    "lead_time_days": "lead_time_days",
+    "is_fictitious": "is_fictitious",
+    "age_min": "age_min",
+    "age_max": "age_max",
+}
+"""Facts of an offer that a row holds as they are, with its column."""
+
+_UNDERSTOOD: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "type_code": ("type_code", intern),
+    "care": ("care", intern),
+    "days": ("weekdays", days_said),
+    "languages": ("languages", set_said),
+    "insured_in": ("insured_in", countries_said),
+    "bands": ("time_bands", bands_said),
+    "acts": ("acts", set_said),
+    "sexes": ("accepted_sexes", sexes_said),
+    "dependencies": ("accepted_dependencies", dependencies_said),
+}
+"""Facts of an offer that are written in a column of a row, with who understands it."""
+
+
+def _each(learn: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
+    """What each entry says; None is "not said"."""
+    return [None if one is None else learn(one) for one in column]
 
 
 def _starts_of_bands(reference: Reference, today: date) -> Starts:
@@ -167,14 +206,6 @@ def _starts_of_bands(reference: Reference, today: date) -> Starts:
         for name in ("morning", "noon", "evening", "night")
     )
     return morning, noon, evening, night
-
-
-def _as_fact(answer: CoverageAnswer) -> Coverage:
-    return Coverage(answer.verdict, answer.reason, answer.beyond_km)
-
-
-def _helped(text: str | None) -> frozenset[Dependency] | None:
-    return None if text is None else dependencies_said(text)
 
 
 @lru_cache(WORDINGS)

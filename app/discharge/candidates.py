@@ -57,8 +57,7 @@ def find_offers(
     home, connection = needs[0].home, session.connection()
     rows = services_around(connection, _asked(home, sorted(found), reference, today))
     search = Search.of(home, sayings_of(connection, rows, reference, today=today))
-    for areas in rows:
-        offer = search.offer(areas)
+    for offer in search.offers(rows):
         found[offer.care].append(offer)
     return found
 

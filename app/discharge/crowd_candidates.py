@@ -30,11 +30,12 @@ def find_offers_each(
         places = {number: homes[code] for number, code in codes.items()}
         rows = _rows(connection, places, cares, reference, today)
         sayings = sayings_of(connection, rows, reference, today=today)
-        searches = {number: Search.of(home, sayings) for number, home in places.items()}
+        around: dict[int, list[list[Around]]] = {number: [] for number in places}
         for areas in rows:
-            number = areas[0].home_id
-            offer = searches[number].offer(areas)
-            offers[codes[number]][offer.care].append(offer)
+            around[areas[0].home_id].append(areas)
+        for number, here in around.items():
+            for offer in Search.of(places[number], sayings).offers(here):
+                offers[codes[number]][offer.care].append(offer)
     return [
         {need.care: offers[str(needs[0].home.zone)][need.care] for need in needs} for needs in asked
     ]

@@ -128,7 +128,7 @@ class Sayings:
     conventions: Mapping[str, ConventionFact]
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _starts: dict[tuple[int, Country], date] = field(default_factory=dict)
-    _capacities: dict[tuple[object, ...], Capacity] = field(default_factory=dict)
+    _capacities: dict[tuple[object, ...], Capacity | None] = field(default_factory=dict)
     _bound: dict[str, tuple[ConventionFact, ...]] = field(default_factory=dict)
     _registered: dict[tuple[object, ...], frozenset[Country] | None] = field(default_factory=dict)
 
@@ -163,42 +163,41 @@ class Sayings:
             self._bound[numbers] = tuple(sorted(known, key=lambda one: one.code))
         return self._bound[numbers]
 
-    def capacity(self, row: Any) -> Capacity | None:
-        """What a service says of its places; None when it said nothing."""
-        if row.capacity_state is None or row.capacity_expires_on is None:
-            return None
-        said = (
-            row.capacity_state,
-            row.capacity_places,
-            row.capacity_by_weekday,
-            row.capacity_from,
-            row.capacity_said_on,
-            row.capacity_expires_on,
-            row.capacity_bands,
-        )
+    def capacity(self, said: tuple[Any, ...]) -> Capacity | None:
+        """What a service says of its places (`CAPACITY`); None when it said nothing."""
         found = self._capacities.get(said)
-        if found is None:
+        if found is None and said[0] is not None:
             self._capacities[said] = found = _capacity(*said)
         return found
 
-    def registered_in(self, row: Any, country: Country) -> frozenset[Country] | None:
-        """Where its professionals may practise: what it said, and what the registers add."""
-        key = (row.registered_in, row.registered, row.type_code, row.care, country)
-        if key not in self._registered:
-            said = None if row.registered_in is None else countries_said(row.registered_in)
-            names = self.kind(row.type_code).professions.get(row.care, ())
-            entries = _registered_said(row.registered or "")
-            self._registered[key] = _with_registers(said, entries, names, country)
-        return self._registered[key]
+    def registered_in(self, *row: Any) -> frozenset[Country] | None:
+        """Where its professionals may practise: what it said, and what the registers add.
+
+        `row`: the columns of `REGISTERED`, and the country of the service.
+        """
+        if row not in self._registered:
+            written, registered, type_code, care, country = row
+            said = None if written is None else countries_said(written)
+            names = self.kind(type_code).professions.get(care, ())
+            entries = _registered_said(registered or "")
+            self._registered[row] = _with_registers(said, entries, names, country)
+        return self._registered[row]
+
+
+CAPACITY = (
+    "capacity_state", "capacity_places", "capacity_by_weekday", "capacity_from",
+    "capacity_said_on", "capacity_expires_on", "capacity_bands",
+)  # fmt: skip
+REGISTERED = ("registered_in", "registered", "type_code", "care")
+"""The columns of a row in which a service says that."""
 
 
 def _capacity(
-    state: str,
-    places: int | None,
-    by_weekday: str | None,
-    *days: Any,
-) -> Capacity:
+    state: str, places: int | None, by_weekday: str | None, *days: Any
+) -> Capacity | None:
     available_from, said_on, expires_on, bands = days
+    if expires_on is None:
+        return None
     return Capacity(
         state=CapacityState(state),
         places=places,

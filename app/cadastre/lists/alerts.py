@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.models import User
 from app.cadastre.lists.models import KeptSearch
 from app.cadastre.queries import services_changed
-from app.cadastre.schemas import SearchPageSchema, form_values
+from app.cadastre.schemas import SEARCH_PAGE, form_values
 from app.cadastre.searching import understand_form
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.clock import LOCAL
@@ -42,7 +42,7 @@ class News:
 def search_of(query: str, reference: Reference, *, now: datetime) -> ServiceSearch:
     """The search that a kept address means today; raises InvalidInput."""
     values = form_values(parse_qs(query))
-    read = load(SearchPageSchema(), values)
+    read = load(SEARCH_PAGE, values)
     return understand_form(read, reference, today=now.astimezone(LOCAL).date()).search
 
 

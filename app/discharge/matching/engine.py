@@ -89,15 +89,15 @@ _STEPS = 3
 
 ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
     (
-        lambda match: match.verdict.severity,
+        attrgetter("verdict.severity"),
         N_("Before the next because it fits better: %(point)s."),
     ),
     (
-        lambda match: match.refusals,
+        attrgetter("refusals"),
         N_("Before the next because fewer things stand against it: %(point)s."),
     ),
     (
-        lambda match: match.unknowns,
+        attrgetter("unknowns"),
         N_("Before the next because less has to be confirmed: %(point)s."),
     ),
     (
@@ -107,22 +107,24 @@ ORDER: tuple[tuple[Callable[[Match], float | str], str], ...] = (
     (_missed, N_("Before the next because it meets more preferences: %(point)s.")),
     (_start_delay, N_("Before the next because it starts sooner.")),
     (_doubt, N_("Before the next because its record was confirmed more recently.")),
-    (lambda match: match.offer.distance_km, N_("Before the next because it is nearer.")),
-    (lambda match: match.offer.service_id, N_("Equal to the next.")),
+    (attrgetter("offer.distance_km"), N_("Before the next because it is nearer.")),
+    (attrgetter("offer.service_id"), N_("Equal to the next.")),
 )
 """What matches are compared by, in turn, and the sentence that says it. Smaller stands first."""
 
 
 def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDARD) -> list[Match]:
     """Every offer judged by every criterion, best first; refused offers stay, at the end."""
-    given = list(offers)
-    required = _judged(need, given, criteria.requirements)
-    liked = _judged(need, given, criteria.preferences)
+    facts = _Facts(list(offers))
+    required = _judged(need, facts, criteria.requirements)
+    liked = _judged(need, facts, criteria.preferences)
     matches = [
         _match(need, offer, one, other)
-        for offer, one, other in zip(given, required, liked, strict=True)
+        for offer, one, other in zip(facts.offers, required, liked, strict=True)
     ]
-    return sorted(matches, key=attrgetter("rank"))
+    ranks = zip(*[map(measure, matches) for measure, _ in ORDER], strict=True)
+    places = [place for _, place in sorted(zip(ranks, range(len(matches)), strict=True))]
+    return [matches[place] for place in places]
 
 
 def _match(need: Need, offer: Offer, required: "_Judged", liked: "_Judged") -> Match:
@@ -140,33 +142,52 @@ _REFUSAL = 1 << 16
 _WEIGHTS = {Verdict.MET: 0, Verdict.UNKNOWN: 1, Verdict.UNMET: _REFUSAL}
 
 
-def _judged(need: Need, offers: Sequence[Offer], claims: Sequence[Criterion]) -> Iterable[_Judged]:
+class _Facts:
+    """Offers side by side, fact by fact.
+
+    Alike means the very same values: the directory gives equal facts as one object, and offers
+    whose facts are merely equal are asked twice, which costs time and nothing else.
+    """
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self.offers = offers
+        columns = list(zip(*offers, strict=True)) or [()] * len(Offer._fields)
+        self._said = dict(zip(Offer._fields, columns, strict=True))
+        self._said["opens_later"] = tuple([one.opens_later for one in offers])
+        self._marks: dict[str, list[int]] = {}
+
+    def alike(self, names: Iterable[str]) -> Sequence[object]:
+        """A mark for each offer: those of the same mark are alike in these facts."""
+        differing = [marks for marks in map(self._marks_of, names) if marks]
+        if len(differing) == 1:
+            return differing[0]
+        return list(zip(*differing, strict=True)) if differing else [None] * len(self.offers)
+
+    def _marks_of(self, name: str) -> list[int]:
+        """A mark of each offer for one fact; none where all say the same."""
+        if name not in self._marks:
+            marks = list(map(id, self._said[name]))
+            self._marks[name] = marks if len(set(marks)) > 1 else []
+        return self._marks[name]
+
+
+def _judged(need: Need, facts: _Facts, claims: Sequence[Criterion]) -> Iterable[_Judged]:
     """What the claims find of each offer, in the order of the offers."""
     if not claims:
-        return repeat(((), 0), len(offers))
-    columns = [_column(need, offers, claim) for claim in claims]
+        return repeat(((), 0), len(facts.offers))
+    columns = [_column(need, facts, claim) for claim in claims]
     findings = zip(*[found for found, _ in columns], strict=True)
     weights = map(sum, zip(*[weights for _, weights in columns], strict=True))
     return zip(findings, weights, strict=True)
 
 
-def _column(
-    need: Need, offers: Sequence[Offer], claim: Criterion
-) -> tuple[list[Finding], list[int]]:
-    """What one claim finds of each offer, asked once for all offers alike in what it reads.
-
-    Alike means the very same values: the directory gives equal facts as one object, and offers
-    whose facts are merely equal are asked twice, which costs time and nothing else.
-    """
-    if claim not in READS:
-        found = [claim(need, offer) for offer in offers]
-        return found, [_WEIGHTS[one.verdict] for one in found]
-    facts = [map(id, map(attrgetter(name), offers)) for name in READS[claim]]
-    alike = list(zip(*facts, strict=True))
-    asked = dict(zip(alike, offers, strict=True))
+def _column(need: Need, facts: _Facts, claim: Criterion) -> tuple[Iterable[Finding], Iterable[int]]:
+    """What one claim finds of each offer, asked once for all offers alike in what it reads."""
+    alike = facts.alike(READS[claim]) if claim in READS else range(len(facts.offers))
+    asked = dict(zip(alike, facts.offers, strict=True))
     answers = {which: claim(need, offer) for which, offer in asked.items()}
     weights = {which: _WEIGHTS[one.verdict] for which, one in answers.items()}
-    return [answers[which] for which in alike], [weights[which] for which in alike]
+    return map(answers.__getitem__, alike), map(weights.__getitem__, alike)
 
 
 def told(matches: Sequence[Match], most: int | None) -> list[Match]:
