@@ -1,6 +1,7 @@
 """The directory as JSON and GeoJSON, each text in the asked language."""
 
 import json
+from datetime import date
 from typing import Any
 
 from flask import Response, current_app, jsonify
@@ -13,7 +14,6 @@ from app.cadastre.detail import Detail, read_service
 from app.cadastre.open_now import with_hours
 from app.cadastre.reach_shapes import reach_features
 from app.cadastre.schemas import (
-    SERVICES,
     FeaturesOut,
     LanguageSchema,
     MapSchema,
@@ -78,7 +78,7 @@ def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
         "next": str(found.next) if found.next else None,
         "previous": str(found.previous) if found.previous else None,
     }
-    return current_app.json.dumps(SERVICES.dump(answer)) + "\n"
+    return current_app.json.dumps(answer, default=date.isoformat) + "\n"
 
 
 @blp.route("/services/<public_id>")

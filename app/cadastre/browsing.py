@@ -73,13 +73,16 @@ def browse(
     total: int | None = None,
 ) -> Found:
     """The services a search finds, one page of them; the total is counted unless known."""
-    rows = session.execute(*search_services(search, today=today)).all()
+    connection = session.connection()
+    rows = connection.execute(*search_services(search, today=today)).all()
     goes_back = search.after is not None and search.after.backward
     more = len(rows) > search.limit
     page = rows[: search.limit][::-1] if goes_back else rows[: search.limit]
     if total is None:
         total = _count(session, {"all": search}, today)["all"]
-    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in page]}))
+    areas = areas_by_service(
+        session.connection().execute(AREAS_OF, {"service_ids": [row.id for row in page]})
+    )
     return Found(
         rows=page,
         cards=make_cards(page, areas, search, Viewpoint(reference=reference, today=today)),
@@ -139,7 +142,7 @@ def total_words(found: Found) -> Message:
 def _count(session: Session, searches: Mapping[str, ServiceSearch], today: date) -> dict[str, int]:
     if not searches:
         return {}
-    rows = session.execute(*count_services(searches, today=today))
+    rows = session.connection().execute(*count_services(searches, today=today))
     return {row.name: row.n for row in rows}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
@@ -44,38 +45,6 @@ _TONES = {Verdict.MET: "ok", Verdict.UNKNOWN: "doubt", Verdict.UNMET: "no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A service in a list. None is "not given".
-
-    `side` is its word on its own side of the border, `label` the plain name of its kind of care.
-    `why` are the lines that say why it stands there: three where so much is known, and every doubt.
-    """
-
-    public_id: str
-    name: str
-    country: Country
-    care: Message | LText
-    type_label: LText | str
-    place: Message
-    phone: str | None
-    phone_shown: str | None
-    capacity: Said
-    freshness: Said
-    coverage: CoverageAnswer | None
-    not_said: tuple[Said, ...]
-    distance: Message | None
-    distance_km: float | None
-    days: object | None
-    languages: Listing | None
-    is_fictitious: bool
-    closed: Message | None
-    why: tuple[Said | CoverageAnswer, ...] = ()
-    hours: Message | None = None
-    side: SideWord | None = None
-    label: LText | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Viewpoint:
     """From where services are looked at: the place, if any, the day, and the filters asked."""
 
@@ -86,36 +55,113 @@ class Viewpoint:
     asked: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A service in a list, from its row of SERVICE_COLUMNS. None is "not given".
+
+    What costs something to say is said when it is asked for: a program asks for little of it.
+    """
+
+    row: Any
+    view: Viewpoint
+    public_id: str
+    name: str
+    country: Country
+    phone: str | None
+    coverage: CoverageAnswer | None
+    distance_km: float | None
+    is_fictitious: bool
+
+    @property
+    def care(self) -> Message | LText:
+        """The kind of care, with the word of its country."""
+        return care_words(self.row.care, self.country, self.view.reference)
+
+    @property
+    def label(self) -> LText:
+        """The plain name of its kind of care."""
+        return self.view.reference.care[self.row.care].labels
+
+    @cached_property
+    def side(self) -> SideWord | None:
+        """Its word on its own side of the border."""
+        return self.view.reference.terms.care_word(self.row.care, self.country)
+
+    @property
+    def type_label(self) -> LText | str:
+        """The legal kind of the provider."""
+        return type_words(self.row.type_code, self.view.reference)
+
+    @property
+    def place(self) -> Message:
+        """The town of its address."""
+        return place_words(self.row.site_zone, self.row.postal_code, self.view.reference)
+
+    @property
+    def phone_shown(self) -> str | None:
+        """Its number as people write it."""
+        return phone_words(self.phone)
+
+    @cached_property
+    def capacity(self) -> Said:
+        """What it said of new people."""
+        return capacity_words(self.row, self.view.today)
+
+    @cached_property
+    def freshness(self) -> Said:
+        """When its record was last confirmed."""
+        return freshness_words(self.row.confirmed_on, self.view.reference, self.view.today)
+
+    @cached_property
+    def distance(self) -> Message | None:
+        """How far its address is from the place asked."""
+        return _distance(self.distance_km)
+
+    @property
+    def days(self) -> Message | Listing | None:
+        """The weekdays of its visits."""
+        return days_words(self.row.weekdays)
+
+    @property
+    def languages(self) -> Listing | None:
+        """The languages it speaks."""
+        return language_words(self.row.languages, self.view.reference)
+
+    @cached_property
+    def hours(self) -> Message | None:
+        """Its hours of today."""
+        return hours_today(self.row.opening_hours, self.country, self.view.today)
+
+    @cached_property
+    def closed(self) -> Message | None:
+        """That it is closed, and why."""
+        return closed_words(self.row.status, self.row.closed_reason)
+
+    @cached_property
+    def not_said(self) -> tuple[Said, ...]:
+        """That it closes for good, and the filters asked that it has not answered."""
+        return _ending(self.row) + _not_said(self.row, self.view.asked)
+
+    @cached_property
+    def why(self) -> tuple[Said | CoverageAnswer, ...]:
+        """Why it stands there: three lines where so much is known, and every doubt."""
+        judged = ((self.coverage,) if self.coverage else ()) + self.not_said
+        return _why(self.row, self.view, judged)
+
+
 def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
     """The card of a row of SERVICE_COLUMNS."""
     site = Point(row.lat, row.lon)
-    away = None if view.point is None else round(distance_km(site, view.point), 1)
-    country = Country(row.country)
-    coverage = _coverage(areas, site, view)
-    not_said = _ending(row) + _not_said(row, view.asked)
     return Card(
+        row=row,
+        view=view,
         public_id=row.public_id,
         name=row.provider_name,
-        country=country,
-        care=care_words(row.care, country, view.reference),
-        type_label=type_words(row.type_code, view.reference),
-        place=place_words(row.site_zone, row.postal_code, view.reference),
+        country=Country(row.country),
         phone=row.phone,
-        phone_shown=phone_words(row.phone),
-        capacity=capacity_words(row, view.today),
-        freshness=freshness_words(row.confirmed_on, view.reference, view.today),
-        coverage=coverage,
-        not_said=not_said,
-        distance=_distance(away),
-        distance_km=away,
-        days=days_words(row.weekdays),
-        languages=language_words(row.languages, view.reference),
-        why=_why(row, view, ((coverage,) if coverage else ()) + not_said),
-        side=view.reference.terms.care_word(row.care, country),
-        label=view.reference.care[row.care].labels,
-        hours=hours_today(row.opening_hours, country, view.today),
+        coverage=_coverage(areas, site, view),
+        distance_km=None if view.point is None else round(distance_km(site, view.point), 1),
         is_fictitious=row.is_fictitious,
-        closed=closed_words(row.status, row.closed_reason),
     )
 
 

@@ -31,4 +31,4 @@ def read_clusters(
 ) -> Sequence[Any]:
     """The groups of a rectangle, the largest first."""
     cell = cell_degrees(box, zoom)
-    return session.execute(*map_clusters(search, box, cell=cell, today=today)).all()
+    return session.connection().execute(*map_clusters(search, box, cell=cell, today=today)).all()

@@ -296,10 +296,6 @@ class ServicesOut(Schema):
     previous = fields.String(allow_none=True)
 
 
-SERVICES = ServicesOut()
-"""Made once, as SEARCH_PAGE."""
-
-
 class FeaturesOut(Schema):
     """GeoJSON (RFC 7946): longitude first."""
 

@@ -60,9 +60,9 @@ def measure(
     if not (search.has_point or search.zone or search.care or search.text):
         return Surroundings()
     options, query = facet_counts(search, FACET_LANGUAGES, today=today)
-    total, *counts = session.execute(*query).one()
+    total, *counts = session.connection().execute(*query).one()
     figures: dict[Option, int] = dict(zip(options, counts, strict=True))
-    for row in session.execute(*care_counts(search, today=today)):
+    for row in session.connection().execute(*care_counts(search, today=today)):
         figures["care", row.care] = row.n
     other = None
     if search.zone is not None and near_km is not None:
@@ -84,7 +84,7 @@ def _near_km(search: ServiceSearch, reference: Reference) -> float | None:
 
 
 def _count(session: Session, search: ServiceSearch, today: date) -> int:
-    found = session.execute(*count_services({"all": search}, today=today))
+    found = session.connection().execute(*count_services({"all": search}, today=today))
     return next(int(row.n) for row in found)
 
 
@@ -96,9 +96,9 @@ def nearly(
     query = near_misses(search, within_km=within, limit=FEW, today=today)
     if query is None:
         return ()
-    rows = session.execute(*query).all()
+    rows = session.connection().execute(*query).all()
     ids = [row.id for row in rows]
-    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": ids}))
+    areas = areas_by_service(session.connection().execute(AREAS_OF, {"service_ids": ids}))
     view = Viewpoint(reference=reference, today=today)
     cards = make_cards(rows, areas, search, view)
     town = _town(search, reference)
@@ -118,8 +118,10 @@ def for_want_of_better(
     query = nearest(search, limit=NEAREST, today=today)
     if query is None:
         return ()
-    rows = session.execute(*query).all()
-    areas = areas_by_service(session.execute(AREAS_OF, {"service_ids": [row.id for row in rows]}))
+    rows = session.connection().execute(*query).all()
+    areas = areas_by_service(
+        session.connection().execute(AREAS_OF, {"service_ids": [row.id for row in rows]})
+    )
     cards = make_cards(rows, areas, search, Viewpoint(reference=reference, today=today))
     return tuple(Nearly(card, _in_the_way(row)) for row, card in zip(rows, cards, strict=True))
 

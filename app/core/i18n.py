@@ -7,7 +7,8 @@ from typing import Any, cast
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
-from jinja2 import pass_context
+from jinja2 import pass_context, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
 
@@ -106,8 +107,17 @@ def _find_voice() -> Voice:
 
 
 def _gettext(text: str) -> str:
-    """`_("…")` of the templates; a page says hundreds, so the catalogue is looked up directly."""
+    """The texts of `{% trans %}`; the catalogue is looked up directly."""
     return _voice().translate(text)
+
+
+@pass_eval_context
+def _text(around: EvalContext, text: str, **values: object) -> str:
+    """`_("…")` of the templates, as Jinja's own: a page says hundreds, most without values."""
+    if not around.autoescape:
+        return _gettext(text) % _isolated(values)
+    voice = _voice()
+    return voice.markup(text) % _isolated(values) if values else voice.plain_markup(text)
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
@@ -120,13 +130,15 @@ def _isolating(speak: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def told(context: Context, *texts: Any, **values: object) -> str:
-        kept = {
-            name: isolated(value) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
-        return speak(context, *texts, **kept)
+        return speak(context, *texts, **_isolated(values))
 
     return told
+
+
+def _isolated(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: isolated(value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -162,6 +174,7 @@ def init_app(app: Flask, translations: str) -> None:
     for name in ("gettext", "ngettext"):
         speak = cast("Callable[..., str]", app.jinja_env.globals[name])
         app.jinja_env.globals[name] = _isolating(speak)
+    app.jinja_env.globals["_"] = _text
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list
