@@ -33,6 +33,7 @@ def faults(answer: Any, where: str) -> list[str]:
     is_file = where.startswith("GET /static")
     wrong += [] if is_file or "no-store" in heads.get("Cache-Control", "") else kept(heads)
     wrong += [] if "max-age=63072000" in heads.get("Strict-Transport-Security", "") else ["HSTS"]
+    wrong += ["another origin"] if "Access-Control-Allow-Origin" in heads else []
     wrong += ["server"] if "Server" in heads or "X-Powered-By" in heads else []
     return [f"{where}: {one}" for one in wrong]
 
@@ -101,6 +102,7 @@ def test_refusals_and_faults_have_every_head(demo_app: Flask, demo_client: Flask
         405: demo_client.put("/healthz", **SECURE),
         422: demo_client.get("/api/v1/services?nope=1", **SECURE),
     }
+    assert demo_client.open("/fr/", method="TRACE", **SECURE).status_code == 405
     assert {code: one.status_code for code, one in answers.items()} == {c: c for c in answers}
     wrong = [fault for code, one in answers.items() for fault in faults(one, str(code))]
     assert [one for one in wrong if one != "400: HSTS"] == []  # that request was not secure
