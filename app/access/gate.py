@@ -20,7 +20,7 @@ from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Person, Subject
 from app.core import clock
 from app.core.db import begin_write
-from app.core.web import audience_of, request_id, wants_json
+from app.core.web import audience_of, protect, request_id, wants_json
 
 ABOUT_PATIENTS = ("case.", "discharge.")
 """Actions on the record of a person: every look is written down, a refusal is an absence."""
@@ -76,7 +76,7 @@ def init_app(
             try:
                 _write_down(engine(), action, str(object_id), response)
             except SQLAlchemyError as error:  # what cannot be written down is not shown
-                return current_app.make_response(current_app.handle_user_exception(error))
+                return protect(current_app.make_response(current_app.handle_user_exception(error)))
         return response
 
     app.before_request(admit)

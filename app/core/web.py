@@ -154,7 +154,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_limit_body)  # before anything reads the body
     csrf.init_app(app)
     app.before_request(_lock_for_writing)
-    app.after_request(_add_headers)
+    app.after_request(protect)
     app.register_error_handler(HomeCareError, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
 
@@ -174,7 +174,8 @@ def _lock_for_writing() -> None:
         begin_write(db.session)
 
 
-def _add_headers(response: Response) -> Response:
+def protect(response: Response) -> Response:
+    """Add the heads that every answer carries; whoever answers later than this calls it again."""
     ancestors: tuple[str, ...] = g.get("frame_ancestors", ())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

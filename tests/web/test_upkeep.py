@@ -32,6 +32,7 @@ from app.site.upkeep import backups
 from app.site.upkeep.backups import BackupError
 from app.site.upkeep.observing import JsonLine
 from tests.conftest import new_engine, production
+from tests.web.battery.test_heads import faults
 from tests.web.conftest import EMAIL, PASSWORD, SignInAs, csrf_token, dispose, sign_in
 
 
@@ -211,6 +212,7 @@ def test_a_record_whose_reading_cannot_be_written_down_is_not_shown(
     answer = client.get(f"/en/sorties/{found}")
     assert answer.status_code == 503
     assert "C12" not in answer.text
+    assert [one for one in faults(answer, "503") if one != "503: HSTS"] == []
 
 
 def test_the_readiness_tells_of_letters_that_nobody_sends(production_app: Flask) -> None:

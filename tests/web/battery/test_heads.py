@@ -30,7 +30,7 @@ def faults(answer: Any, where: str) -> list[str]:
     wrong += ["unsafe"] if "unsafe-" in policy or "http" in policy else []
     wrong += [] if "frame-ancestors" in policy else ["frames"]
     wrong += [] if re.fullmatch(r"[0-9a-f]{16}", heads.get("X-Request-ID", "")) else ["request id"]
-    is_file = where.startswith("GET /static")
+    is_file = " /static" in where
     wrong += [] if is_file or "no-store" in heads.get("Cache-Control", "") else kept(heads)
     wrong += [] if "max-age=63072000" in heads.get("Strict-Transport-Security", "") else ["HSTS"]
     wrong += ["another origin"] if "Access-Control-Allow-Origin" in heads else []
