@@ -17,6 +17,7 @@ from app.core.fault_names import name_faults
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
 from app.reference.vocabulary import WEEKDAY_NAMES
+from app.site.form_pages import form_page, opens
 from app.site.help.touring import stop_shown
 from app.site.menu import menu
 
@@ -72,22 +73,18 @@ def _context() -> dict[str, Any]:
         "is_training": config.training,
         "current_user": person(),
         "language_links": language_links(),
+        "form_page": form_page,
         "menu": menu(),
         "tour": stop_shown(),
     }
 
 
 def _in_language(code: str) -> str:
-    if not g.get("lang") or not request.endpoint or not _answers_to_get():
-        return url_for("site.home", lang=code)
+    if not opens(request.path) or not request.endpoint or not g.get("lang"):
+        return form_page(code) or url_for("site.home", lang=code)
     address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return f"{address}?{urlencode(kept)}" if kept else address
-
-
-def _answers_to_get() -> bool:
-    adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(method="GET")
 
 
 def _stamp(path: Path) -> str | None:

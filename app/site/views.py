@@ -7,7 +7,6 @@ from flask import (
     Response,
     abort,
     current_app,
-    g,
     jsonify,
     redirect,
     render_template,
@@ -16,15 +15,16 @@ from flask import (
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from app.access.gate import subject
 from app.access.operations import list_demo_people
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
 from app.core.web import Pages, audience
 from app.reference.loader import Reference
+from app.site.doors import doors
 from app.site.figures import count_figures
 from app.site.health import OK, parts
-from app.site.menu import may_follow
 from app.site.provenance import read_provenance
 from app.site.work.jobs import the_jobs
 from app.site.work.operations import standing
@@ -48,13 +48,13 @@ def _config() -> Config:
 @pages.get("/")
 @audience("site.read")
 def home() -> str:
-    """One field, three doors."""
+    """One field, and the doors that open for the reader."""
     services = current_app.extensions["passerelle.services_total"]
     return render_template(
         "site/home.html",
         care=[(kind.code, kind.labels) for kind in _reference().care.values()],
+        doors=doors(subject()),
         figures=count_figures(db.session, _reference(), services),
-        may_prepare=may_follow("discharge.index", g.subject),
         demo_people=list_demo_people(db.session) if _config().is_demo else [],
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -22,8 +22,10 @@ from app.coordination.cases.vocabulary import (
     EntryRefusal,
     SeatBasis,
     SeatScope,
+    Urgency,
     WaitReason,
 )
+from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
 from app.reference.loader import Reference
 from tests.database.case_story import NAME, NOW, TODAY, Story, tell
@@ -217,3 +219,13 @@ def test_a_list_of_files_takes_one_statement_whatever_their_number(
             lines = screens.case_lines(story.session.execute(found).all(), story.reference)
         counts.append((len(lines), len(statements)))
     assert counts == [(3, 1), (6, 1)]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "day"), [(Urgency.URGENT, 24), (Urgency.SOON, 26), (Urgency.ORDINARY, 30)]
+)
+def test_who_can_wait_the_least_is_answered_first(story: Story, urgency: Urgency, day: int) -> None:
+    case = story.referred(urgency=urgency)
+    story.session.flush()
+    due = referring.last_referral(story.session, case).due_at.astimezone(LOCAL)
+    assert (due.date(), due.hour) == (date(2026, 11, day), 17)

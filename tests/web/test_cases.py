@@ -137,6 +137,35 @@ def test_every_look_at_a_file_is_written_down(
     assert (last.object_kind, last.action, last.allowed) == ("case", "case.read", False)
 
 
+def test_without_agreement_everything_wrong_is_told_at_once_and_nothing_contradicts(
+    demo_client: FlaskClient, sign_in_as: SignInAs
+) -> None:
+    sign_in_as(demo_client, "provider")
+    wrong = {"agrees": "no", "name": "", "phone": "0470 12 34 56", "professionals": "many"}
+    status, text = refer(demo_client, **wrong)
+    assert status == 422
+    told = text.partition("error-summary__list")[2].partition("</ul>")[0]
+    assert "leave name, address and carer empty" in told
+    assert "Professionals: " in told
+    assert "Say the name too" not in told
+    assert refer(demo_client, **wrong, words="")[1].count("leave name, address") == 2
+    status, _text = refer(demo_client, agrees="no", name="")
+    assert status == 303
+    status, text = refer(demo_client, agrees="yes", name="", phone="0470 12 34 56")
+    assert (status, "Say the name too" in text) == (422, True)
+
+
+def test_how_long_somebody_can_wait_is_shown_until_they_are_followed(
+    demo_client: FlaskClient, sign_in_as: SignInAs
+) -> None:
+    sign_in_as(demo_client, "provider")
+    assert refer(demo_client, urgency="urgent")[0] == 303
+    assert "Cannot wait. An answer by" in demo_client.get(f"{FILES}/envoyes").text
+    sign_in_as(demo_client, "coordinator")
+    assert "Cannot wait" in demo_client.get(f"{FILES}?vue=decider").text
+    assert "Cannot wait" not in demo_client.get(f"{FILES}?vue=finis").text
+
+
 def test_a_stale_page_changes_nothing(
     demo_client: FlaskClient, sign_in_as: SignInAs, case: str
 ) -> None:

@@ -83,3 +83,24 @@ def test_the_menu_says_where_one_is(demo_client: FlaskClient, sign_in_as: SignIn
     assert nav.group().count("aria-current") == 3  # the fold, its link, and the language
     assert '<summary aria-current="true">' in nav.group()
     assert '<a href="/en/imports" aria-current="page">' in nav.group()
+
+
+@pytest.mark.parametrize(
+    ("key", "third"),
+    [
+        (None, "/en/sorties"),
+        ("social_worker_dinant", "/en/sorties"),
+        ("provider", "/en/demandes-recues"),
+        ("case_manager", "/en/sorties"),
+    ],
+)
+def test_the_doors_of_the_home_page_open_for_the_reader(
+    demo_client: FlaskClient, sign_in_as: SignInAs, key: str | None, third: str
+) -> None:
+    if key:
+        sign_in_as(demo_client, key)
+    page = demo_client.get("/en/").text
+    doors = re.findall(r'<li class="card door">.*?<a href="([^"]+)"', page, re.DOTALL)
+    assert doors == ["/en/recherche", "/en/guichet", third, "/en/metiers"]
+    if key:
+        assert [demo_client.get(door).status_code for door in doors] == [200] * 4

@@ -100,6 +100,44 @@ def test_the_language_switch_keeps_page_and_query(demo_client: FlaskClient) -> N
     assert 'href="/nl/connexion?next=%2Ffr%2Fcompte&amp;x=1&amp;x=2"' in page
 
 
+def languages_of(page: str) -> dict[str, str]:
+    """Where the switch of a page leads."""
+    return dict(re.findall(r'<a href="([^"]+)" lang="\w\w" hreflang="(\w+)"', page))
+
+
+CASE = "coordination/dossiers/AbCd1234"
+
+
+@pytest.mark.parametrize("part", ["decision", "attribuer", "identite", "passation", "actions/5"])
+def test_an_address_that_only_takes_a_form_leads_to_its_page_in_every_language(
+    demo_client: FlaskClient, part: str
+) -> None:
+    answer = demo_client.get(f"/nl/{CASE}/{part}")
+    assert answer.status_code == 405
+    assert f'<a href="/nl/{CASE}">' in answer.text
+    assert set(languages_of(answer.text)) >= {f"/{code}/{CASE}" for code in ("fr", "en")}
+
+
+@pytest.mark.parametrize(
+    ("sender", "back"),
+    [
+        (f"http://localhost/nl/{CASE}/plan?a=b", f"/fr/{CASE}/plan"),
+        ("https://elsewhere.example/nl/recherche", f"/fr/{CASE}"),
+        ("http://localhost/nl/no-such-page", f"/fr/{CASE}"),
+        (None, f"/fr/{CASE}"),
+    ],
+)
+def test_the_switch_of_a_refused_form_leads_to_the_page_of_the_form(
+    demo_client: FlaskClient, sign_in_as: SignInAs, sender: str | None, back: str
+) -> None:
+    sign_in_as(demo_client, "coordinator")
+    headers = {"Referer": sender} if sender else {}
+    answer = demo_client.post(f"/nl/{CASE}/fin", headers=headers)
+    assert answer.status_code == 400
+    assert back in languages_of(answer.text)
+    assert "elsewhere.example" not in answer.text
+
+
 def test_the_switch_cannot_be_made_to_leave(demo_client: FlaskClient) -> None:
     page = demo_client.get("/fr/?_external=1&_scheme=javascript&_anchor=x").text
     assert "javascript:" not in page

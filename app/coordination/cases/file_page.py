@@ -40,6 +40,7 @@ def file_page(public_id: str, **faults: Any) -> str:
             db.session.scalars(queries.stays_of(case.id)).all(), hand.reference
         ),
         alerts=screens.alert_lines([(one, case) for one in alerts], hand),
+        urgency=screens.urgency_words(case),
         ending=screens.ending_words(case),
         hospitals=sorted(
             (one.code, f"{one.city}, {one.name}") for one in hand.reference.hospitals.values()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.coordination.cases.vocabulary import Intensity
+from app.coordination.cases.vocabulary import Intensity, Urgency
 from app.reference.loader import Reference
 
 
@@ -16,7 +16,7 @@ class CasePolicy:
     most_points: float
     weights: Mapping[Intensity, float]
     entry_professionals: int
-    decision_days: int
+    decision_days: Mapping[Urgency, int]
     seat: timedelta
     link: timedelta
     alert: timedelta
@@ -34,7 +34,7 @@ def case_policy(reference: Reference, day: date) -> CasePolicy:
         most_points=of("load_points"),
         weights={one: of(f"weight_{one.value}") for one in Intensity},
         entry_professionals=int(of("entry_professionals")),
-        decision_days=int(of("decision_days")),
+        decision_days={one: int(of(f"decision_days_{one.value}")) for one in Urgency},
         seat=timedelta(days=of("seat_days")),
         link=timedelta(days=of("link_days")),
         alert=timedelta(hours=of("alert_hours")),

@@ -105,10 +105,10 @@ def referrals_of(case_id: int) -> Select[CaseReferral]:
     )
 
 
-def sent_by(subject: Subject) -> Select[Any, Any, Any]:
-    """What the reader's organisation referred: the pseudonym, the state and the answer only."""
+def sent_by(subject: Subject) -> Select[CaseReferral, str, str, str]:
+    """What the reader's organisation referred: pseudonym, how long it can wait, answer only."""
     return (
-        select(CaseReferral, CaseFile.reference, Organisation.name)
+        select(CaseReferral, CaseFile.reference, CaseFile.urgency, Organisation.name)
         .join(CaseFile, CaseFile.id == CaseReferral.case_id)
         .join(Organisation, Organisation.id == CaseFile.organisation_id)
         .where(CaseReferral.by_organisation_id == subject.organisation_id)

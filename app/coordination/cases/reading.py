@@ -58,7 +58,8 @@ def read_referral(form: Any, reference: Reference, today: date) -> ReferralWish:
     read.require("words", words, N_("Say in a few words what happens and what is hoped for."))
     criteria = {one.value: _answer(read, one) for one in EntryCriterion}
     professionals = _count(read, "professionals")
-    person = _person(read)
+    person = _person(read) if agrees == "yes" else None
+    _check_agreement(read, agrees)
     read.finish()
     return ReferralWish(
         organisation_id=int(organisation or 0) if (organisation or "").isdigit() else 0,
@@ -105,6 +106,9 @@ def read_person(form: Any) -> WhoIsIt:
     return person
 
 
+_IDENTITY = ("name", "birth_date", "address", "phone", "carer_name", "carer_phone")
+
+
 def _person(read: Reading) -> WhoIsIt | None:
     name = read.text("name", 120)
     day = read.day("birth_date")
@@ -114,6 +118,14 @@ def _person(read: Reading) -> WhoIsIt | None:
             read.fault("name", N_("Say the name too, or leave all of it empty."))
         return None
     return WhoIsIt(name=name, birth_date=day.isoformat() if day else None, **others)
+
+
+def _check_agreement(read: Reading, agrees: str | None) -> None:
+    """Without the person's agreement nothing of who they are is kept, so nothing of it is asked."""
+    if agrees in {"no", "unknown"} and any(read.one(name) for name in _IDENTITY):
+        read.fault(
+            "agrees", N_("Without the person's agreement, leave name, address and carer empty.")
+        )
 
 
 def read_decision(form: Any) -> Decision:

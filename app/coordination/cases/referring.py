@@ -162,6 +162,7 @@ def refer_again(session: Session, hand: Hand, edit: CaseEdit, words: str) -> Cas
     case = change(session, hand, edit, only_team=True)
     case.state = machine.after(CaseState(case.state), CaseDeed.REFER_AGAIN).value
     before = last_referral(session, case)
+    team = session.get_one(Organisation, case.organisation_id)
     case.ended_at = case.end_reason = case.end_words = case.outcome = None
     session.add(
         CaseReferral(
@@ -170,7 +171,7 @@ def refer_again(session: Session, hand: Hand, edit: CaseEdit, words: str) -> Cas
             by_user_id=hand.subject.user_id,
             by_organisation_id=hand.subject.organisation_id,
             at=hand.now,
-            due_at=due_at(hand, Country.FR),
+            due_at=due_at(hand, Country(team.country), Urgency(case.urgency)),
             criteria=dict(before.criteria),
             professionals=before.professionals,
             person_agrees=before.person_agrees,
@@ -193,9 +194,9 @@ def write_person(session: Session, hand: Hand, edit: CaseEdit, person: WhoIsIt) 
     return case
 
 
-def due_at(hand: Hand, country: Country) -> datetime:
-    """By when a referral is answered: working days of the country, at the end of the day."""
-    day = add_working_days(hand.today, hand.policy.decision_days, country)
+def due_at(hand: Hand, country: Country, urgency: Urgency) -> datetime:
+    """By when a referral is answered: the sooner the less it can wait, in working days."""
+    day = add_working_days(hand.today, hand.policy.decision_days[urgency], country)
     return datetime.combine(day, END_OF_DAY, LOCAL)
 
 
@@ -247,7 +248,7 @@ def _referral(case: CaseFile, team: Organisation, hand: Hand, wish: ReferralWish
         by_user_id=hand.subject.user_id,
         by_organisation_id=hand.subject.organisation_id,
         at=hand.now,
-        due_at=due_at(hand, Country(team.country)),
+        due_at=due_at(hand, Country(team.country), wish.urgency),
         criteria=dict(wish.criteria),
         professionals=wish.professionals,
         person_agrees=wish.agrees,

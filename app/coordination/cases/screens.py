@@ -81,6 +81,8 @@ class CaseLine:
     tone: str
     intensity: Message
     manager: str | None
+    urgency: Message | None
+    is_urgent: bool
     alert_due: datetime | None
     since: datetime
 
@@ -180,11 +182,20 @@ def case_lines(rows: Sequence[Any], reference: Reference) -> list[CaseLine]:
             tone=TONES.get(CaseState(row.CaseFile.state), "neutral"),
             intensity=Message(INTENSITY_NAMES[Intensity(row.CaseFile.intensity)]),
             manager=row.manager,
+            urgency=urgency_words(row.CaseFile),
+            is_urgent=row.CaseFile.urgency == Urgency.URGENT,
             alert_due=row.alert_due,
             since=row.CaseFile.created_at,
         )
         for row in rows
     ]
+
+
+def urgency_words(case: CaseFile) -> Message | None:
+    """How long a person can wait, while they do."""
+    if case.state not in (CaseState.REFERRED, CaseState.WAITING):
+        return None
+    return Message(URGENCY_NAMES[Urgency(case.urgency)])
 
 
 def referral_sheet(referral: CaseReferral, hand: Hand) -> ReferralSheet:

@@ -30,6 +30,7 @@ from app.coordination.cases.vocabulary import (
     REFERRAL_ORIGIN_NAMES,
     URGENCY_NAMES,
     CaseState,
+    Urgency,
 )
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -144,7 +145,12 @@ def sent() -> ResponseReturnValue:
     return render_template(
         "cases/sent.html",
         lines=[
-            (row.reference, row.name, screens.referral_sheet(row.CaseReferral, the_hand()))
+            (
+                row.reference,
+                row.name,
+                Message(URGENCY_NAMES[Urgency(row.urgency)]),
+                screens.referral_sheet(row.CaseReferral, the_hand()),
+            )
             for row in rows
         ],
     )

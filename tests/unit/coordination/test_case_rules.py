@@ -33,7 +33,7 @@ POLICY = CasePolicy(
         Intensity.VERY_HIGH: 2,
     },
     entry_professionals=2,
-    decision_days=5,
+    decision_days={Urgency.URGENT: 1, Urgency.SOON: 3, Urgency.ORDINARY: 5},
     seat=timedelta(days=365),
     link=timedelta(days=180),
     alert=timedelta(hours=48),
