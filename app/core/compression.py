@@ -23,8 +23,9 @@ MOST_NOISE = 100
 _TIGHTER = (
     (re.compile(rb"/\*.*?\*/", re.DOTALL), b""),
     (re.compile(rb"\s+"), b" "),
-    (re.compile(rb" ?([{};,]) ?"), rb"\1"),
+    (re.compile(rb" ?([{};,>]) ?"), rb"\1"),
     (re.compile(rb"(?<=[;{])([\w-]+): "), rb"\1:"),
+    (re.compile(rb"(?<=[ :,(-])0(?=\.\d)"), b""),
     (re.compile(rb";}"), b"}"),
 )
 KINDS = frozenset(

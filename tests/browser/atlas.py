@@ -50,7 +50,8 @@ SEEDS = (
 LETTER = "post.letter"
 """A letter of the demonstration: its links are those of whoever received it."""
 
-MOST_HTML, MOST_CSS, MOST_JS, MOST_JS_WITH_MAP = 60_000, 12_000, 25_000, 80_000
+KB = 1024
+MOST_HTML, MOST_CSS, MOST_JS, MOST_JS_WITH_MAP = 60 * KB, 12 * KB, 25 * KB, 80 * KB
 """Compressed bytes that a page may ask for."""
 
 A_FILE = re.compile(r"\.(csv|pdf|ics|vcf|txt|atom)$|<kind>|:kind>|/flux/|carte\.html$")
