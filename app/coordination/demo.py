@@ -1,7 +1,7 @@
 """Fictitious coordination: what each of its rooms shows on the first day."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from app.access.models import Organisation, User
 from app.coordination.cases import demo as cases
 from app.coordination.desk import demo as desk
 from app.coordination.diagnosis import demo as diagnosis
+from app.coordination.diagnosis.operations import diagnose
 from app.coordination.news import demo as news
 from app.coordination.partners import demo as partners
 from app.coordination.procedures import demo as procedures
@@ -42,6 +43,12 @@ def load_demo(
     hand = Hand(name=who.name, organisation_id=team.id, sees=None, at=now)
     schemes.load_demo(session, hand, today=today)
     diagnosis.load_demo(session, reference, team.id, today=today, now=now)
+
+
+def draw_portraits(session: Session, reference: Reference, *, today: date, now: datetime) -> None:
+    """Work the territorial diagnosis out, and let the tables to come talk about its gaps."""
+    diagnose(session, reference, today=today, now=now, full=True)
+    tables.bring_gaps(session, reference, now=now)
 
 
 def wipe_demo(session: Session) -> None:

@@ -18,7 +18,6 @@ from app.access.models import User
 from app.cadastre import demo as directory
 from app.cadastre.queries import services_total
 from app.coordination import demo as coordination
-from app.coordination.diagnosis.operations import diagnose
 from app.core import clock
 from app.core.config import PREFIX, Config
 from app.core.db import begin_write
@@ -157,7 +156,7 @@ def _fill(*, portraits: bool) -> None:
         with force_locale("en"):  # the terminal speaks English
             raise click.ClickException(say(error.message)) from error
     if portraits:
-        diagnose(db.session, reference, today=clock.today(), now=clock.now(), full=True)
+        coordination.draw_portraits(db.session, reference, today=clock.today(), now=clock.now())
     db.session.commit()
     click.echo(f"{_counts(db.session)} (fictitious), {perf_counter() - start:.1f} s")
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.access.models import Organisation, User
 from app.coordination.shared.quarters import Quarter
 from app.coordination.tables import deciding
+from app.coordination.tables.bringing import sources
 from app.coordination.tables.building import build_agenda
 from app.coordination.tables.demo_requests import wipe_requests, write_requests
 from app.coordination.tables.measuring import count_before, measure
@@ -33,6 +34,7 @@ from app.coordination.tables.vocabulary import (
     IndicatorKind,
     ItemKind,
     Measure,
+    MeetingState,
     TableActionState,
     TableLevel,
 )
@@ -183,6 +185,19 @@ def _to_come(stage: _Stage, table: ConcertationTable) -> None:
         stage, table, stage.today + timedelta(days=21), Quarter.of(stage.today).previous
     )
     deciding.add_item(stage.session, meeting, BROUGHT)
+
+
+def bring_gaps(session: Session, reference: Reference, *, now: datetime) -> None:
+    """Build the agendas of fictitious meetings to come again, once the diagnosis is there."""
+    waiting = (
+        select(TableMeeting, ConcertationTable)
+        .join(ConcertationTable, ConcertationTable.id == TableMeeting.table_id)
+        .where(ConcertationTable.is_fictitious, TableMeeting.state == MeetingState.PLANNED.value)
+        .options(selectinload(TableMeeting.items))
+        .order_by(TableMeeting.id)
+    )
+    for meeting, table in session.execute(waiting).all():
+        build_agenda(session, (meeting, table), reference, now=now, bring=sources(reference))
 
 
 def wipe_demo(session: Session, teams: Select[int]) -> None:
