@@ -141,6 +141,7 @@ def _bind(session: Session, today: date) -> int:
             parties=[],
             care=list(made.care),
             zones=[str(zone) for zone in made.zones],
+            acts=list(made.acts) if made.acts is not None else None,
             valid_from=made.valid_from,
             valid_to=made.valid_to,
             signed_on=made.valid_from - timedelta(days=30),

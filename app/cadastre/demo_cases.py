@@ -13,6 +13,7 @@ from app.core.geo import Point, distance_km
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Country, Weekday
 from app.reference.zones import ZoneCode, ZoneTree
 
+FUMAY = ZoneCode.parse("fr:commune:08185")
 GIVET = ZoneCode.parse("fr:commune:08190")
 DINANT = ZoneCode.parse("be:municipality:91034")
 LONGWY = ZoneCode.parse("fr:commune:54323")
@@ -32,10 +33,14 @@ class DemoConvention:
     valid_from: date
     valid_to: date | None
     binds: tuple[str, ...]
+    acts: tuple[str, ...] | None = None
 
 
 def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
-    """One in force across Givet and Dinant, one past, one for other places."""
+    """One in force across Givet and Dinant, one past, one for other places.
+
+    For palliative care, one that names its acts and one that ends soon.
+    """
     return (
         DemoConvention(
             code="fictive-givet-dinant",
@@ -64,6 +69,25 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
             valid_to=None,
             binds=("case-convention-elsewhere",),
         ),
+        DemoConvention(
+            code="fictive-fumay-pain",
+            titles=_WITH_ACTS,
+            care=("PAL",),
+            zones=(FUMAY, GIVET, DINANT),
+            valid_from=today - timedelta(days=200),
+            valid_to=today + timedelta(days=700),
+            binds=("case-convention-acts",),
+            acts=("pain_pump",),
+        ),
+        DemoConvention(
+            code="fictive-fumay-ending",
+            titles=_ENDING,
+            care=("PAL",),
+            zones=(FUMAY, GIVET, DINANT),
+            valid_from=today - timedelta(days=600),
+            valid_to=today + timedelta(days=85),
+            binds=("case-convention-ending",),
+        ),
     )
 
 
@@ -76,6 +100,16 @@ _PAST = {
     "fr": "Ancienne convention fictive de Givet",
     "nl": "Vroegere fictieve overeenkomst van Givet",
     "en": "Former fictitious convention of Givet",
+}
+_WITH_ACTS = {
+    "fr": "Convention fictive Fumay - Dinant, pompe antidouleur",
+    "nl": "Fictieve overeenkomst Fumay - Dinant, pijnpomp",
+    "en": "Fictitious convention Fumay - Dinant, pain pump",
+}
+_ENDING = {
+    "fr": "Convention fictive de Fumay qui s'achève",
+    "nl": "Fictieve overeenkomst van Fumay die afloopt",
+    "en": "Fictitious convention of Fumay that ends",
 }
 _ELSEWHERE = {
     "fr": "Convention fictive Lille - Mouscron",
@@ -258,9 +292,16 @@ def _hostile(day: _Day) -> ProviderRecord:
 
 def _bound(day: _Day) -> tuple[ProviderRecord, ...]:
     nurse, help_ = day.sound("NUR"), day.sound("PCA")
+    relief = replace(
+        day.sound("PAL", Area(zones=frozenset({FUMAY, GIVET, DINANT}))),
+        registered_in=(Country.BE,),
+        more={"acts": ["pain_pump"]},
+    )
     return (
         _provider(day, "convention-fr", "Le Pont des Lucioles (fictif)", "FR-SSIAD", nurse, help_),
         _provider(day, "convention-be", "La Péniche Volante (fictif)", "BE-ASD", nurse, help_),
         _provider(day, "convention-past", "Le Traité Froissé (fictif)", "FR-SSIAD", nurse),
         _provider(day, "convention-elsewhere", "La Boussole Distraite (fictif)", "FR-SSIAD", nurse),
+        _provider(day, "convention-acts", "Le Nénuphar Discret (fictif)", "BE-PAL", relief),
+        _provider(day, "convention-ending", "La Veilleuse Tardive (fictif)", "BE-PAL", relief),
     )

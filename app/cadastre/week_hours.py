@@ -45,6 +45,19 @@ def bands_by_weekday(
     )
 
 
+@lru_cache(WORDINGS)
+def week_minutes(
+    text: str, country: Country, today: date
+) -> tuple[tuple[tuple[int, int], ...], ...] | None:
+    """The stretches in which it is surely open in an ordinary week, from Monday, in minutes.
+
+    None for hours that cannot be read.
+    """
+    if not are_readable(text, country):
+        return None
+    return tuple(_ordinary(text, country, today, weekday).open for weekday in Weekday)
+
+
 def _ordinary(text: str, country: Country, today: date, weekday: Weekday) -> DayHours:
     """The hours of the next such weekday that is no public holiday."""
     first = today + timedelta(days=(weekday - today.isoweekday()) % 7)

@@ -24,6 +24,7 @@ from app.cadastre.operations import report_capacity
 from app.cadastre.queries import near_parameters
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
+from app.cadastre.week_hours import week_minutes
 from app.core.errors import NotFound, Refused
 from app.core.messages import N_, LText, Message
 from app.discharge.around_home import Search
@@ -161,6 +162,26 @@ def contacts(session: Session, service_ids: Iterable[str]) -> dict[str, Contact]
         .where(Service.public_id.in_(list(service_ids)))
     )
     return {row.public_id: _contact(row) for row in rows}
+
+
+def working_weeks(
+    session: Session, service_ids: Iterable[str], today: date
+) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """The hours of services in an ordinary week, by ISO weekday; those that give none are left out.
+
+    Hours that cannot be read are as if none had been given.
+    """
+    rows = session.execute(
+        select(Service.public_id, Service.opening_hours, Provider.country)
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(Service.public_id.in_(list(service_ids)), Service.opening_hours.is_not(None))
+    )
+    found = {one: week_minutes(text or "", Country(land), today) for one, text, land in rows}
+    return {
+        one: {str(day): list(spans) for day, spans in enumerate(week, 1)}
+        for one, week in found.items()
+        if week is not None
+    }
 
 
 def closed_services(session: Session, service_ids: Iterable[str]) -> set[str]:

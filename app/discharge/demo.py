@@ -44,6 +44,7 @@ class _Need:
     visits: int = 1
     weeks: int | None = None
     essential: bool = True
+    acts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ PHYSIO = _Need("PHY", frozenset({Weekday.TUESDAY, Weekday.THURSDAY}), weeks=6, e
 FIVE = (NURSING, WASHING, MEALS, BED, PHYSIO)
 
 RESPITE, TRANSPORT = _Need("RSP", WORKING_DAYS, essential=False), _Need("TRA", essential=False)
+FEW = (NURSING, MEALS, BED)
+RELIEF = _Need("PAL", weeks=3, acts=frozenset({"pain_pump"}))
 NIGHTS = _Need("SIT-N", WEEKEND)
 
 GIVET, FUMAY, CHARLEVILLE_TOWN = "fr:commune:08190", "fr:commune:08185", "fr:commune:08105"
@@ -89,7 +92,7 @@ CASES = (
     _Case(*DINANT, "DIN-101", AT_DINANT, GIVET, 12, FR, ("fr",), FIVE),
     _Case(*DINANT, "DIN-102", AT_DINANT, DINANT_TOWN, 8, BE, ("fr",), (NURSING, MEALS), "ready"),
     _Case(*DINANT, "DIN-103", AT_DINANT, BEAURAING, 12, None, (), (WASHING, MEALS)),
-    _Case(*DINANT, "DIN-104", AT_DINANT, FUMAY, BE, FR, ("fr",), (NURSING, MEALS, BED)),
+    _Case(*DINANT, "DIN-104", AT_DINANT, FUMAY, BE, FR, ("fr",), (*FEW, RELIEF)),
     _Case(*CHARLEVILLE, "CM-201", AT_CHARLEVILLE, DINANT_TOWN, 10, BE, ("fr",), FIVE),
     _Case(*CHARLEVILLE, "CM-202", AT_CHARLEVILLE, CHARLEVILLE_TOWN, 9, FR, ("fr",), (PHYSIO,)),
     _Case(*CHARLEVILLE, "CM-203", AT_CHARLEVILLE, GUISE, 2, FR, ("fr",), (NIGHTS, NURSING)),
@@ -115,8 +118,9 @@ CASES = (
     _Case(*COORDINATION, "COO-405", AT_LILLE, MOUSCRON, 9, FR, ("fr",), (NURSING, RESPITE)),
     _Case(*COORDINATION, "COO-406", AT_LILLE, MOUSCRON, 10, BE, ("fr",), (WASHING, RESPITE, MEALS)),
 )
-"""Among them: a holiday, no insurance known, homonyms (Saint-Léger), nobody around, both ways; and
-several that share the same places (COO-402 to COO-406), for who plans them together."""
+"""Among them: a holiday, with a convention that names its acts and one that ends soon (DIN-104); no
+insurance known, homonyms (Saint-Léger), nobody around, both ways; and several that share the same
+places (COO-402 to COO-406), for who plans them together."""
 
 
 WITH_REQUESTS = "CM-201"
@@ -256,4 +260,5 @@ def _wish(need: _Need, day: date) -> NeedWish:
         starts_on=day,
         until=day + timedelta(weeks=need.weeks) if need.weeks else None,
         essential=need.essential,
+        acts=need.acts,
     )

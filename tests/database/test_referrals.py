@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cadastre.models import Service
+from app.core.clock import LOCAL
 from app.core.errors import InvalidInput, Refused
 from app.discharge import operations as discharges
 from app.discharge.holds.models import PlaceHold
@@ -216,3 +218,15 @@ def test_who_asked_is_told_by_letter_when_a_confirmed_service_cannot_come(story:
     need = story.discharge.needs[0].id
     cover = covers_of(story.session, [story.discharge.id])[story.discharge.id][need]
     assert cover.withdrew == line.provider_name
+
+
+def test_the_clock_runs_in_the_hours_that_the_service_gives(story: Story) -> None:
+    asked = select(Service).where(Service.public_id == story.services[0])
+    service = story.session.scalars(asked).one()
+    service.opening_hours = "Sa 09:00-12:00"
+    story.session.flush()
+    story.ask(1)
+    (line,) = story.send()
+    assert line.own_hours == {**{str(day): [] for day in range(1, 8)}, "6": [[540, 720]]}
+    assert line.respond_by is not None
+    assert line.respond_by.astimezone(LOCAL).isoweekday() == 6

@@ -37,6 +37,7 @@ class Referral(Base):
     when the ward changes the discharge. `recipient` is None when the service has no mail address;
     `to_call` puts it in the list of calls. `reminded`: how many reminders have left.
     `beyond_places`: it said yes although the last place it declared was taken.
+    `own_hours`: the working week that the directory gave when it was prepared, None when unknown.
     `discharge_status`: where its discharge stood when the row was read.
     """
 
@@ -57,6 +58,7 @@ class Referral(Base):
     provider_public_id: Mapped[str] = mapped_column(String(16))
     provider_name: Mapped[str] = mapped_column(String(300))
     country: Mapped[str] = mapped_column(String(2))
+    own_hours: Mapped[dict[str, Any] | None]
     language: Mapped[str] = mapped_column(String(8))
     phone: Mapped[str | None] = mapped_column(String(32))
     recipient: Mapped[str | None] = mapped_column(String(254))

@@ -17,7 +17,7 @@ from app.discharge.holds.vocabulary import Wanted
 from app.discharge.models import CarePlan, Discharge, PlanLine
 from app.discharge.operations import last_plan
 from app.discharge.referrals import queries
-from app.discharge.referrals.clockwork import schedule
+from app.discharge.referrals.clockwork import own_week, schedule
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.posting import Mail, close_links, take_back, write
@@ -91,7 +91,8 @@ def _send_one(
 
 
 def _start_clock(referral: Referral, discharge: Discharge, now: datetime, pen: Pen) -> None:
-    clock = schedule(now, discharge.discharge_at, Country(referral.country), pen.policy.pace)
+    week, pace = own_week(referral.own_hours), pen.policy.pace
+    clock = schedule(now, discharge.discharge_at, Country(referral.country), pace, week)
     first, last = (*clock.remind_at, None, None)[:2]
     referral.sent_at = now
     referral.sends += 1

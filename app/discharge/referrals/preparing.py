@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.clock import LOCAL
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 from app.discharge import life
-from app.discharge.candidates import contacts
+from app.discharge.candidates import contacts, working_weeks
 from app.discharge.models import Discharge
 from app.discharge.operations import need_of
 from app.discharge.referrals import queries
@@ -57,11 +58,13 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
     session.add(wave)
     session.flush()
     found = contacts(session, ask.service_ids)
+    weeks = working_weeks(session, ask.service_ids, act.at.astimezone(LOCAL).date())
     ordered = sorted(ask.service_ids, key=lambda one: one not in ask.own)
     shown = shown_of(discharge, need)
     for position, service_id in enumerate(one for one in ordered if one in found):
         row = _draft(found[service_id], wave, pen, is_own=service_id in ask.own)
         row.position, row.shown = position, shown
+        row.own_hours = weeks.get(service_id)
         row.recipient = recipient_of(session, found[service_id])
         session.add(row)
     session.flush()

@@ -10,7 +10,7 @@ from app.discharge import life
 from app.discharge.matching.engine import Match
 from app.discharge.models import Discharge
 from app.discharge.need_words import NeedLine, need_line
-from app.discharge.referrals.clockwork import schedule
+from app.discharge.referrals.clockwork import own_week, schedule
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import EVEN_WHEN_OVER, may
 from app.discharge.referrals.models import Referral, ReferralLog
@@ -210,7 +210,8 @@ def _facts(referral: Referral, pen: Pen) -> list[tuple[Message, object]]:
 def _planned(referral: Referral, pen: Pen, now: datetime) -> list[tuple[Message, object]]:
     """When the answer would be due if the request left now."""
     leaves_at = datetime.fromisoformat(referral.shown["leaves_at"])
-    clock = schedule(now, leaves_at, Country(referral.country), pen.policy.pace)
+    week, pace = own_week(referral.own_hours), pen.policy.pace
+    clock = schedule(now, leaves_at, Country(referral.country), pace, week)
     return [(Message(N_("If sent now, an answer is awaited before")), clock.respond_by)]
 
 

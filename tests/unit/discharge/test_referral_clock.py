@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import LOCAL
-from app.discharge.referrals.clockwork import Pace, add_working_time, schedule, working_time
+from app.discharge.referrals.clockwork import (
+    Pace,
+    add_working_time,
+    own_week,
+    schedule,
+    working_time,
+)
 from app.discharge.referrals.policy import referral_policy
 from app.reference.calendar import is_working_day
 from app.reference.loader import Reference
@@ -65,6 +71,33 @@ def test_at_most_two_reminders_and_none_before_the_grace() -> None:
     clock = schedule(sent, at(14, 14, month=12), Country.FR, PACE)
     assert len(clock.remind_at) == 2
     assert sent + HOURS <= clock.remind_at[0] < clock.remind_at[1] < clock.respond_by
+
+
+MORNINGS = {1: [(480, 720)], 3: [(480, 720)], 6: [(540, 720)]}
+
+
+def test_a_provider_that_gives_its_hours_is_timed_in_them() -> None:
+    """Monday, Wednesday and Saturday mornings only: 24 November is a Tuesday."""
+    assert add_working_time(at(24, 9), HOURS, Country.BE, PACE, MORNINGS) == at(25, 9)
+    assert add_working_time(at(25, 11), 2 * HOURS, Country.BE, PACE, MORNINGS) == at(28, 10)
+    assert working_time(at(23, 0), at(29, 23), Country.BE, PACE, MORNINGS) == 11 * HOURS
+
+
+def test_own_hours_do_not_count_on_a_holiday_nor_at_night_when_round_the_clock() -> None:
+    always = {day: [(0, 1440)] for day in range(1, 8)}
+    assert add_working_time(at(23, 3), HOURS, Country.FR, PACE, always) == at(23, 10)
+    assert working_time(at(11, 0), at(11, 23), Country.FR, PACE, always) == timedelta()
+
+
+@pytest.mark.parametrize("stored", [None, {}, {"1": []}])
+def test_hours_that_are_not_known_are_those_of_the_country(
+    stored: dict[str, list[list[int]]] | None,
+) -> None:
+    assert own_week(stored) is None
+
+
+def test_stored_hours_are_read_back() -> None:
+    assert own_week({"1": [[480, 720]], "2": []}) == {1: [(480, 720)], 2: []}
 
 
 def test_the_clock_change_of_a_weekend_changes_nothing() -> None:
