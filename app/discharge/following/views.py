@@ -259,6 +259,7 @@ def _after_page(
         stored=stored,
         bases={name: as_base(values) for name, values in stored.items()},
         sheet_languages=[(code, one.autonym) for code, one in LANGUAGES.items()],
+        sheet_language=_spoken(found),
         **_choices(),
     )
 
@@ -278,6 +279,11 @@ def _replace_page(public_id: str, need_id: int, error: InvalidInput | None = Non
         requests_at=url_for("discharge.requests", public_id=public_id, _anchor=f"need-{need_id}"),
         errors=field_faults(error),
     )
+
+
+def _spoken(found: Discharge) -> str:
+    """The first language of the person that papers speak, else that of the page."""
+    return next((one for one in found.languages if one in LANGUAGES), choose_language())
 
 
 def _choices() -> dict[str, Any]:
