@@ -22,6 +22,9 @@ LONGEST_PHRASE = 6
 """Words of the longest phrase looked for."""
 _SIGNED = re.compile(r"\b[bf](?= [0-9]{4,5}\b)")
 """The sign of a country before a postal code: B-5500."""
+_POSTAL = re.compile(r"[bf]*[0-9]{4,5}", re.ASCII)
+A_TOWN = 5000
+"""People from which a town is meant by a word that is also an ordinary one."""
 SHORTEST_TYPO = 5
 """Letters under which a misspelt word is not guessed."""
 LIKE_ENOUGH = 84.0
@@ -35,7 +38,10 @@ class Heard(StrEnum):
     COUNTRY = "country"
     FILLER = "filler"
     LANGUAGE = "language"
+    EVENING = "evening"
+    MORNING = "morning"
     NIGHT = "night"
+    NOON = "noon"
     PLACE = "place"
     TAKES_NEW = "takes_new"
     WEEKDAY = "weekday"
@@ -51,11 +57,16 @@ class Meaning:
 
 
 _PLACE = Meaning(Heard.PLACE)
+_BANDS = (Heard.MORNING, Heard.NOON, Heard.EVENING, Heard.NIGHT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A question taken apart. `places` are those that may be meant; `name` is what is left."""
+    """A question taken apart. `places` are those that may be meant; `name` is what is left.
+
+    `bands` are parts of the day; `no_postal` looks like a postal code, and is none of ours;
+    `left_out` are words that turned out to be no name.
+    """
 
     care: tuple[str, ...] = ()
     places: tuple[PlaceHit, ...] = ()
@@ -65,9 +76,11 @@ class Understood:
     language: str | None = None
     weekday: Weekday | None = None
     weekend: bool = False
-    night: bool = False
+    bands: tuple[str, ...] = ()
     takes_new: bool = False
     name: str = ""
+    no_postal: str = ""
+    left_out: str = ""
 
 
 @dataclass(slots=True)
@@ -161,10 +174,9 @@ def _other_words(reference: Reference) -> Iterator[tuple[str, Meaning]]:
     also = reference.search_words
     for text in also.get("takes_new", ()):
         yield text, Meaning(Heard.TAKES_NEW)
-    for text in also.get("night", ()):
-        yield text, Meaning(Heard.NIGHT)
-    for text in also.get("weekend", ()):
-        yield text, Meaning(Heard.WEEKEND)
+    for heard in (*_BANDS, Heard.WEEKEND):
+        for text in also.get(heard.value, ()):
+            yield text, Meaning(heard)
     for place, text in enumerate(also.get("weekday", ())):
         yield text, Meaning(Heard.WEEKDAY, str(place % 7 + 1))
     for country in Country:
@@ -214,13 +226,36 @@ def _read_known(reading: _Reading, book: Phrasebook, day: date) -> tuple[tuple[P
             fillers.append((first, last))
         elif meaning is not None:
             reading.take(first, last, meaning)
-        elif not places:
+        elif places:
+            places = _place_again(reading, (first, last), book, places=places, day=day)
+        else:
             places = _place_called(reading, (first, last), book, day)
             words = phrase if places else ""
-    for first, last in fillers:
-        if reading.is_free(first, last):
-            reading.take(first, last, Meaning(Heard.FILLER))
+    if not places:
+        places, words = _place_among(fillers, reading, book, day)
+    for span in (one for one in fillers if reading.is_free(*one)):
+        reading.take(*span, Meaning(Heard.FILLER))
     return places, words
+
+
+def _place_among(
+    fillers: list[tuple[int, int]], reading: _Reading, book: Phrasebook, day: date
+) -> tuple[tuple[PlaceHit, ...], str]:
+    """Komen is a verb and a town: the town where no other place is said. A village only alone."""
+    is_alone = not reading.found and len(fillers) == 1
+    for first, last in fillers:
+        phrase = " ".join(reading.words[first:last])
+        named = book.reference.gazetteer.named(phrase, day=day)
+        if is_alone or any(_is_town(hit, phrase) for hit in named):
+            return _place_called(reading, (first, last), book, day), phrase
+    return (), ""
+
+
+def _is_town(hit: PlaceHit, phrase: str) -> bool:
+    own = (f"{fold(name)} " for name in hit.zone.names.values())
+    return (hit.zone.population or 0) >= A_TOWN and any(
+        name.startswith(f"{phrase} ") for name in own
+    )
 
 
 def _place_called(
@@ -234,6 +269,24 @@ def _place_called(
         return ()
     reading.take(*span, _PLACE)
     return _with_postal(reading, places)
+
+
+def _place_again(
+    reading: _Reading,
+    span: tuple[int, int],
+    book: Phrasebook,
+    *,
+    places: tuple[PlaceHit, ...],
+    day: date,
+) -> tuple[PlaceHit, ...]:
+    """Mouscron/Moeskroen: the same place in its other language, which tells it from homonyms."""
+    named = book.reference.gazetteer.named(" ".join(reading.words[slice(*span)]), day=day)
+    codes = {hit.zone.code for hit in named}
+    same = tuple(hit for hit in places if hit.zone.code in codes)
+    if not same:
+        return places
+    reading.take(*span, _PLACE)
+    return same
 
 
 def _with_postal(reading: _Reading, places: tuple[PlaceHit, ...]) -> tuple[PlaceHit, ...]:
@@ -251,13 +304,17 @@ def _read_postal(
 ) -> tuple[tuple[PlaceHit, ...], str]:
     for place, word in enumerate(reading.words):
         digits = word.lstrip("bf")
-        if place in reading.meanings or not (digits.isdigit() and len(digits) in {4, 5}):
+        if place in reading.meanings or not _POSTAL.fullmatch(word):
             continue
         hits = tuple(book.reference.gazetteer.search(word, day=day))
         if hits and hits[0].kind is PlaceMatch.POSTAL and hits[0].matched == digits:
             reading.take(place, place + 1, _PLACE)
             return tuple(hit for hit in hits if hit.matched == digits), digits
     return (), ""
+
+
+def _postal_left(reading: _Reading) -> str:
+    return next((word for word in reading.left() if _POSTAL.fullmatch(word)), "").lstrip("bf")
 
 
 def _read_misspelt(reading: _Reading, book: Phrasebook) -> None:
@@ -322,9 +379,10 @@ def _gather(
         language=language,
         weekday=Weekday(int(weekday)) if weekday else None,
         weekend=Heard.WEEKEND in by_kind,
-        night=Heard.NIGHT in by_kind,
+        bands=tuple(one.value for one in _BANDS if one in by_kind),
         takes_new=Heard.TAKES_NEW in by_kind,
         name=" ".join(reading.left()),
+        no_postal="" if places else _postal_left(reading),
     )
 
 

@@ -14,7 +14,7 @@ from app.cadastre.cards import Card, Viewpoint, make_card
 from app.cadastre.coverage import Area, doorstep_of
 from app.cadastre.queries import AREAS_OF, count_services, search_services
 from app.cadastre.reaching import areas_by_service
-from app.cadastre.vocabulary import Cursor, ServiceSearch
+from app.cadastre.vocabulary import BANDS, Cursor, ServiceSearch
 from app.core.geo import Point
 from app.core.messages import N_, Message, counted
 from app.reference.loader import Reference
@@ -40,7 +40,7 @@ DROPS: Mapping[str, Mapping[str, Any]] = {
     "insured_in": {"insured_in": None},
     "weekday": {"weekday": None},
     "weekend": {"weekend": False},
-    "night": {"night": False},
+    **{name: {name: False} for name in BANDS},
     "takes_new": {"takes_new": False},
     "open_now": {"open_hours": None},
     "confirmed": {"confirmed_since": None},
@@ -56,6 +56,9 @@ DROPPED_TEXTS = {
     "insured_in": N_("Without the country of insurance"),
     "weekday": N_("Without the day"),
     "weekend": N_("Without the week-end"),
+    "morning": N_("Without the morning"),
+    "noon": N_("Without noon"),
+    "evening": N_("Without the evening"),
     "night": N_("Without the night"),
     "takes_new": N_("Including services that say they are full"),
     "open_now": N_("Including services closed now"),
@@ -108,7 +111,7 @@ def make_cards(
         "languages": search.language,
         "insured_in": search.insured_in,
         "weekdays": search.weekday or search.weekend or None,
-        "time_bands": search.night or None,
+        "time_bands": search.bands or None,
         "opening_hours": search.open_hours,
     }
     seen = replace(

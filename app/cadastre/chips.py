@@ -75,6 +75,9 @@ _SPOKEN: dict[str, Callable[[str, Reference], Message | None]] = {
     "insured_in": _say_insured,
     "weekday": _say_weekday,
     "weekend": lambda _value, _reference: Message(N_("Comes on Saturday and Sunday")),
+    "morning": lambda _value, _reference: Message(N_("Comes in the morning")),
+    "noon": lambda _value, _reference: Message(N_("Comes at noon")),
+    "evening": lambda _value, _reference: Message(N_("Comes in the evening")),
     "night": lambda _value, _reference: Message(N_("Comes at night")),
     "open_now": lambda _value, _reference: Message(N_("Open now")),
     "confirmed": lambda value, _reference: counted(

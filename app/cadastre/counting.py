@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.cadastre.filters import (
-    comes_by_night,
+    comes_in,
     comes_on,
     confirmed_after,
     from_country,
@@ -51,13 +51,17 @@ from app.cadastre.shapes import (
     shape_of,
     values_of,
 )
-from app.cadastre.vocabulary import ReachKind, ServiceSearch, ServiceStatus
+from app.cadastre.vocabulary import BANDS, ReachKind, ServiceSearch, ServiceStatus
 from app.core.geo import Point, box_around
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import Country
 
 Option = tuple[str, str]
 """A filter of the address and a value of it."""
+
+
+FACET_BANDS = ("evening", "night")
+"""Parts of the day counted beside a search: those that are hard to find."""
 
 
 def facet_counts(
@@ -191,7 +195,8 @@ def _options(languages: tuple[str, ...]) -> Mapping[Option, ColumnElement[bool]]
     for language in languages:
         found["language", language] = speaks(quoted(language))
     found["weekend", "1"] = comes_on(literal(WEEKEND, Integer))
-    found["night", "1"] = comes_by_night()
+    for name in FACET_BANDS:
+        found[name, "1"] = comes_in(BANDS[name])
     found["takes_new", "1"] = takes_new()
     for months in CONFIRMED_MONTHS:
         found["confirmed", str(months)] = confirmed_after(f"since_{months}")

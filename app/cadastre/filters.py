@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, 
 
 from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import Provider, Reach, Service
-from app.cadastre.shapes import NIGHT, WEEKEND, Shape, given
-from app.cadastre.vocabulary import TURN_SIZE, TURN_STEP, ReachKind
-from app.reference.vocabulary import CapacityState, Country
+from app.cadastre.shapes import WEEKEND, Shape, given
+from app.cadastre.vocabulary import BANDS, TURN_SIZE, TURN_STEP, ReachKind
+from app.reference.vocabulary import CapacityState, Country, TimeBand, bands_to_mask
 
 REFUSING = 100
 """More than all doubts together."""
@@ -43,7 +43,7 @@ def doubts(shape: Shape) -> ColumnElement[int]:
         (shape.language, Service.languages),
         (shape.insured_in, Service.insured_in),
         (shape.weekday or shape.weekend, Service.weekdays),
-        (shape.night, Service.time_bands),
+        (shape.bands, Service.time_bands),
         (shape.open_hours, Service.opening_hours),
     ):
         if wanted:
@@ -111,7 +111,7 @@ def wishes(shape: Shape) -> Mapping[str, ColumnElement[bool]]:
         "confirmed": (shape.confirmed, confirmed_after("confirmed_since")),
         "weekday": (shape.weekday, comes_on(given("weekday"))),
         "weekend": (shape.weekend, comes_on(literal(WEEKEND, Integer))),
-        "night": (shape.night, comes_by_night()),
+        **{name: (name in shape.bands, comes_in(band)) for name, band in BANDS.items()},
         "open_now": (shape.open_hours, _keeps_hours()),
     }
     return {name: claim for name, (is_asked, claim) in found.items() if is_asked}
@@ -137,10 +137,10 @@ def comes_on(days: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(Service.weekdays.is_(None), Service.weekdays.bitwise_and(days) == days)
 
 
-def comes_by_night() -> ColumnElement[bool]:
-    """It comes at night, or has not said."""
-    night = literal(NIGHT, Integer)
-    return or_(Service.time_bands.is_(None), Service.time_bands.bitwise_and(night) == night)
+def comes_in(band: TimeBand) -> ColumnElement[bool]:
+    """It comes in that part of the day, or has not said."""
+    bit = literal(bands_to_mask(frozenset({band})), Integer)
+    return or_(Service.time_bands.is_(None), Service.time_bands.bitwise_and(bit) == bit)
 
 
 def _keeps_hours() -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -384,9 +385,23 @@ NAMES = select(Provider.search_name).distinct()
 """Every name of a provider, as it is looked for."""
 
 
+BEGINNING = 4
+"""Letters from which the beginning of a word of a name is enough."""
+
+
 def one_named(words: Sequence[str]) -> Select[int]:
-    """A provider whose name holds all those words (as search_key writes them), if there is one."""
-    claims = [Provider.search_name.contains(word, autoescape=True) for word in words]
+    """A provider whose name has words that begin so (as search_key writes them), if there is one.
+
+    A short one must be a whole word: "va" is not the beginning of "van".
+    """
+    whole = literal(" ") + Provider.search_name + literal(" ")
+    claims = [
+        and_(
+            Provider.search_name.contains(word, autoescape=True),
+            whole.contains(f" {word}" if len(word) >= BEGINNING else f" {word} ", autoescape=True),
+        )
+        for word in words
+    ]
     return select(Provider.id).where(*claims).limit(1)
 
 

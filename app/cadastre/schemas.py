@@ -115,6 +115,9 @@ class FilterSchema(StrictSchema):
         metadata={"description": "Leave out services that say they are full"}
     )
     weekend = fields.Boolean(metadata={"description": "Comes on Saturday and on Sunday"})
+    morning = fields.Boolean(metadata={"description": "Comes in the morning"})
+    noon = fields.Boolean(metadata={"description": "Comes at noon"})
+    evening = fields.Boolean(metadata={"description": "Comes in the evening"})
     night = fields.Boolean(metadata={"description": "Comes at night"})
     open_now = fields.Boolean(metadata={"description": "Open at this moment, or hours not given"})
     confirmed = WholeNumber(

@@ -13,6 +13,7 @@ from app.cadastre.maps import MapParts, MapView, draw
 from app.cadastre.searching import Asked
 from app.cadastre.shapes import CONFIRMED_MONTHS
 from app.cadastre.surroundings import FACET_LANGUAGES, Nearly, Surroundings
+from app.cadastre.vocabulary import BANDS
 from app.core.addresses import with_query
 from app.core.geo import Point
 from app.core.i18n import current_language
@@ -24,7 +25,7 @@ from app.reference.vocabulary import COUNTRY_NAMES, WEEKDAY_NAMES
 MAP_ZOOM_AT_PLACE = 10
 HIDDEN_FILTERS = (
     "place", "care", "within_km", "country", "language", "insured_in", "weekday", "weekend",
-    "night",
+    *BANDS,
     "takes_new", "open_now", "confirmed", "name",
 )  # fmt: skip
 """The filters folded away until asked for."""
@@ -85,6 +86,7 @@ def page_of(answer: Answer, reference: Reference) -> dict[str, Any]:
         "best_drop": drops[0] if drops else None,
         "nearly": answer.nearly,
         "nearest": answer.nearest,
+        "left_out": asked.heard.left_out if asked.heard else "",
         "alike": [(name, _url(filters, name=name)) for name in answer.alike],
         "views": _views(filters, answer),
         "near_km": answer.around.near_km,
@@ -185,7 +187,7 @@ def facets(filters: Mapping[str, Any], around: Surroundings, reference: Referenc
         _facet(N_("Kind of care"), "care", _cares(around, filters, reference), filters, around),
         _facet(N_("Country of the service"), "country", countries, filters, around),
         _facet(N_("When"), "weekend", [("1", Message(N_("Saturday and Sunday")))], filters, around),
-        _facet(N_("Part of the day"), "night", [("1", Message(N_("At night")))], filters, around),
+        _parts_of_the_day(filters, around),
         _facet(N_("Room"), "takes_new", [("1", Message(N_("Not full")))], filters, around),
         _facet(
             N_("Spoken language"),
@@ -204,6 +206,13 @@ def facets(filters: Mapping[str, Any], around: Surroundings, reference: Referenc
         ),
     ]
     return [one for one in found if one.links]
+
+
+def _parts_of_the_day(filters: Mapping[str, Any], around: Surroundings) -> Facet:
+    title = N_("Part of the day")
+    spoken = {"evening": Message(N_("In the evening")), "night": Message(N_("At night"))}
+    each = (_facet(title, name, [("1", text)], filters, around) for name, text in spoken.items())
+    return Facet(Message(title), tuple(link for one in each for link in one.links))
 
 
 def _cares(

@@ -8,12 +8,13 @@ from typing import Any
 from app.cadastre.asking import Phrasebook, Understood, understand_question
 from app.cadastre.freshness import decay_on, trusted_from
 from app.cadastre.schemas import read_point
-from app.cadastre.vocabulary import ServiceSearch, months_before
+from app.cadastre.vocabulary import BANDS, ServiceSearch, months_before
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit, PlaceMatch
+from app.reference.spelling import take_apart
 from app.reference.vocabulary import Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
@@ -68,7 +69,7 @@ def understand_form(
     reference: Reference,
     *,
     today: date,
-    known_name: KnownName = lambda _words: False,
+    known_name: KnownName | None = None,
 ) -> Asked:
     """The search that the form means; homonyms come back as choices, never as a guess."""
     values, heard = hear(values, reference, today=today, known_name=known_name)
@@ -89,7 +90,7 @@ def understand_form(
         return Asked(search=around, place=place, also=also, values=values, heard=heard)
     choices = _choices(found.choices, reference)
     faults: dict[str, list[Message | str]] = {
-        "place" if heard is None else "q": [_unclear(text, choices)]
+        "place" if heard is None else "q": [_unclear(text, choices, reference)]
     }
     return Asked(search=search, choices=choices, faults=faults, values=values, heard=heard)
 
@@ -109,7 +110,7 @@ def hear(
     reference: Reference,
     *,
     today: date,
-    known_name: KnownName = lambda _words: False,
+    known_name: KnownName | None = None,
 ) -> tuple[dict[str, Any], Understood | None]:
     """The same filters, with what the question `q` says put under its own names.
 
@@ -119,28 +120,41 @@ def hear(
     if not values.get("q"):
         return found, None
     heard = understand_question(values["q"], phrasebook(reference), day=today)
+    if heard.no_postal and not (known_name and known_name(heard.name)):
+        raise _wrong("q", reference.gazetteer.no_such_code(heard.no_postal))
     said: dict[str, Any] = {
         "care": list(heard.care),
         "country": heard.country and heard.country.value,
         "language": heard.language,
         "weekday": heard.weekday and int(heard.weekday),
         "weekend": heard.weekend,
-        "night": heard.night,
+        **dict.fromkeys(heard.bands, True),
         "takes_new": heard.takes_new,
         "name": heard.name,
     }
     if not {"near", "zone", "place", "place_code"} & found.keys():
         said |= _place_heard(heard, known_name)
-    return {**{name: value for name, value in said.items() if value}, **found}, heard
+    said = {name: value for name, value in said.items() if value}
+    if _is_no_name(said, found, known_name):
+        heard = replace(heard, name="", left_out=said.pop("name"))
+    return {**said, **found}, heard
 
 
-def _place_heard(heard: Understood, known_name: KnownName) -> dict[str, Any]:
+def _is_no_name(
+    said: Mapping[str, Any], found: Mapping[str, Any], known_name: KnownName | None
+) -> bool:
+    """Whether the words left over are nobody's name, beside something that was understood."""
+    words = said.get("name")
+    return bool(words and known_name and (len(said) > 1 or found) and not known_name(words))
+
+
+def _place_heard(heard: Understood, known_name: KnownName | None) -> dict[str, Any]:
     """The place of a question. A misspelt one is taken only if the words name no provider."""
     if len(heard.places) == 1:
         return {"place_code": str(heard.places[0].zone.code), "place": heard.place_words}
     if heard.places:
         return {"place": heard.place_words}
-    if not heard.guessed or not heard.name or known_name(heard.name):
+    if not heard.guessed or not heard.name or (known_name is not None and known_name(heard.name)):
         return {}
     if len(heard.guessed) == 1 or heard.guessed[0].score - heard.guessed[1].score >= CLEARLY:
         code = str(heard.guessed[0].zone.code)
@@ -188,7 +202,10 @@ def _is_far_larger(ordered: list[PlaceHit]) -> bool:
     return first >= MUCH_LARGER * max(second, 1)
 
 
-def _unclear(text: str, choices: tuple[PlaceChoice, ...]) -> Message:
+def _unclear(text: str, choices: tuple[PlaceChoice, ...], reference: Reference) -> Message:
+    asked = take_apart(text)
+    if not choices and asked.postal and not asked.names:
+        return reference.gazetteer.no_such_code(asked.postal)
     if not choices:
         sentence = N_("No place was found for “%(text)s”: try the postal code.")
     elif len(choices) == 1:
@@ -229,7 +246,7 @@ def _filters(values: Mapping[str, Any], reference: Reference, today: date) -> Se
         insured_in=Country(values["insured_in"]) if "insured_in" in values else None,
         weekday=Weekday(values["weekday"]) if "weekday" in values else None,
         weekend=values.get("weekend", False),
-        night=values.get("night", False),
+        **{name: values.get(name, False) for name in BANDS},
         takes_new=values.get("takes_new", False),
         confirmed_since=months_before(today, months) if months else None,
         trusted_from=trusted_from(decay_on(reference, today), today=today),
@@ -278,7 +295,7 @@ def _only_place(name: str, text: str, reference: Reference, today: date) -> Zone
     if found.zone is not None:
         return found.zone
     if not found.choices:
-        raise _wrong(name, _unclear(text, ()))
+        raise _wrong(name, _unclear(text, (), reference))
     sentence = N_("“%(text)s” is not one place for sure; it may be: %(places)s.")
     places = tuple(f"{LText(hit.zone.names).in_('fr')} ({hit.zone.code})" for hit in found.choices)
     fault = Message(sentence, {"text": text[:60], "places": Listing(places)})

@@ -18,16 +18,13 @@ from app.cadastre.freshness import SILENCES
 from app.cadastre.records import search_key
 from app.cadastre.vocabulary import TURN_DAY, ServiceSearch, months_before, turn_of
 from app.core.geo import Box, Point, box_around
-from app.reference.vocabulary import Country, TimeBand, bands_to_mask
+from app.reference.vocabulary import Country
 
 CONFIRMED_MONTHS = (1, 6, 12, 24)
 """How recent a confirmation may be asked to be."""
 
 WEEKEND = 1 << 5 | 1 << 6
 """Saturday and Sunday, as bits from Monday."""
-
-NIGHT = bands_to_mask(frozenset({TimeBand.NIGHT}))
-"""The night, as a bit among the parts of the day."""
 
 KEPT = 512
 """Statements kept of each kind; the words of a name make a shape of their own."""
@@ -54,7 +51,7 @@ class Shape:
     confirmed: bool
     weekday: bool
     weekend: bool
-    night: bool
+    bands: tuple[str, ...]
     open_hours: bool
     has_trust: bool
     place: Literal["", "home", "area"]
@@ -87,7 +84,7 @@ def shape_of(search: ServiceSearch) -> Shape:
         confirmed=search.confirmed_since is not None,
         weekday=bool(search.weekday),
         weekend=search.weekend,
-        night=search.night,
+        bands=search.bands,
         open_hours=search.open_hours is not None,
         has_trust=bool(search.trusted_from) and search.has_point,
         place=place,

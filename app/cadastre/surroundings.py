@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from app.cadastre.browsing import make_cards
+from app.cadastre.browsing import DROPS, browse, make_cards
 from app.cadastre.cards import Card, Viewpoint
 from app.cadastre.counting import Option, care_counts, facet_counts, near_misses, nearest
 from app.cadastre.queries import AREAS_OF, NAMES, count_services, one_named
@@ -126,6 +126,33 @@ def for_want_of_better(
     return tuple(Nearly(card, _in_the_way(row)) for row, card in zip(rows, cards, strict=True))
 
 
+def with_less(
+    session: Session,
+    search: ServiceSearch,
+    reference: Reference,
+    *,
+    today: date,
+    drops: Mapping[str, int],
+) -> tuple[Nearly, ...]:
+    """Some services of the kind where no place was said: with one wish less, else with none."""
+    others = {name: count for name, count in drops.items() if name != "care"}
+    wishes = [name for name, blank in DROPS.items() if replace(search, **blank) != search]
+    gone = (
+        [max(others, key=lambda name: others[name])]
+        if others
+        else [name for name in wishes if name != "care"]
+    )
+    if not search.care or search.has_point or not gone:
+        return ()
+    less = replace(search, limit=NEAREST, after=None)
+    for name in gone:
+        less = replace(less, **DROPS[name])
+    told = Listing(tuple(Message(_NAMES_OF_FILTERS[name]) for name in gone))
+    lacks = Message(N_("Of this kind; in the way: %(lacks)s."), {"lacks": told})
+    found = browse(session, less, reference, today=today, total=NEAREST)
+    return tuple(Nearly(card, lacks) for card in found.cards)
+
+
 def _in_the_way(row: Any) -> Message:
     lacks = [name for name in _NAMES_OF_FILTERS if getattr(row, f"lacks_{name}", 0)]
     told = Listing(tuple(Message(_NAMES_OF_FILTERS[name]) for name in lacks or ["place"]))
@@ -134,8 +161,12 @@ def _in_the_way(row: Any) -> Message:
 
 _NAMES_OF_FILTERS = {
     "place": N_("the place"),
+    "name": N_("the words of the name"),
     "weekday": N_("the day"),
     "weekend": N_("the week-end"),
+    "morning": N_("the morning"),
+    "noon": N_("the noon"),
+    "evening": N_("the evening"),
     "night": N_("the night"),
     "country": N_("the country"),
     "language": N_("the language"),
@@ -172,6 +203,9 @@ _LACKS = {
     "place": N_("Is near, but does not come to this place."),
     "weekday": N_("Fits, but does not come on: %(day)s."),
     "weekend": N_("Fits, but does not come at week-ends."),
+    "morning": N_("Fits, but does not come in the morning."),
+    "noon": N_("Fits, but does not come at noon."),
+    "evening": N_("Fits, but does not come in the evening."),
     "night": N_("Fits, but does not come at night."),
     "country": N_("Fits, but stands in the other country."),
     "language": N_("Fits, but does not list this language."),
@@ -182,6 +216,9 @@ _LACKS = {
 }
 _LACKS_HERE = {
     "weekend": N_("Covers %(town)s, but not at week-ends."),
+    "morning": N_("Covers %(town)s, but not in the morning."),
+    "noon": N_("Covers %(town)s, but not at noon."),
+    "evening": N_("Covers %(town)s, but not in the evening."),
     "night": N_("Covers %(town)s, but not at night."),
     "country": N_("Covers %(town)s, but stands in the other country."),
     "language": N_("Covers %(town)s, but does not list this language."),

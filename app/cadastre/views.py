@@ -10,7 +10,7 @@ from app.access.gate import subject
 from app.access.permissions import is_signed_in
 from app.access.vocabulary import Role
 from app.cadastre.blueprint import asked_of, kept_or_made, known_reference, pages, values_here
-from app.cadastre.browsing import browse
+from app.cadastre.browsing import Found, browse
 from app.cadastre.campaigns import views as campaign_views
 from app.cadastre.conventions import views as convention_views
 from app.cadastre.detail import Detail, read_service
@@ -23,7 +23,15 @@ from app.cadastre.owning import views as owning_views
 from app.cadastre.people import views as people_views
 from app.cadastre.search_page import Answer, page_of
 from app.cadastre.searching import Asked
-from app.cadastre.surroundings import FEW, for_want_of_better, measure, names_alike, nearly
+from app.cadastre.surroundings import (
+    FEW,
+    Nearly,
+    for_want_of_better,
+    measure,
+    names_alike,
+    nearly,
+    with_less,
+)
 from app.cadastre.upkeep import views as upkeep_views
 from app.cadastre.upkeep.rights import may_edit
 from app.cadastre.vocabulary import ServiceSearch
@@ -120,6 +128,21 @@ def _answer(values: Mapping[str, Any], asked: Asked) -> Answer:
         found=found,
         around=around,
         nearly=close,
-        nearest=for_want_of_better(db.session, wanted, reference, today=today) if is_empty else (),
-        alike=names_alike(db.session, wanted.text) if wanted.text and not found.total else (),
+        nearest=_nearest(wanted, found) if is_empty else (),
+        alike=_alike(asked, found),
     )
+
+
+def _nearest(wanted: ServiceSearch, found: Found) -> tuple[Nearly, ...]:
+    reference, today = known_reference(), clock.today()
+    if wanted.has_point:
+        return for_want_of_better(db.session, wanted, reference, today=today)
+    return with_less(db.session, wanted, reference, today=today, drops=found.without)
+
+
+def _alike(asked: Asked, found: Found) -> tuple[str, ...]:
+    """Names that were meant, perhaps: where a name gave nothing, or words beside a place did."""
+    words = asked.search.text if not found.total else ""
+    if asked.heard and not asked.search.care:
+        words = words or asked.heard.left_out
+    return names_alike(db.session, words) if words else ()

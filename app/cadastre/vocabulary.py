@@ -11,7 +11,7 @@ from math import isfinite
 
 from app.core.errors import Refused
 from app.core.messages import N_, Message
-from app.reference.vocabulary import Country, Weekday
+from app.reference.vocabulary import Country, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
 
@@ -182,6 +182,15 @@ TURN_STEP, TURN_DAY, TURN_SIZE = 31, 17, 997
 """Numbers without a common divisor, small enough for a whole number of the database."""
 
 
+BANDS = {
+    "morning": TimeBand.MORNING,
+    "noon": TimeBand.NOON,
+    "evening": TimeBand.EVENING,
+    "night": TimeBand.NIGHT,
+}
+"""The parts of the day that a search may ask, by their name in the address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSearch:
     """What somebody looks for in the directory.
@@ -203,6 +212,9 @@ class ServiceSearch:
     insured_in: Country | None = None
     weekday: Weekday | None = None
     weekend: bool = False
+    morning: bool = False
+    noon: bool = False
+    evening: bool = False
     night: bool = False
     confirmed_since: date | None = None
     open_hours: tuple[tuple[str, str], ...] | None = None
@@ -212,6 +224,11 @@ class ServiceSearch:
     without: tuple[str, ...] = ()
     limit: int = 20
     after: Cursor | None = None
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The parts of the day asked, by their names."""
+        return tuple(name for name in BANDS if getattr(self, name))
 
     @property
     def has_point(self) -> bool:

@@ -16,7 +16,7 @@ from itertools import takewhile
 from rapidfuzz import fuzz, process
 
 from app.core.errors import Refused
-from app.core.messages import N_, LText, Message
+from app.core.messages import N_, Listing, LText, Message
 from app.reference.spelling import PlaceQuestion, fold, spellings, take_apart
 from app.reference.vocabulary import COUNTRY_NAMES, Country, ZoneLevel
 from app.reference.zones import Zone, ZoneCode, ZoneTree
@@ -197,6 +197,20 @@ class Gazetteer:
             return Message(N_("%(place)s, found under the postal code %(found)s"), values)
         return Message(N_("%(place)s, found under the name %(found)s"), values)
 
+    def no_such_code(self, digits: str) -> Message:
+        """Why a postal code leads nowhere: another part of France, or no code at all."""
+        departments = [
+            zone
+            for code, zone in sorted(self.zones.zones.items())
+            if code.level is ZoneLevel.DEPARTMENT
+        ]
+        if len(digits) != _FRENCH_DIGITS or digits[:2] in {one.code.code for one in departments}:
+            return Message(
+                N_("No place of our area has the postal code %(code)s."), {"code": digits}
+            )
+        names = Listing(tuple(LText(dict(one.names)) for one in departments))
+        return Message(_ELSEWHERE, {"code": digits, "departments": names})
+
     def _above(self, zone: Zone) -> Zone | None:
         """Its department or province; None in Brussels, which has none."""
         chain = [self.zones.zones[code] for code in self.zones.chain(zone.code)]
@@ -302,6 +316,11 @@ _AFTER_ALL = "~"
 _CODE = re.compile(r"[a-z]{2}:[a-z]+:\w+", re.ASCII)
 _AREAS = frozenset({ZoneLevel.DEPARTMENT, ZoneLevel.PROVINCE})
 _INSIDE = N_("%(place)s (%(postal_code)s), %(area)s, %(country)s")
+_FRENCH_DIGITS = 5
+_ELSEWHERE = N_(
+    "The postal code %(code)s is outside the area of this directory: Belgium and, in France, "
+    "%(departments)s."
+)
 _FLANDERS = ZoneCode.parse("be:region:2000")
 _BRUSSELS = ZoneCode.parse("be:region:4000")
 _KIND_OF = {

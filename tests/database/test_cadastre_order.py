@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,13 @@ from app.cadastre.demo import load_demo
 from app.cadastre.freshness import TRUSTED, Trust, decay_on, score, trusted_from
 from app.cadastre.models import Provider, Service
 from app.cadastre.searching import understand
-from app.cadastre.surroundings import for_want_of_better, measure, nearly
+from app.cadastre.surroundings import (
+    for_want_of_better,
+    is_a_name,
+    measure,
+    nearly,
+    with_less,
+)
 from app.core.messages import Listing
 from app.reference.loader import Reference
 from tests.database.test_cadastre_search import AT_GIVET
@@ -94,6 +101,68 @@ def test_who_comes_at_night_is_counted_found_and_nearly_found(
     assert "Has not said in which parts of the day it comes." in {
         line.reason.text for line in unsaid.not_said
     }
+
+
+@pytest.mark.parametrize(
+    ("band", "bit"), [("morning", 0b0001), ("noon", 0b0010), ("evening", 0b0100)]
+)
+def test_each_part_of_the_day_is_a_filter_like_the_night(
+    session: Session, reference: Reference, band: str, bit: int
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    session.execute(update(Service).values(time_bands=0b1111 & ~bit))
+    zone = {"zone": "fr:commune:08190", "care": ["NUR"]}
+    asked = understand(zone, reference, today=TODAY)
+    wanted = understand({**zone, band: True}, reference, today=TODAY)
+    first = browse(session, asked, reference, today=TODAY).rows[0]
+    assert browse(session, wanted, reference, today=TODAY).without[band] > 0
+    session.execute(update(Service).where(Service.id == first.id).values(time_bands=bit))
+    assert [row.id for row in browse(session, wanted, reference, today=TODAY).rows] == [first.id]
+    both = replace(wanted, night=True)
+    assert browse(session, both, reference, today=TODAY).total == 0
+
+
+def test_who_comes_in_the_evening_is_counted_beside_a_search(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    session.execute(update(Service).values(time_bands=0b0100))
+    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY)
+    around = measure(session, asked, reference, today=TODAY)
+    assert around.figures["evening", "1"] == around.total
+    assert around.figures["night", "1"] == 0
+
+
+def test_where_no_place_is_said_an_answer_shows_what_comes_closest(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    search = understand({"care": ["NUR"], "name": "zzz"}, reference, today=TODAY)
+    found = browse(session, search, reference, today=TODAY)
+    assert found.total == 0
+    shown = with_less(session, search, reference, today=TODAY, drops=found.without)
+    assert len(shown) == 3
+    assert {one.card.care.code for one in shown} == {"NUR"}
+    told = shown[0].lacks.values["lacks"]
+    assert isinstance(told, Listing)
+    assert [getattr(one, "text", "") for one in told.items] == ["the words of the name"]
+
+
+def test_a_short_word_is_a_name_only_as_a_whole_word(
+    session: Session, reference: Reference
+) -> None:
+    load_demo(session, reference, today=TODAY, now=NOW)
+    owner = session.scalars(select(Provider).order_by(Provider.id)).first()
+    assert owner is not None
+    owner.name, owner.search_name = "De Wagen van Oost", "de wagen van oost"
+    session.flush()
+    assert [is_a_name(session, words) for words in ("va", "van", "wage", "agen", "oost van")] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_night_is_heard_in_three_languages(reference: Reference) -> None:

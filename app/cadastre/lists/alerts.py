@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import parse_qs
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.cadastre.lists.models import KeptSearch
 from app.cadastre.queries import services_changed
 from app.cadastre.schemas import SEARCH_PAGE, form_values
 from app.cadastre.searching import understand_form
+from app.cadastre.surroundings import is_a_name
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.clock import LOCAL
 from app.core.errors import InvalidInput
@@ -39,18 +41,25 @@ class News:
     changed: tuple[str, ...]
 
 
-def search_of(query: str, reference: Reference, *, now: datetime) -> ServiceSearch:
+def search_of(
+    session: Session, query: str, reference: Reference, *, now: datetime
+) -> ServiceSearch:
     """The search that a kept address means today; raises InvalidInput."""
     values = form_values(parse_qs(query))
     read = load(SEARCH_PAGE, values)
-    return understand_form(read, reference, today=now.astimezone(LOCAL).date()).search
+    today = now.astimezone(LOCAL).date()
+    return understand_form(
+        read, reference, today=today, known_name=partial(is_a_name, session)
+    ).search
 
 
 def look(
     session: Session, kept: KeptSearch, reference: Reference, *, now: datetime
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the new services and of the changed ones; what is known now is noted."""
-    wanted = replace(search_of(kept.query, reference, now=now), limit=MOST_WATCHED, after=None)
+    wanted = replace(
+        search_of(session, kept.query, reference, now=now), limit=MOST_WATCHED, after=None
+    )
     today = now.astimezone(LOCAL).date()
     rows = session.execute(*services_changed(wanted, today=today)).all()
     known = set(kept.known)

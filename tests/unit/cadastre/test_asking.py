@@ -35,7 +35,7 @@ def others(found: Understood) -> str:
         found.language and f"language={found.language}",
         found.weekday and f"weekday={int(found.weekday)}",
         "weekend" if found.weekend else None,
-        "night" if found.night else None,
+        *found.bands,
         "takes_new" if found.takes_new else None,
     )
     return " ".join(one for one in said if one)
