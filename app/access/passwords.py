@@ -11,6 +11,7 @@ from app.core.messages import N_, Message
 
 LONGEST = 200
 """Longer input is refused before it is hashed."""
+PASSWORD_LENGTH = N_("A password has from 1 to %(most)s characters.")
 
 _HASHER = PasswordHasher()
 

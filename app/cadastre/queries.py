@@ -3,7 +3,7 @@
 Every row of a service has the same columns (`SERVICE_COLUMNS`): all that a card or an offer needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
-    and_,
     bindparam,
     case,
     func,
@@ -379,30 +378,6 @@ def _changed_statement(shape: Shape) -> Select[Any]:
     found = _found(shape).add_columns(Provider.updated_at)
     ordered = found.order_by(Provider.updated_at.desc(), Service.id.desc())
     return ordered.limit(given("count_limit"))
-
-
-NAMES = select(Provider.search_name).distinct()
-"""Every name of a provider, as it is looked for."""
-
-
-BEGINNING = 4
-"""Letters from which the beginning of a word of a name is enough."""
-
-
-def one_named(words: Sequence[str]) -> Select[int]:
-    """A provider whose name has words that begin so (as search_key writes them), if there is one.
-
-    A short one must be a whole word: "va" is not the beginning of "van".
-    """
-    whole = literal(" ") + Provider.search_name + literal(" ")
-    claims = [
-        and_(
-            Provider.search_name.contains(word, autoescape=True),
-            whole.contains(f" {word}" if len(word) >= BEGINNING else f" {word} ", autoescape=True),
-        )
-        for word in words
-    ]
-    return select(Provider.id).where(*claims).limit(1)
 
 
 def services_total() -> Select[int]:

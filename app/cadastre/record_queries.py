@@ -1,6 +1,8 @@
 """The SQL of the whole record: what only the page and the forms of one service read."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, and_, bindparam, literal, select
 
 from app.cadastre.models import CoverageArea, Provider, Reach, Service
 from app.cadastre.owners import (
@@ -100,3 +102,27 @@ CONDITIONS_OF = (
     .order_by(CoverageArea.id)
 )
 """The areas of a service with their conditions: `service_id`."""
+
+
+NAMES = select(Provider.search_name).distinct()
+"""Every name of a provider, as it is looked for."""
+
+
+BEGINNING = 4
+"""Letters from which the beginning of a word of a name is enough."""
+
+
+def one_named(words: Sequence[str]) -> Select[int]:
+    """A provider whose name has words that begin so (as search_key writes them), if there is one.
+
+    A short one must be a whole word: "va" is not the beginning of "van".
+    """
+    whole = literal(" ") + Provider.search_name + literal(" ")
+    claims = [
+        and_(
+            Provider.search_name.contains(word, autoescape=True),
+            whole.contains(f" {word}" if len(word) >= BEGINNING else f" {word} ", autoescape=True),
+        )
+        for word in words
+    ]
+    return select(Provider.id).where(*claims).limit(1)

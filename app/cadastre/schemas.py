@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from app.cadastre.vocabulary import Cursor
 from app.core.errors import Refused
 from app.core.geo import Box, Point
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
+from app.core.schemas import Choice, Sized, StrictSchema, Text, WholeNumber
 from app.reference.vocabulary import Country, Verdict
 
 LANGUAGE_CODES = ("fr", "nl", "en")
@@ -156,7 +156,7 @@ class ChosenSchema(StrictSchema):
     s = fields.List(
         Text(max_length=16),
         load_default=list,
-        validate=validate.Length(max=MOST_TICKED, error=_TOO_MANY),
+        validate=Sized(_TOO_MANY, most=MOST_TICKED),
     )
 
 
@@ -176,7 +176,7 @@ class MapSchema(FilterSchema):
     zoom = WholeNumber(0, 19, from_text=True, load_default=9)
     without = fields.List(
         Text(max_length=16),
-        validate=validate.Length(max=MOST),
+        validate=Sized(_TOO_MANY, most=MOST),
         metadata={"description": "Services that the page shows already"},
     )
     lang = Choice(LANGUAGE_CODES)

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from app.cadastre.browsing import DROPS, browse, make_cards
 from app.cadastre.cards import Card, Viewpoint
 from app.cadastre.counting import Option, care_counts, facet_counts, near_misses, nearest
-from app.cadastre.queries import AREAS_OF, NAMES, count_services, one_named
+from app.cadastre.queries import AREAS_OF, count_services
 from app.cadastre.reaching import areas_by_service
+from app.cadastre.record_queries import NAMES, one_named
 from app.cadastre.records import search_key
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.geo import Point

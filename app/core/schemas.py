@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from app.core.errors import InvalidInput
 from app.core.forms import is_mail
@@ -20,6 +20,8 @@ LIBRARY_SENTENCES = (
     N_("Field may not be null."),
     N_("Unknown field."),
     N_("Invalid input type."),
+    N_("Invalid type."),
+    N_("Invalid value."),
     N_("Not a valid string."),
     N_("Not a valid utf-8 string."),
     N_("Not a valid integer."),
@@ -49,6 +51,21 @@ class StrictSchema(Schema):
         """An unknown field is a fault, never ignored."""
 
         unknown = RAISE
+
+
+class Sized(validate.Length):
+    """A bound on a length whose sentence every page can say; it may name `%(most)s`."""
+
+    def __init__(self, sentence: str, *, most: int, least: int | None = None) -> None:
+        super().__init__(min=least, max=most)
+        self.sentence, self.most = sentence, most
+
+    def __call__(self, value: Any) -> Any:
+        """The value as it came; raises ValidationError out of the bounds."""
+        try:
+            return super().__call__(value)
+        except ValidationError as error:
+            raise ValidationError([Message(self.sentence, {"most": self.most})]) from error
 
 
 class Text(fields.String):

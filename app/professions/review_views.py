@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.core.extensions import db
 from app.core.i18n import choose_language, say
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema, Text, load
+from app.core.schemas import Choice, Mail, StrictSchema, Text, load
 from app.core.web import audience
 from app.post import queries
 from app.professions.blueprint import library, pages
@@ -23,10 +23,10 @@ class ReviewForm(StrictSchema):
     """Who is asked to read which sheet again, and by when."""
 
     sheet = Text(max_length=80, required=True)
-    to = fields.Email(required=True)
+    to = Mail(required=True)
     by = fields.Date(required=True)
     language = Choice(("fr", "nl", "en"), load_default="fr")
-    csrf_token = fields.String(load_only=True, validate=validate.Length(max=200))
+    csrf_token = fields.Raw(load_only=True)
 
 
 @pages.get("/relectures")

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cadastre.importing.models import ImportRun
 from app.cadastre.models import Provider, Service
 from app.core.config import ROOT
 from tests.web.conftest import SignInAs, csrf_token
@@ -249,3 +250,61 @@ def test_two_records_of_one_provider_are_found_merged_and_parted_again(
     rows.rollback()
     post(desk, f"{address}/differents")
     assert kept.public_id not in desk.get("/en/doublons").text
+
+
+UNREADABLE = {
+    "cut.json": (b'{"a": [1, 2', "cut or damaged at line 1"),
+    "quote.csv": (b'Nom;Commune\n"Aide;Givet\nSoins;Dinant\n', "a quotation mark is missing"),
+    "wide.csv": (b";".join(b"c%d" % n for n in range(3000)), "more than 500 columns"),
+    "random.xlsx": (b"\x00\x9f" * 400, "neither a workbook nor a text"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_cannot_be_shown_is_refused_when_it_is_sent(
+    desk: FlaskClient, rows: Session, name: str
+) -> None:
+    content, told = UNREADABLE[name]
+    before = rows.scalar(select(func.count()).select_from(ImportRun))
+    data = {
+        "csrf_token": csrf_token(desk, "/en/imports"),
+        "file": (io.BytesIO(content), name),
+        "source_name": "Essai",
+    }
+    answer = desk.post("/en/imports", data=data)
+    assert answer.status_code == 422
+    assert told in answer.text
+    rows.rollback()
+    assert rows.scalar(select(func.count()).select_from(ImportRun)) == before
+
+
+@pytest.mark.parametrize("source_name", ["", "!!"])
+def test_a_source_without_a_name_is_told_at_its_field(desk: FlaskClient, source_name: str) -> None:
+    data = {
+        "csrf_token": csrf_token(desk, "/en/imports"),
+        "file": (io.BytesIO(LIST.encode()), "liste.csv"),
+        "source_name": source_name,
+    }
+    answer = desk.post("/en/imports", data=data)
+    assert answer.status_code == 422
+    assert 'href="#source_name"' in answer.text
+    assert 'href="#file"' not in answer.text
+
+
+def test_an_import_given_up_is_removed_and_one_that_wrote_stays(
+    desk: FlaskClient, rows: Session
+) -> None:
+    address = send(desk, LIST.encode(), "liste.csv", source_name="Essai").removesuffix("/colonnes")
+    assert f"{address}/supprimer" in desk.get(address).text
+    assert post(desk, f"{address}/supprimer").endswith("/en/imports")
+    assert "It had changed nothing" in desk.get("/en/imports").text
+    assert desk.get(address).status_code == 404
+    applied = send(desk, HOMECARE, "homecare.csv")
+    post(desk, f"{applied}/appliquer")
+    assert f"{applied}/supprimer" not in desk.get(applied).text
+    token = csrf_token(desk, "/en/imports")
+    assert desk.post(f"{applied}/supprimer", data={"csrf_token": token}).status_code == 409
+    page = desk.get(f"{applied}/annuler").text
+    assert "it created will be deleted" in page
+    assert "0 provider" not in page
+    post(desk, f"{applied}/annuler")

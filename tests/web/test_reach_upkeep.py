@@ -27,6 +27,9 @@ def test_the_reach_takes_ticks_pasted_codes_and_a_radius(owner: Flask, paul: Fla
     [
         ({"postal_codes": ["99999"]}, "No town here has the postal code 99999"),
         ({"postal_codes": ["12"]}, "is no postal code"),
+        ({"postal_codes": ["5500 ABC foo"]}, "“ABC” is no postal code."),
+        ({"postal_codes": ["5500 ABC foo"]}, "“foo” is no postal code."),
+        ({"postal_codes": ["08600 O86OO"]}, "“O86OO” is no postal code."),
         ({"radius_km": ["far"]}, "A number of kilometres is expected"),
         ({"zones": ["fr:commune:00000"]}, "There is no place"),
         ({"fee": ["2,50"]}, "Tick a town, type a postal code"),
@@ -42,6 +45,18 @@ def test_a_place_that_is_none_is_named(
     answer = send(paul, f"/en/prestataire/fiches/{service}/zones/nouvelle", typed)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_names_of_the_towns_may_stand_beside_their_codes_and_a_town_is_told_once_covered(
+    owner: Flask, paul: FlaskClient
+) -> None:
+    service, _provider = service_of(owner, OWN)
+    page = f"/en/prestataire/fiches/{service}/zones"
+    typed = {"postal_codes": ["08600 Givet; B-5500 Dinant (Bouvignes)"], "seen": ["999999999"]}
+    assert send(paul, f"{page}/nouvelle", typed, step="save").status_code == 302
+    again = {"postal_codes": ["5500"], "fee": ["3"], "seen": ["999999999"]}
+    preview = send(paul, f"{page}/nouvelle", again).text
+    assert re.search(r"Covered already by another of your areas: [^.]*Dinant", preview)
 
 
 def test_each_area_keeps_its_own_conditions(owner: Flask, paul: FlaskClient) -> None:

@@ -1,9 +1,9 @@
 """Shapes of the forms behind a letter."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from app.access.passwords import LONGEST
-from app.core.schemas import StrictSchema, Text
+from app.access.passwords import LONGEST, PASSWORD_LENGTH
+from app.core.schemas import Sized, StrictSchema, Text
 
 
 class AddressSchema(StrictSchema):
@@ -16,5 +16,5 @@ class AddressSchema(StrictSchema):
 class NewPasswordSchema(StrictSchema):
     """The new password, as typed."""
 
-    password = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+    password = fields.String(required=True, validate=Sized(PASSWORD_LENGTH, least=1, most=LONGEST))
     csrf_token = fields.Raw()

@@ -7,6 +7,7 @@ read line by line; a workbook is held by its reader, which is why its size is bo
 import codecs
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ MOST_CELLS = 16_000_000
 LONGEST_CELL = 32_767
 """Characters of one cell, as in spreadsheets."""
 
+MOST_JSON = 8 * 1024 * 1024
+"""Bytes up to which a JSON of no known layout is read at once, to say where it is damaged."""
 SAMPLE = 256 * 1024
 PIECE = 1024 * 1024
 DELIMITERS = (";", ",", "\t", "|")
@@ -87,6 +90,7 @@ def _archive(path: Path) -> str:
     return "zip"
 
 
+_NEITHER = N_("This is neither a workbook nor a text: it is damaged, or of a kind not read here.")
 _BROKEN = N_("This workbook or archive is damaged or incomplete; send it again.")
 
 
@@ -169,7 +173,7 @@ def _encoding(path: Path, start: bytes) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\x00" in start:
-        raise Refused(Message(N_("This is not a text file: it holds null characters.")))
+        raise Refused(Message(_NEITHER))
     decode = codecs.getincrementaldecoder("utf-8")().decode
     try:
         with path.open("rb") as stream:
@@ -196,6 +200,18 @@ def _delimiter(text: str, *, whole: bool) -> str:
         if score > most:
             best, most = sign, score
     return best
+
+
+def check_whole(path: Path, make: Make) -> None:
+    """Raises Refused for a JSON that is cut or damaged, which could be read as nothing."""
+    if make.kind != "json" or path.stat().st_size > MOST_JSON:
+        return
+    try:
+        json.loads(path.read_text(encoding=make.encoding))
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        sentence = N_("This JSON file is cut or damaged at line %(line)s; send it again.")
+        raise Refused(Message(sentence, {"line": line})) from error
 
 
 def sheets_of(path: Path, make: Make) -> list[Sheet]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cadastre.changes import CREATED
 from app.cadastre.importers.catalogue import LAYOUTS, layout_of
-from app.cadastre.importers.sheets import make_of
+from app.cadastre.importers.sheets import check_whole, make_of
 from app.cadastre.importing.effects import delete_providers, pictures, restore
 from app.cadastre.importing.keeping import Stored
 from app.cadastre.importing.models import ImportEffect, ImportLine, ImportRun, SourceMapping
@@ -25,11 +25,12 @@ from app.cadastre.models import Service
 from app.cadastre.reaching import chunks, write_reach
 from app.core.bulk import insert_rows
 from app.core.clock import LOCAL
-from app.core.errors import Conflict, NotFound, Refused
+from app.core.errors import Conflict, InvalidInput, NotFound
 from app.core.messages import N_, Message
 from app.reference.loader import Reference
 from app.reference.spelling import fold
 
+_TO_CORRECT = Message(N_("Some fields need to be corrected."))
 LIST_PREFIX = "list-"
 """Sources that have no layout of their own: a spreadsheet of somebody, by its name."""
 
@@ -55,7 +56,8 @@ def source_code(name: str) -> str:
     """The code of a source that people named."""
     code = "-".join(fold(name).split())
     if not code:
-        raise Refused(Message(N_("Give this source a name: who sends the file?")))
+        sentence = Message(N_("Give this source a name: who sends the file?"))
+        raise InvalidInput(_TO_CORRECT, {"source_name": [sentence]})
     return f"{LIST_PREFIX}{code}"[:40]
 
 
@@ -64,16 +66,21 @@ def start_run(
 ) -> ImportRun:
     """Take note of a file; its layout is told from its content unless a source is said.
 
-    Raises Refused if the file cannot be read at all, or has no such layout.
+    Raises Refused if the file cannot be read at all, InvalidInput if nothing says what it is. A
+    table is looked at here, so that no import begins whose columns could not be shown.
     """
-    make_of(received.path)
+    make = make_of(received.path)
     known = layout_of(received.path)
     chosen = source or known
+    if known is None or chosen not in LAYOUTS:
+        check_whole(received.path, make)
     if chosen is None:
-        sentence = N_("This table has no layout that we know: say which source it is.")
-        raise Refused(Message(sentence))
+        sentence = N_("This table has no layout that we know: give its source a name.")
+        raise InvalidInput(_TO_CORRECT, {"source_name": [Message(sentence)]})
     if chosen not in LAYOUTS and not chosen.startswith(LIST_PREFIX):
         raise NotFound(Message(N_("There is no such source.")))
+    if chosen not in LAYOUTS:
+        sample_of(received.path)
     run = ImportRun(
         source=chosen,
         file_name=received.file_name[:200],
@@ -163,6 +170,20 @@ def choose_lines(
                 .where(ImportLine.run_id == run.id, ImportLine.line.in_(some))
                 .values(is_taken=is_taken)
             )
+
+
+def wrote_nothing(run: ImportRun) -> bool:
+    """Whether it may be removed: it is neither applied nor taken back, and nothing works on it."""
+    return RunState(run.state) in _READABLE - {RunState.READING}
+
+
+def discard(session: Session, run: ImportRun) -> None:
+    """Remove an import that wrote nothing, with all that was read of its file."""
+    if not wrote_nothing(run):
+        raise Conflict(Message(_NOT_THERE))
+    session.execute(delete(ImportLine).where(ImportLine.run_id == run.id))
+    session.delete(run)
+    session.flush()
 
 
 def begin_applying(session: Session, run: ImportRun, *, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.access import gate
 from app.cadastre.importers.sheets import LARGEST_FILE
@@ -239,6 +240,7 @@ def show(public_id: str) -> ResponseReturnValue:
         fault=unpack(run.fault) if run.fault else None,
         has_mapping=operations.needs_mapping(run) and run.stored_as is not None,
         refused=(run.counts or {}).get(ImportOutcome.REFUSED.value, 0),
+        can_discard=operations.wrote_nothing(run),
         after=asked["after"],
     )
 
@@ -284,6 +286,19 @@ def choose_lines(public_id: str) -> ResponseReturnValue:
     asked = load_address(LookSchema(), without_blanks(request.args.to_dict(flat=False), MANY))
     here = url_for("importing.show", public_id=public_id, **asked)
     return redirect(here, 303)
+
+
+@pages.post("/imports/<public_id>/supprimer", endpoint="discard")
+@audience("cadastre.import")
+def discard(public_id: str) -> ResponseReturnValue:
+    """Remove an import that was given up: it wrote nothing, and its file goes too."""
+    run = _find(public_id)
+    stored = run.stored_as
+    operations.discard(db.session, run)
+    db.session.commit()
+    forget(_bench().folder, stored)
+    flash(_("This import is removed. It had changed nothing."), "ok")
+    return redirect(url_for("importing.index"), 303)
 
 
 @pages.get("/imports/<public_id>/fautes")

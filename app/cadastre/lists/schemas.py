@@ -1,9 +1,9 @@
 """Shapes of what people keep."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.core.messages import N_
-from app.core.schemas import StrictSchema, Text
+from app.core.schemas import Sized, StrictSchema, Text
 
 MOST_CHOSEN = 100
 
@@ -14,7 +14,7 @@ class ChosenManySchema(StrictSchema):
     s = fields.List(
         Text(max_length=16),
         load_default=list,
-        validate=validate.Length(max=MOST_CHOSEN, error=N_("Choose at most a hundred services.")),
+        validate=Sized(N_("Choose at most a hundred services."), most=MOST_CHOSEN),
     )
 
 

@@ -15,6 +15,7 @@ from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point, distance_km
 from app.core.messages import N_, LText, Message
 from app.reference.loader import Reference
+from app.reference.spelling import fold
 from app.reference.vocabulary import Country, Weekday, days_to_mask
 from app.reference.zones import ZoneCode
 
@@ -142,15 +143,52 @@ def _pasted(
         if zone.code.level.is_home and zone.is_current(today):
             for code in codes.intersection(zone.postal_codes):
                 by_code[code].add(str(zone.code))
+    found = set().union(*by_code.values())
+    told: list[Message | str] = []
     unknown = sorted(code for code, zones in by_code.items() if not zones)
-    words = _POSTAL.sub(" ", text)
     if unknown:
         sentence = N_("No town here has the postal code %(codes)s.")
-        faults["postal_codes"] = [Message(sentence, {"codes": ", ".join(unknown[:10])})]
-    elif re.search(r"\d", words):
-        sentence = N_("“%(value)s” is no postal code.")
-        faults["postal_codes"] = [Message(sentence, {"value": " ".join(words.split())[:60]})]
-    return set().union(*by_code.values()) if by_code else set()
+        told.append(Message(sentence, {"codes": ", ".join(unknown[:10])}))
+    sentence = N_("“%(value)s” is no postal code.")
+    strange = _strange_words(text, found, reference)
+    told.extend(Message(sentence, {"value": word[:60]}) for word in strange)
+    if told:
+        faults["postal_codes"] = told
+    return found
+
+
+MOST_TOLD = 10
+_SIGNS = frozenset({"b", "be", "f", "fr", "cedex"})
+"""What people write beside a postal code."""
+
+
+def _strange_words(text: str, codes: set[str], reference: Reference) -> list[str]:
+    """What stands beside the postal codes and is not the name of one of their towns."""
+    zones = (reference.zones.zones[ZoneCode.parse(code)] for code in codes)
+    names = (name for zone in zones for name in (*zone.names.values(), *zone.aliases))
+    known = _SIGNS | {word for name in names for word in fold(name).split()}
+    words = re.split(r"[\s,;/|()]+", _POSTAL.sub(" ", text))
+    strange = [one for one in words if fold(one) and not known.issuperset(fold(one).split())]
+    return list(dict.fromkeys(strange))[:MOST_TOLD]
+
+
+def covered_already(
+    areas: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+    reference: Reference,
+    site: Point,
+) -> list[LText]:
+    """The towns that the areas told name, and that other areas of the service hold already."""
+    zones = {code for area in areas for code in area.get("zones") or ()}
+    radius = max((area.get("radius_km") or 0 for area in areas), default=0)
+    found = []
+    for text in (code for area in told for code in area.get("zones") or ()):
+        code = ZoneCode.parse(text)
+        zone = reference.zones.zones[code]
+        is_near = zone.point is not None and distance_km(site, zone.point) <= radius
+        if is_near or not zones.isdisjoint(map(str, reference.zones.chain(code))):
+            found.append(LText(zone.names))
+    return found
 
 
 def _drawn(form: Form, faults: dict[str, list[Message | str]]) -> str | None:

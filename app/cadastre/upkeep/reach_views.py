@@ -16,8 +16,14 @@ from app.cadastre.reaching import area_of
 from app.cadastre.record_queries import REACHED_BY
 from app.cadastre.upkeep.claim_views import deed_now
 from app.cadastre.upkeep.operations import Draft, draft, last_change, save
-from app.cadastre.upkeep.previewing import PreviewPlace, preview_page, seen_mark
-from app.cadastre.upkeep.reach_form import read_area, replaced, towns_near, values_of
+from app.cadastre.upkeep.previewing import Aside, PreviewPlace, preview_page, seen_mark
+from app.cadastre.upkeep.reach_form import (
+    covered_already,
+    read_area,
+    replaced,
+    towns_near,
+    values_of,
+)
 from app.cadastre.upkeep.reading import Form
 from app.cadastre.upkeep.rights import own_service
 from app.cadastre.whole import condition_words, reach_drawing
@@ -26,7 +32,7 @@ from app.core.errors import InvalidInput, NotFound
 from app.core.extensions import db
 from app.core.geo import Point
 from app.core.i18n import current_language
-from app.core.messages import N_, Message
+from app.core.messages import N_, Listing, Message
 from app.core.web import audience
 
 
@@ -102,7 +108,22 @@ def _handle(public_id: str, place: int | None) -> ResponseReturnValue:
         return _write(service, (made, wanted))
     back = url_for("cadastre.reach", public_id=public_id)
     place_of = PreviewPlace(provider.name, request.path, back, _("Where you really go"))
-    return preview_page(place_of, [made], values, seen=last_change(db.session, provider.id))
+    told = Aside(remark=_covered(service, place, wanted))
+    last = last_change(db.session, provider.id)
+    return preview_page(place_of, [made], values, seen=last, aside=told)
+
+
+def _covered(service: Service, place: int | None, wanted: dict[str, Any]) -> Message | None:
+    """The towns that another area holds already, if the form names some."""
+    others = read_part(db.session, service, "coverage")
+    kept = [area for number, area in enumerate(others) if number != place]
+    new = [area for area in wanted["coverage"] if area not in kept]
+    site = Point(service.lat, service.lon)
+    towns = covered_already(kept, new, known_reference(), site)
+    if not towns:
+        return None
+    sentence = N_("Covered already by another of your areas: %(towns)s.")
+    return Message(sentence, {"towns": Listing(tuple(towns))})
 
 
 def _wanted(service: Service, place: int | None, values: Form) -> dict[str, Any]:

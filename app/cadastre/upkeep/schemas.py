@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.cadastre.record_words import OF_A_RECORD
-from app.core.schemas import Choice, StrictSchema, Text, WholeNumber
+from app.core.schemas import Choice, Mail, StrictSchema, Text, WholeNumber
 from app.reference.vocabulary import CapacityState, TimeBand
 
 MOST_PLACES = 999
@@ -25,7 +25,7 @@ class ErrorReportSchema(StrictSchema):
     csrf_token = fields.String(load_only=True)
     topic = Choice([one.value for one in OF_A_RECORD], required=True)
     text = Text(required=True, max_length=1000, lines=True)
-    reply_to = fields.Email(load_default=None, allow_none=True)
+    reply_to = Mail(load_default=None, allow_none=True)
 
 
 class MissingSchema(StrictSchema):
@@ -39,7 +39,7 @@ class MissingSchema(StrictSchema):
     phone = Text(load_default="", max_length=40)
     website = Text(load_default="", max_length=300)
     text = Text(load_default="", max_length=1000, lines=True)
-    reply_to = fields.Email(load_default=None, allow_none=True)
+    reply_to = Mail(load_default=None, allow_none=True)
 
 
 class ClaimSchema(StrictSchema):
