@@ -13,7 +13,7 @@ from app.cadastre.listing import band_words, country_names
 from app.cadastre.reaching import limits_on
 from app.core.errors import Refused
 from app.core.geo import Point, distance_km
-from app.core.messages import N_, Listing, LText, Message, counted
+from app.core.messages import N_, Inside, Listing, LText, Message, counted
 from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.terms import SideWord
@@ -217,9 +217,13 @@ def _why(
 def _told(row: Any, view: Viewpoint) -> Iterator[tuple[str, Message | None]]:
     """What a service says of itself, by its column, in the order in which it helps."""
     days = days_words(row.weekdays)
-    yield "weekdays", Message(N_("Comes on: %(days)s"), {"days": days}) if days else None
+    told = Inside(days) if isinstance(days, Message) else days  # "Every day", never a Monday
+    yield "weekdays", Message(N_("Comes on: %(days)s"), {"days": told}) if days else None
     bands = band_words(row.time_bands)
-    yield "time_bands", Message(N_("Comes in: %(bands)s"), {"bands": bands}) if bands else None
+    yield (
+        "time_bands",
+        Message(N_("Comes in: %(bands)s"), {"bands": Inside(bands)}) if bands else None,
+    )
     names = language_words(row.languages, view.reference)
     yield "languages", Message(N_("Speaks: %(languages)s"), {"languages": names}) if names else None
     insured = country_names(row.insured_in)

@@ -16,6 +16,8 @@ from app.reference.vocabulary import CapacityState, Country, TimeBand, bands_to_
 
 REFUSING = 100
 """More than all doubts together."""
+PERHAPS = 20
+"""More than all other doubts: it has not said where it goes, so that it may not come at all."""
 
 
 def nearness(shape: Shape) -> ColumnElement[Any]:
@@ -31,14 +33,16 @@ def doubts(shape: Shape) -> ColumnElement[int]:
     """How many of the filters a service has not answered; 0 for a certain one.
 
     Where a place is searched, somebody needs a service there: one that may have no place left has
-    a doubt more, and one that says it has none comes after all others, however near. A record that
+    a doubt more, and one that says it has none comes after all others, however near. One that has
+    not said where it goes comes after those that say they come. A record that
     nobody confirmed for long has a doubt more too: it is moved down, never hidden.
     """
     found: list[ColumnElement[int]] = []
     if shape.has_point:
         found.append(case((takes_new(), 0), else_=REFUSING))
     if shape.place == "home":
-        found.append(case((Reach.kind == ReachKind.SURE.value, 0), else_=1))
+        kinds = {ReachKind.SURE.value: 0, ReachKind.EDGE.value: 1}
+        found.append(case(kinds, value=Reach.kind, else_=PERHAPS))
     for wanted, column in (
         (shape.language, Service.languages),
         (shape.insured_in, Service.insured_in),

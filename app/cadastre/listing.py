@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.core.messages import Listing, Message
+from app.core.messages import Listing, Message, phrases
 from app.reference.vocabulary import COUNTRY_NAMES, TIME_BAND_NAMES, Country, mask_to_bands
 
 
@@ -17,4 +17,4 @@ def band_words(mask: int | None) -> Listing | None:
     """The parts of the day in which somebody comes; None is "not given"."""
     if mask is None:
         return None
-    return Listing(tuple(Message(TIME_BAND_NAMES[band]) for band in sorted(mask_to_bands(mask))))
+    return phrases([Message(TIME_BAND_NAMES[band]) for band in sorted(mask_to_bands(mask))])

@@ -18,7 +18,7 @@ from app.cadastre.record_words import (
     LanguageLevel,
     Visibility,
 )
-from app.core.messages import N_, Listing, LText, Message
+from app.core.messages import N_, Listing, LText, Message, phrases
 from app.core.phones import phone_words
 from app.reference.loader import Reference
 from app.reference.vocabulary import (
@@ -231,7 +231,7 @@ def access_words(codes: Sequence[str] | None) -> Listing | None:
     """Ways to ask, in words."""
     if not codes:
         return None
-    return Listing(tuple(Message(ACCESS_NAMES[AccessMode(code)]) for code in codes))
+    return phrases([Message(ACCESS_NAMES[AccessMode(code)]) for code in codes])
 
 
 def spoken_words(

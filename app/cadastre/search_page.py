@@ -169,7 +169,7 @@ def _views(filters: Mapping[str, Any], answer: Answer) -> list[tuple[Message, st
     is_near = asked.search.within_km is not None
     bare = _without(filters, "where", "within_km")
     town = LText(asked.place.names)
-    coming = Message(N_("Come to %(town)s"), {"town": town})
+    coming = Message(N_("Come to %(town)s, or may come"), {"town": town})
     near = Message(N_("Have an address within %(km)s km"), {"km": round(around.near_km)})
     return [
         (coming, _url(bare), not is_near, around.coming if around.coming is not None else 0),

@@ -1,6 +1,6 @@
 """Sentences of the field, marked but not translated. Pure: the web layer gives them a language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -26,6 +26,18 @@ class Listing:
     """Several values read as one list: "lundi, mardi et jeudi"."""
 
     items: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A phrase in the middle of a sentence: its first letter is small, unless it is initials."""
+
+    phrase: object
+
+
+def phrases(items: Sequence[object]) -> Listing:
+    """Phrases read as one: "By telephone and with a prescription"; a name never belongs here."""
+    return Listing((*items[:1], *map(Inside, items[1:])))
 
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})

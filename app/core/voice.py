@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from app.core.bidi import isolated
 from app.core.clock import LOCAL
-from app.core.messages import Listing, LText, Message
+from app.core.messages import Inside, Listing, LText, Message
 
 DAYS_KEPT = 4096
 NUMBERS_KEPT = 4096
@@ -40,6 +40,7 @@ class Voice:
             Message: self._message,
             LText: lambda value: value.in_(language),
             Listing: lambda value: self.listing(value.items),
+            Inside: lambda value: _small(self.say(value.phrase)),
             str: str,
             int: lru_cache(NUMBERS_KEPT)(lambda value: str(format_decimal(value, locale=locale))),
             float: lru_cache(NUMBERS_KEPT)(
@@ -103,3 +104,7 @@ class Voice:
         """French says "1er janvier"; CLDR's pattern letters cannot."""
         first = self._language == "fr" and written.startswith("1 ")
         return "1er " + written.removeprefix("1 ") if first else written
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -305,6 +305,32 @@ def test_an_error_is_reported_without_an_account_and_waits(
     assert "No error waits." in odile.get("/en/coordination/fiches").text
 
 
+def test_that_a_service_is_gone_needs_no_more_words(owner: Flask, odile: FlaskClient) -> None:
+    service, _provider = service_of(owner, OWN)
+    visitor = owner.test_client()
+    address = f"/en/services/{service}/signaler"
+    token = csrf_token(visitor, address)
+    assert visitor.post(address, data={"topic": "closed", "csrf_token": token}).status_code == 302
+    assert "It does not exist any more" in odile.get("/en/coordination/fiches").text
+    other = visitor.post(address, data={"topic": "phone", "csrf_token": token})
+    assert other.status_code == 422
+    assert 'href="#text"' in other.text
+
+
+def test_an_address_for_the_answer_that_is_none_is_told_in_the_readers_language(
+    owner: Flask,
+) -> None:
+    service, _provider = service_of(owner, OWN)
+    visitor = owner.test_client()
+    token = csrf_token(visitor, f"/fr/services/{service}/signaler")
+    said = {"topic": "phone", "text": "x", "reply_to": "pas-une-adresse", "csrf_token": token}
+    answer = visitor.post(f"/fr/services/{service}/signaler", data=said)
+    assert answer.status_code == 422
+    assert "pas-une-adresse" in answer.text
+    assert "valid email" not in answer.text
+    assert 'href="#reply_to"' in answer.text
+
+
 def test_too_many_reports_from_one_network_are_refused(owner: Flask) -> None:
     service, _provider = service_of(owner, OWN)
     visitor = owner.test_client()

@@ -122,6 +122,8 @@ def share_list(public_id: str) -> ResponseReturnValue:
     found = operations.own_list(db.session, _keeper(), public_id)
     found.is_shared = not found.is_shared
     db.session.commit()
+    told = _("Your organisation can read this list now.")
+    flash(told if found.is_shared else _("Only you can read this list now."), "success")
     return redirect(url_for("cadastre.kept_list", public_id=public_id))
 
 

@@ -1,8 +1,11 @@
 """Shapes of the short forms of upkeep."""
 
-from marshmallow import fields
+from typing import Any
 
-from app.cadastre.record_words import OF_A_RECORD
+from marshmallow import ValidationError, fields, validates_schema
+
+from app.cadastre.record_words import OF_A_RECORD, ReportTopic
+from app.core.messages import N_, Message
 from app.core.schemas import Choice, Mail, StrictSchema, Text, WholeNumber
 from app.reference.vocabulary import CapacityState, TimeBand
 
@@ -24,8 +27,14 @@ class ErrorReportSchema(StrictSchema):
 
     csrf_token = fields.String(load_only=True)
     topic = Choice([one.value for one in OF_A_RECORD], required=True)
-    text = Text(required=True, max_length=1000, lines=True)
+    text = Text(load_default="", max_length=1000, lines=True)
     reply_to = Mail(load_default=None, allow_none=True)
+
+    @validates_schema
+    def _says_what(self, values: dict[str, Any], **_kwargs: Any) -> None:
+        """That a service is gone says all; anything else needs words."""
+        if values.get("topic") != ReportTopic.CLOSED and not values.get("text"):
+            raise ValidationError([Message(N_("Please fill in this field."))], "text")
 
 
 class MissingSchema(StrictSchema):
