@@ -31,6 +31,8 @@ FACET_LANGUAGES = ("fr", "nl", "de", "en", "ar", "tr")
 """Languages counted beside a search: those of the border first."""
 ALIKE = 72.0
 """Likeness (0 to 100) from which another name is offered."""
+PARTLY_ALIKE = 85.0
+"""The same for words that are only a part of the name."""
 NAMES_OFFERED = 3
 
 
@@ -242,5 +244,7 @@ def names_alike(session: Session, words: str) -> tuple[str, ...]:
     names: Sequence[str] = session.scalars(NAMES).all()
     best = process.extract(
         wanted, names, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=NAMES_OFFERED
+    ) or process.extract(
+        wanted, names, scorer=fuzz.partial_ratio, score_cutoff=PARTLY_ALIKE, limit=NAMES_OFFERED
     )
     return tuple(name for name, _score, _place in best)

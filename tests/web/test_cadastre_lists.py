@@ -57,7 +57,9 @@ def test_a_kept_list_is_read_by_its_owner_and_shared_on_request(
     assert stranger.get(address).status_code == 404
     token = csrf_token(owner, address)
     owner.post(f"{address}/partager", data={"csrf_token": token})
-    assert "Stop sharing" in owner.get(address).text
+    text = owner.get(address).text
+    assert "Your organisation can read this list now." in text
+    assert "Stop sharing" in text
     assert stranger.get(address).status_code == 404
     owner.post(f"{address}/retirer", data={"csrf_token": token, "s": chosen[:1]})
     assert re.findall(r'data-service-id="(\w+)"', owner.get(address).text) == chosen[1:]

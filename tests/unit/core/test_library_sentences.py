@@ -28,7 +28,7 @@ def inside(one: fields.Field[Any]) -> Iterator[fields.Field[Any]]:
 
 
 def every_field() -> Iterator[tuple[str, fields.Field[Any]]]:
-    assert app.factory.create_app
+    assert callable(app.factory.create_app)
     for shape in shapes():
         for name, declared in shape._declared_fields.items():
             for one in inside(declared):
