@@ -48,41 +48,6 @@ def address_of(app: Flask, key: str) -> str:
         return db.session.scalars(wanted.where(Provider.source_key == key)).first() or ""
 
 
-@pytest.mark.parametrize(
-    ("question", "left_out"),
-    [
-        ("infirmière gentille Givet", "gentille"),
-        ("luciolles Givet", "luciolles"),
-    ],
-)
-def test_words_that_are_nobodys_name_are_left_out_and_said(
-    visitor: FlaskClient, question: str, left_out: str
-) -> None:
-    found = page(visitor, f"/en/recherche?q={question}")
-    assert f"Not understood, so left out: “{left_out}”." in found
-    assert "data-service-id" in found
-
-
-def test_a_name_misspelt_beside_a_place_is_offered(visitor: FlaskClient) -> None:
-    found = page(visitor, "/en/recherche?q=luciolles Givet")
-    assert re.search(r"Did you mean:\s*<a [^>]*>[^<]*lucioles", found)
-
-
-@pytest.mark.parametrize("query", ["q=infirmière 75001", "place=75001"])
-def test_a_postal_code_outside_the_area_is_told_so(visitor: FlaskClient, query: str) -> None:
-    found = page(visitor, f"/en/recherche?{query}", 422)
-    assert "The postal code 75001 is outside the area of this directory" in found
-    assert "Ardennes" in found
-
-
-def test_a_postal_code_that_does_not_exist_is_told_so(visitor: FlaskClient) -> None:
-    found = page(visitor, "/en/recherche?q=nurse 9999", 422)
-    assert "No place of our area has the postal code 9999." in found
-    answer = visitor.get("/api/v1/services?q=nurse 75001")
-    assert answer.status_code == 422
-    assert "q" in answer.text
-
-
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
 @pytest.mark.parametrize("query", ["", "?place=Givet", f"?place_code={GIVET}&care=NUR", "?q=zzz"])
 def test_the_search_page_speaks_each_language(
