@@ -167,6 +167,16 @@ def test_an_action_belongs_to_somebody_and_to_a_day_to_come(
     assert set(refused.value.faults) == {field}
 
 
+def test_a_goal_is_for_today_or_a_day_to_come(story: Story) -> None:
+    case, gaelle = story.followed(), story.hand("case_manager")
+    edit = story.edit(case)
+    with pytest.raises(InvalidInput) as refused, story.session.begin_nested():
+        planning.add_goal(story.session, gaelle, edit, "Walk again", TODAY - timedelta(days=1))
+    assert set(refused.value.faults) == {"by_on"}
+    kept = planning.add_goal(story.session, gaelle, story.edit(case), "Walk again", TODAY)
+    assert kept.by_on == TODAY
+
+
 def test_a_member_sees_and_settles_the_own_action_only(story: Story) -> None:
     case, gaelle = story.followed(), story.hand("case_manager")
     seat = seats.SeatWish(

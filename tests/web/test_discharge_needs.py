@@ -58,6 +58,20 @@ def test_words_that_were_not_understood_are_named_and_ask_for_a_yes(desk: Desk, 
     assert cares(rows, path) == ["PCA"]
 
 
+def test_far_more_visits_than_usual_are_asked_about_before_they_are_planned(
+    desk: Desk, rows: Read
+) -> None:
+    path = opened(desk)
+    status, page = type_line(desk, path, "wash 20x/day", read="wash 20x/day")
+    assert status == 200
+    assert "20 visits a day is far more than usual: is this right?" in page
+    assert "Add what was understood" in page
+    assert cares(rows, path) == []
+    assert type_line(desk, path, "wash 20x/day", read="wash 20x/day", anyway="1")[0] == 303
+    assert type_line(desk, path, "meals 8x/day", read="meals 8x/day")[0] == 303
+    assert len(cares(rows, path)) == 2
+
+
 def test_the_other_meaning_of_a_word_can_be_chosen(desk: Desk, rows: Read) -> None:
     path = opened(desk)
     _, page = type_line(desk, path, "wash 1x/day")

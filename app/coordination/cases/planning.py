@@ -46,9 +46,12 @@ def write_life_project(session: Session, hand: Hand, edit: CaseEdit, words: str)
 def add_goal(
     session: Session, hand: Hand, edit: CaseEdit, words: str, by_on: date | None
 ) -> CaseGoal:
-    """Add a goal to the plan."""
+    """Add a goal to the plan. Raises InvalidInput when its day is past."""
     case = change(session, hand, edit)
     must_be_open(case)
+    if by_on is not None and by_on < hand.today:
+        fault = Message(N_("This day is in the past."))
+        raise InvalidInput(fault, {"by_on": [fault]})
     known = session.scalar(select(func.count()).where(CaseGoal.case_id == case.id)) or 0
     if known >= MOST_GOALS:
         raise Refused(Message(N_("At most %(most)s goals in one plan."), {"most": MOST_GOALS}))

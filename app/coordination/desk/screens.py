@@ -149,5 +149,13 @@ def measure_line(found: Answered) -> MeasureLine:
         share = Message(N_("%(share)s %% in time"), {"share": percent(found.in_time, found.due)})
     if middle is not None:
         hours = Message(N_("%(hours)s hours"), {"hours": round(middle, 1)})
+    return MeasureLine(share=share, median=hours, sample=_sample(found))
+
+
+def _sample(found: Answered) -> Message:
+    """From how many the share is computed: those that still have time are in no share."""
+    if found.waiting:
+        text = N_("%(due)s answered or late, of %(asked)s in a year; the others still have time")
+        return Message(text, {"due": found.due, "asked": found.asked})
     words = N_("%(count)s request in a year"), N_("%(count)s requests in a year")
-    return MeasureLine(share=share, median=hours, sample=counted(*words, found.asked))
+    return counted(*words, found.asked)

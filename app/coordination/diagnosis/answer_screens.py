@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from app.coordination.diagnosis.answers import Answer, Period, Record, answers_in, records, unmet
-from app.coordination.diagnosis.drawing import Commune, Drawing, Tone, draw
+from app.coordination.diagnosis.drawing import Commune, Drawing, Tone, draw_once
 from app.coordination.diagnosis.territories import Territory
 from app.core.clock import LOCAL
 from app.core.messages import N_, LText, Message, counted
@@ -165,12 +165,12 @@ def _record(one: Record, reference: Reference) -> RecordLine:
 def _drawing(territory: Territory, cells: Sequence[Cell], reference: Reference) -> Drawing | None:
     shapes = read_shapes(reference.folder)
     told = {cell.label for cell in cells if cell.count is not None}
-    communes = [
+    communes = tuple(
         Commune(
             home.name("fr"),
             shapes.get(str(home.code), ()),
             Tone.LACK if str(home.code) in told else Tone.QUIET,
         )
         for home in territory.homes
-    ]
-    return draw(communes, reference.border)
+    )
+    return draw_once(communes, reference.border)

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import cos, radians
 
 from app.reference.shapes import Ring
@@ -113,6 +114,14 @@ def draw(
     )
 
 
+@lru_cache(maxsize=8)
+def draw_once(
+    communes: tuple[Commune, ...], border: tuple[Sequence[tuple[float, float]], ...]
+) -> Drawing | None:
+    """The same, kept: readers sort and print the same map again and again, and it takes long."""
+    return draw(communes, border)
+
+
 KM_PER_DEGREE = 111.195
 
 
@@ -139,8 +148,11 @@ def _joined(communes: Iterable[Commune], paper: _Paper) -> list[Shape]:
             points = [paper.at(corner) for corner in ring]
             pairs = zip(points, [*points[1:], points[0]], strict=True)
             for here, there in pairs:
-                if here != there:
-                    lines ^= {(min(here, there), max(here, there))}
+                line = (here, there) if here < there else (there, here)
+                if line in lines:
+                    lines.remove(line)
+                elif here != there:
+                    lines.add(line)
     return [
         Shape("".join(f"M{_track(ring)}z" for ring in _rings(lines)), tone, "")
         for tone, lines in by_tone.items()

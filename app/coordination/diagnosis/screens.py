@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
 from app.coordination.diagnosis import queries
-from app.coordination.diagnosis.drawing import Commune, Drawing, Tone, draw
+from app.coordination.diagnosis.drawing import Commune, Drawing, Tone, draw_once
 from app.coordination.diagnosis.live import Asked, live_cells
 from app.coordination.diagnosis.queries import CommuneLine, KindSummary, People
 from app.coordination.diagnosis.supply.offered import FIRST_DAY, areas_changed_after
@@ -249,10 +250,11 @@ def _legend(lines: Sequence[Line], measure: MapMeasure) -> list[Legend]:
 
 def _drawing(lines: Sequence[Line], reference: Reference) -> Drawing | None:
     shapes = read_shapes(reference.folder)
-    communes = [
-        Commune(line.name.in_("fr"), shapes.get(line.code, ()), line.tone) for line in lines
-    ]
-    return draw(communes, reference.border)
+    communes = tuple(
+        Commune(line.name.in_("fr"), shapes.get(line.code, ()), line.tone)
+        for line in sorted(lines, key=attrgetter("code"))
+    )
+    return draw_once(communes, reference.border)
 
 
 def _far(line: Line) -> float:

@@ -52,7 +52,7 @@ def link_calendar(token: str) -> ResponseReturnValue:
     seat, _link = inviting.seat_by_link(db.session, token, now=clock.now())
     content = calendar_of((seat[2], seat[3]), the_reference(), say, now=clock.now())
     headers = {"Content-Disposition": 'attachment; filename="reunion.ics"'}
-    return Response(content, mimetype="text/calendar; charset=utf-8", headers=headers)
+    return Response(content, mimetype="text/calendar", headers=headers)
 
 
 def _page(token: str, error: InvalidInput | None) -> str:

@@ -290,4 +290,4 @@ def calendar(public_id: str) -> ResponseReturnValue:
     """The meeting for one's own calendar."""
     content = calendar_of(_find(public_id), the_reference(), say, now=clock.now())
     headers = {"Content-Disposition": 'attachment; filename="reunion.ics"'}
-    return Response(content, mimetype="text/calendar; charset=utf-8", headers=headers)
+    return Response(content, mimetype="text/calendar", headers=headers)

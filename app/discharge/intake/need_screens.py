@@ -57,8 +57,10 @@ class ProposedLine:
     why: Message
 
 
-def understood(text: str, line: Line, reference: Reference, faults: Faults) -> Understood:
-    """What a line was read as, in words."""
+def understood(
+    text: str, line: Line, reference: Reference, faults: Faults, *, most_visits: float
+) -> Understood:
+    """What a line was read as, in words; more visits a day than are usual are asked about."""
     wish = line.wish
     return Understood(
         line=text,
@@ -67,7 +69,12 @@ def understood(text: str, line: Line, reference: Reference, faults: Faults) -> U
         not_understood=[
             Message(_SECOND if left.second_care else _UNKNOWN, {"words": left.words})
             for left in line.leftovers
-        ],
+        ]
+        + (
+            [Message(_MANY, {"number": wish.visits_per_day})]
+            if wish and wish.visits_per_day > most_visits
+            else []
+        ),
         notes=[
             *(
                 Message(_READ_AS, {"typed": typed, "read": read})
@@ -81,6 +88,7 @@ def understood(text: str, line: Line, reference: Reference, faults: Faults) -> U
 
 _SECOND = N_("“%(words)s” names another kind of care: type it on a line of its own.")
 _UNKNOWN = N_("Not understood: “%(words)s”.")
+_MANY = N_("%(number)s visits a day is far more than usual: is this right?")
 _READ_AS = N_("“%(typed)s” was read as “%(read)s”.")
 
 

@@ -218,7 +218,9 @@ def _understood(found: Discharge, text: str) -> tuple[Line, need_screens.Underst
     faults: need_screens.Faults = []
     if line.wish:
         faults = need_screens.faults_of(line.wish, leaves_at, reference, today=today)
-    return line, need_screens.understood(text, line, reference, faults)
+    most = reference.policy("entry_plausible_visits", today)
+    told = need_screens.understood(text, line, reference, faults, most_visits=most)
+    return line, told
 
 
 def _base(found: Discharge, values: dict[str, Any], editing: int | None) -> str:

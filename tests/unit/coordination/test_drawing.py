@@ -80,3 +80,12 @@ def test_few_communes_keep_their_names_and_their_lines() -> None:
     assert not found.is_joined
     assert [one.name for one in found.shapes] == ["0-0", "1-0"]
     assert all(len(rings(one)[0]) == 4 for one in found.shapes)
+
+
+def test_the_same_land_is_drawn_once_and_another_one_anew() -> None:
+    land = tuple(chequered())
+    first = drawing.draw_once(land, ())
+    assert first == drawing.draw(land, [])
+    assert drawing.draw_once(tuple(chequered()), ()) is first
+    changed = (square(0, 0, Tone.LACK), *land[1:])
+    assert drawing.draw_once(changed, ()) not in (None, first)

@@ -6,12 +6,35 @@ import pytest
 
 from app.coordination.desk.orientation_book import load_orientation
 from app.coordination.desk.orienting import measure, median_hours, orient
+from app.coordination.desk.screens import measure_line
 from app.coordination.desk.vocabulary import DeskLine
 from app.core.config import ROOT
 from app.reference.vocabulary import Verdict
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BOOK = load_orientation(ROOT / "data")
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "values"),
+    [
+        ((), "request in a year", {"count": 0}),
+        ((-30, -50), "request in a year", {"count": 2}),
+        ((-30, 5), "answered or late, of", {"due": 1, "asked": 2}),
+    ],
+)
+def test_the_share_says_from_how_many_it_is_computed(
+    lines: tuple[int, ...], text: str, values: dict[str, int]
+) -> None:
+    known = [
+        DeskLine(
+            asked_at=NOW - timedelta(days=9), due_at=NOW + timedelta(hours=hours), answered_at=None
+        )
+        for hours in lines
+    ]
+    sample = measure_line(measure(known, NOW)).sample
+    assert text in sample.text
+    assert values.items() <= dict(sample.values).items()
 
 
 def told(**said: str) -> dict[str, Verdict]:
