@@ -69,6 +69,13 @@ def awkward_conventions(today: date) -> tuple[DemoConvention, ...]:
             valid_to=None,
             binds=("case-convention-elsewhere",),
         ),
+        *_for_relief(today),
+    )
+
+
+def _for_relief(today: date) -> tuple[DemoConvention, ...]:
+    """For palliative care: one that names its acts, one that ends soon."""
+    return (
         DemoConvention(
             code="fictive-fumay-pain",
             titles=_WITH_ACTS,
