@@ -122,7 +122,7 @@ def test_what_will_change_is_shown_before_and_only_that_is_saved(
     values["opening_hours"] = ["24/7"]
     preview = send(paul, address, values, step="preview")
     text = preview.text
-    assert "<ins>24/7</ins>" in text
+    assert "<ins>Monday to Sunday: Round the clock</ins>" in text
     assert text.count("<ins>") == 1
     with owner.app_context():
         kept = db.session.scalars(

@@ -9,6 +9,7 @@ from flask import render_template
 from app.cadastre.blueprint import known_reference
 from app.cadastre.upkeep.operations import Draft, Mark
 from app.cadastre.upkeep.screens import line_words
+from app.core import clock
 from app.core.messages import Message
 
 _MARK = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
@@ -51,11 +52,12 @@ def preview_page(
     hidden = {name: found for name, found in values.items() if name not in {"step", "csrf_token"}}
     if conflicts and seen is not None:
         hidden["seen"] = [str(Mark(seen_mark(values).opened, told=seen))]
+    today = clock.today()
     body = render_template(
         "cadastre/upkeep/preview.html",
         place=place,
-        lines=line_words(lines, known_reference(), names),
-        conflicts=line_words(conflicts, known_reference(), names),
+        lines=line_words(lines, known_reference(), names, today=today),
+        conflicts=line_words(conflicts, known_reference(), names, today=today),
         hidden=hidden,
         remark=remark,
     )

@@ -25,7 +25,7 @@ from app.cadastre.record_words import (
     ReportTopic,
 )
 from app.cadastre.upkeep.operations import Line
-from app.cadastre.upkeep.wording import NO_NAMES, label_of, value_words
+from app.cadastre.upkeep.wording import NO_NAMES, label_of, value_on
 from app.cadastre.upkeep_models import ErrorReport, RecordClaim
 from app.cadastre.vocabulary import ServiceStatus
 from app.core.messages import LText, Message
@@ -76,15 +76,19 @@ class History:
 
 
 def line_words(
-    lines: Iterable[Line], reference: Reference, names: Mapping[str, str] = NO_NAMES
+    lines: Iterable[Line],
+    reference: Reference,
+    names: Mapping[str, str] = NO_NAMES,
+    *,
+    today: date,
 ) -> list[LineWords]:
     """Lines of a draft in words."""
     return [
         LineWords(
             label=label_of(line.field),
-            old=value_words(line.field, line.old, reference, names),
-            new=value_words(line.field, line.new, reference, names),
-            theirs=value_words(line.field, line.theirs, reference, names),
+            old=value_on(today, line.field, line.old, reference, names),
+            new=value_on(today, line.field, line.new, reference, names),
+            theirs=value_on(today, line.field, line.theirs, reference, names),
             who=line.who,
         )
         for line in lines
@@ -160,8 +164,8 @@ def _history_line(
         what=Message(RECORD_NAMES[RecordKind(row.record_kind)]),
         whose=names.get(f"{row.record_kind}:{row.record_id}"),
         label=label_of(row.field),
-        old=value_words(row.field, row.old, reference, names),
-        new=value_words(row.field, row.new, reference, names),
+        old=value_on(row.at.date(), row.field, row.old, reference, names),
+        new=value_on(row.at.date(), row.field, row.new, reference, names),
         who=row.who,
         at=row.at,
         why=row.why,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.cadastre.facts import costs_of, notices_of
+from app.cadastre.hours import summary
 from app.cadastre.listing import band_words
 from app.cadastre.record_screen import (
     access_words,
@@ -30,6 +31,7 @@ from app.cadastre.upkeep.people_words import (
     register_list,
 )
 from app.cadastre.vocabulary import PRECISION_NAMES, PointPrecision
+from app.cadastre.week_hours import are_readable
 from app.core.messages import N_, Listing, LText, Message, counted
 from app.core.phones import phone_words
 from app.reference.loader import Reference
@@ -159,6 +161,18 @@ def value_words(
     if speak is not None:
         return speak(value, reference)
     return _plain_words(value)
+
+
+def value_on(
+    day: date, field: str, value: Any, reference: Reference, names: Mapping[str, str] = NO_NAMES
+) -> object:
+    """The same, of a day: opening hours are said as the ordinary week around it.
+
+    Public holidays have a line of their own, the same for whichever country they are.
+    """
+    if field == "opening_hours" and isinstance(value, str) and are_readable(value, Country.FR):
+        return Listing(tuple(summary(value, Country.FR, day)))
+    return value_words(field, value, reference, names)
 
 
 def _plain_words(value: Any) -> object:
