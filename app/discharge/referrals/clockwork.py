@@ -45,7 +45,19 @@ class Schedule:
 def schedule(
     sent_at: datetime, leaves_at: datetime, country: Country, pace: Pace, week: Week | None = None
 ) -> Schedule:
-    """The clock of a request that leaves now, for a discharge at that moment."""
+    """The clock of a request that leaves now, for a discharge at that moment.
+
+    Own hours that would put the answer after the discharge give way to those of the country.
+    """
+    found = _schedule(sent_at, leaves_at, country, pace, week)
+    if week is not None and found.respond_by > leaves_at:
+        return _schedule(sent_at, leaves_at, country, pace, None)
+    return found
+
+
+def _schedule(
+    sent_at: datetime, leaves_at: datetime, country: Country, pace: Pace, week: Week | None
+) -> Schedule:
     left = working_time(sent_at, leaves_at, country, pace, week)
     given = max(pace.least, min(left * pace.share, pace.most))
     waits = [max(pace.grace, given * part) for part in pace.reminders_at]

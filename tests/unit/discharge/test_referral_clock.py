@@ -89,6 +89,14 @@ def test_own_hours_do_not_count_on_a_holiday_nor_at_night_when_round_the_clock()
     assert working_time(at(11, 0), at(11, 23), Country.FR, PACE, always) == timedelta()
 
 
+def test_rare_hours_never_put_the_answer_after_the_discharge() -> None:
+    """Only on Monday mornings, asked on a Tuesday for a discharge on Friday."""
+    mondays = {1: [(480, 720)]}
+    clock = schedule(at(24, 9), at(27, 14), Country.BE, PACE, mondays)
+    assert clock == schedule(at(24, 9), at(27, 14), Country.BE, PACE)
+    assert clock.respond_by < at(27, 14)
+
+
 @pytest.mark.parametrize("stored", [None, {}, {"1": []}])
 def test_hours_that_are_not_known_are_those_of_the_country(
     stored: dict[str, list[list[int]]] | None,
