@@ -256,7 +256,7 @@ UNREADABLE = {
     "cut.json": (b'{"a": [1, 2', "cut or damaged at line 1"),
     "quote.csv": (b'Nom;Commune\n"Aide;Givet\nSoins;Dinant\n', "a quotation mark is missing"),
     "wide.csv": (b";".join(b"c%d" % n for n in range(3000)), "more than 500 columns"),
-    "random.xlsx": (b"\x00\x9f" * 400, "neither a workbook nor a text"),
+    "random.xlsx": (b"\x00\x9f" * 400, "nor a workbook that can be read"),
 }
 
 

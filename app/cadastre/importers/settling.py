@@ -8,6 +8,7 @@ and divided communes are never guessed.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from app.cadastre.importers.coordinates import number_of, read_point
 from app.cadastre.importers.tables import Unfit
@@ -23,6 +24,9 @@ from app.reference.zones import Zone, ZoneCode
 
 FARTHEST_KM = 50.0
 """No point of a commune is that far from its centre: beyond, the coordinates are wrong."""
+
+MOST_NAMED = 5
+"""Places named when a short name may mean several."""
 
 _CEDEX = re.compile(r"\bcedex\b\.?\s*[0-9]{0,2}", re.IGNORECASE)
 _BOX = re.compile(r"\b(BP|CS|TSA)\s*[0-9]+\b", re.IGNORECASE)
@@ -93,9 +97,39 @@ class Settler:
             found = self.reference.gazetteer.resolve(text, day=self.today)
             zones = self._fitting(found, postal, sign, cedex=text == name)
             if len(zones) == 1:
+                self._check_alone(zones[0], name, is_told=bool(postal))
                 return zones[0]
             missed = found if missed is None or zones else missed
         raise self._not_found(postal, city, missed)
+
+    def _check_alone(self, zone: Zone, name: str, *, is_told: bool) -> None:
+        """A short name without a postal code may be that of a larger place: Saint-Martin."""
+        if is_told:
+            return
+        longer = [
+            one
+            for start, one in self._names
+            if start.startswith(f"{fold(name)} ")
+            and one.country is zone.country
+            and (one.population or 0) > (zone.population or 0)
+        ]
+        if not longer:
+            return
+        longer.sort(key=lambda one: -(one.population or 0))
+        label = self.reference.gazetteer.label
+        names = Listing(tuple(label(one) for one in (zone, *longer[:MOST_NAMED])))
+        sentence = N_("This may be one of several places: %(places)s. Give the postal code.")
+        raise Unfit(self.columns.city, name, Message(sentence, {"places": names}))
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, Zone], ...]:
+        """The places of today by the beginning of their names."""
+        return tuple(
+            (fold(name), zone)
+            for zone in self.reference.zones.zones.values()
+            if zone.code.level.is_home and zone.is_current(self.today)
+            for name in set(zone.names.values())
+        )
 
     def _fitting(
         self, found: Resolution, postal: str, country: Country | None, *, cedex: bool

@@ -90,7 +90,9 @@ def _archive(path: Path) -> str:
     return "zip"
 
 
-_NEITHER = N_("This is neither a workbook nor a text: it is damaged, or of a kind not read here.")
+_NEITHER = N_(
+    "This is not a text file, nor a workbook that can be read: it is damaged or of another kind."
+)
 _BROKEN = N_("This workbook or archive is damaged or incomplete; send it again.")
 
 
