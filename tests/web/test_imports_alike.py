@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,16 +78,16 @@ def path_of(source: str) -> Path:
     return sample
 
 
-def by_pages(client: FlaskClient, content: bytes, name: str) -> str:
-    """Send, look, apply: as a coordinator does; the address of the import."""
+def by_pages(client: FlaskClient, content: bytes, name: str) -> tuple[str, str]:
+    """Send, look, apply: as a coordinator does; the address of the import, what was to change."""
     token = csrf_token(client, "/en/imports")
     data = {"csrf_token": token, "file": (io.BytesIO(content), name)}
     preview = client.post("/en/imports", data=data).headers["Location"]
-    client.get(preview)
+    shown = client.get(f"{preview}?outcome=updated").text
     done = client.post(f"{preview}/appliquer", data={"csrf_token": token})
     assert done.status_code == 303, done.text
     assert "Take this import back" in client.get(preview).text
-    return preview
+    return preview, shown
 
 
 def by_terminal(app: Flask, path: Path) -> str:
@@ -129,7 +130,7 @@ def test_pages_and_terminal_make_the_same_directory_change_it_alike_and_take_it_
     sign_in_as(client, "coordinator")
     empty = dump(pages)
     assert empty["provider"] == dump(terminal)["provider"]
-    first = by_pages(client, path.read_bytes(), path.name)
+    first, _shown = by_pages(client, path.read_bytes(), path.name)
     by_terminal(terminal, path)
     stored = dump(pages)
     assert len(stored["provider"]) > len(empty["provider"])
@@ -137,9 +138,12 @@ def test_pages_and_terminal_make_the_same_directory_change_it_alike_and_take_it_
 
     edited = tmp_path / f"edited-{path.name}"
     touched = renamed(path, edited, keys_of(pages, source))
-    second = by_pages(client, edited.read_bytes(), edited.name)
+    second, shown = by_pages(client, edited.read_bytes(), edited.name)
     assert f"{len(touched)} updated" in by_terminal(terminal, edited)
     assert f"{len(touched)} changed" in client.get(second).text
+    told = re.findall(r"<li><strong>([^<]+)</strong>: <del>.*?</del> → <ins>(.*?)</ins>", shown)
+    assert [field for field, _new in told] == ["Name"] * len(touched)
+    assert all(" bis" in new.casefold() for _field, new in told), told
     changed = dump(pages)
     assert {name for name, rows in dump(terminal).items() if rows != changed[name]} == set()
     assert len(set(changed["provider"]) - set(stored["provider"])) == len(touched)
