@@ -111,7 +111,7 @@ def test_a_name_that_is_there_already_is_shown_before_the_report_is_sent(
     [
         ({"name": ""}, "Please fill in this field"),
         ({"care": "NOPE"}, "Please choose a kind of care"),
-        ({"reply_to": "nobody"}, "Not a valid email address"),
+        ({"reply_to": "nobody"}, "“nobody” is not an address such as name@place.org"),
     ],
 )
 def test_what_is_wrong_is_named_and_what_was_typed_stays(
