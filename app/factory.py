@@ -44,7 +44,7 @@ from app.coordination.steering import views as steering_views
 from app.coordination.steering.questions import DIRECTORY
 from app.coordination.tables import cli as tables_cli
 from app.coordination.tables import views as tables_views
-from app.core import clock, compression, i18n, openapi, vault, web
+from app.core import clock, compression, fault_names, i18n, openapi, vault, web
 from app.core.addresses import Site
 from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
@@ -212,6 +212,7 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _bind_extensions(app: Flask, config: Config) -> None:
     compression.init_app(app)
+    fault_names.init_app(app)
     observing.init_app(app, version=VERSION)
     outage.init_app(app)
     db.init_app(app)

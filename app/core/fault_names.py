@@ -5,11 +5,13 @@ form knows that name. So it is read from the page itself, and no page can forget
 """
 
 import re
+from html import escape, unescape
 from html.parser import HTMLParser
 
+from flask import Flask, Response
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
 
+_MARK = "<li data-unnamed>"
 _UNNAMED = re.compile(r'<li data-unnamed><a href="#([^"]*)">(.*?)</a></li>', re.DOTALL)
 _CONTROLS = ("input", "select", "textarea")
 _TICKED = ("radio", "checkbox")
@@ -17,22 +19,33 @@ _ASIDE = ("field__need", "visually-hidden")
 _LEVELS = ("label", "legend", "span", "fieldset")
 
 
+def init_app(app: Flask) -> None:
+    """Every page whose form was refused passes here before it leaves."""
+    app.after_request(_complete)
+
+
+def _complete(answer: Response) -> Response:
+    is_page = answer.mimetype == "text/html" and not answer.is_streamed
+    if is_page and _MARK.encode() in answer.get_data():
+        answer.set_data(name_faults(answer.get_data(as_text=True)))
+    return answer
+
+
 def name_faults(page: str) -> str:
     """The page with the name of its field before each fault of the summary that lacks it."""
-    if "<li data-unnamed>" not in page:
+    if _MARK not in page:
         return page
     fields = _Fields()
     fields.feed(page)
 
     def named(found: re.Match[str]) -> str:
-        place = Markup(found[1]).unescape()  # noqa: S704 - as it stands in our own page
-        target, label = fields.find(str(place))
-        fault = Markup(found[2])  # noqa: S704 - as it stands in our own page, escaped there
+        target, label = fields.find(unescape(found[1]))
+        fault = unescape(found[2])
         if label:
-            fault = escape(_("%(field)s: %(fault)s", field="%s", fault="%s")) % (label, fault)
-        return Markup('<li><a href="#{}">{}</a></li>').format(target, fault)
+            fault = _("%(field)s: %(fault)s", field=label, fault=fault)
+        return f'<li><a href="#{escape(target)}">{escape(fault)}</a></li>'
 
-    return Markup(_UNNAMED.sub(named, page))  # noqa: S704 - our own page, what is added is escaped
+    return _UNNAMED.sub(named, page)
 
 
 class _Fields(HTMLParser):

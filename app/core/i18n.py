@@ -7,8 +7,7 @@ from typing import Any, cast
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
-from jinja2 import pass_context, pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2 import pass_context
 from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
 
@@ -107,17 +106,8 @@ def _find_voice() -> Voice:
 
 
 def _gettext(text: str) -> str:
-    """The texts of `{% trans %}`; the catalogue is looked up directly."""
+    """The texts of templates; the catalogue is looked up directly."""
     return _voice().translate(text)
-
-
-@pass_eval_context
-def _text(around: EvalContext, text: str, **values: object) -> str:
-    """`_("…")` of the templates, as Jinja's own: a page says hundreds, most without values."""
-    if not around.autoescape:
-        return _gettext(text) % _isolated(values)
-    voice = _voice()
-    return voice.markup(text) % _isolated(values) if values else voice.plain_markup(text)
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
@@ -130,7 +120,13 @@ def _isolating(speak: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def told(context: Context, *texts: Any, **values: object) -> str:
-        return speak(context, *texts, **_isolated(values))
+        if values:
+            return speak(context, *texts, **_isolated(values))
+        # A page says hundreds, most without values: as Jinja made each, it is kept.
+        kept, key = _voice().told, (context.eval_ctx.autoescape, *texts)
+        if key not in kept:
+            kept[key] = speak(context, *texts)
+        return kept[key]
 
     return told
 
@@ -174,7 +170,7 @@ def init_app(app: Flask, translations: str) -> None:
     for name in ("gettext", "ngettext"):
         speak = cast("Callable[..., str]", app.jinja_env.globals[name])
         app.jinja_env.globals[name] = _isolating(speak)
-    app.jinja_env.globals["_"] = _text
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["say_list"] = say_list

@@ -15,7 +15,6 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from markupsafe import Markup
 
 from app.core.bidi import isolated
 from app.core.clock import LOCAL
@@ -23,7 +22,6 @@ from app.core.messages import Inside, Listing, LText, Message
 
 DAYS_KEPT = 4096
 NUMBERS_KEPT = 4096
-TEXTS_KEPT = 4096
 
 
 class Voice:
@@ -34,8 +32,8 @@ class Voice:
         self._catalogue = catalogue
         self._language = language
         self._day = lru_cache(DAYS_KEPT)(self._write_day)
-        self.markup = lru_cache(TEXTS_KEPT)(lambda text: Markup(self.translate(text)))  # noqa: S704 - texts of our own templates and catalogues
-        self.plain_markup = lru_cache(TEXTS_KEPT)(lambda text: self.markup(text) % {})
+        self.told: dict[tuple[Any, ...], str] = {}
+        """Texts of templates, ready: as many as templates write."""
         self._speakers: Mapping[type, Callable[[Any], str]] = {
             Message: self._message,
             LText: lambda value: value.in_(language),

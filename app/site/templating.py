@@ -13,7 +13,6 @@ from jinja2 import StrictUndefined
 from app.access.gate import person
 from app.core.addresses import page_of
 from app.core.config import Config
-from app.core.fault_names import name_faults
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
 from app.reference.vocabulary import WEEKDAY_NAMES
@@ -29,7 +28,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.finalize = _or_blank
     app.jinja_env.filters["page_of"] = page_of
-    app.jinja_env.filters["name_faults"] = name_faults
     app.jinja_env.globals.update(
         asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
     )

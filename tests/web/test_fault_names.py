@@ -27,7 +27,8 @@ LINK = re.compile(r'<li[^>]*><a href="([^"]*)">(.*?)</a></li>')
 def links_of(app: Flask, errors: dict[str, str], name: str = "Town") -> list[tuple[str, str]]:
     with app.test_request_context("/en/"):
         app.preprocess_request()
-        page = render_template_string(FORM, errors=errors, name=name)
+        answer = app.make_response(render_template_string(FORM, errors=errors, name=name))
+        page = app.process_response(answer).get_data(as_text=True)
     return LINK.findall(page.partition("error-summary__list")[2].partition("</ul>")[0])
 
 

@@ -30,7 +30,7 @@ class ErrorReportSchema(StrictSchema):
     text = Text(load_default="", max_length=1000, lines=True)
     reply_to = Mail(load_default=None, allow_none=True)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _says_what(self, values: dict[str, Any], **_kwargs: Any) -> None:
         """That a service is gone says all; anything else needs words."""
         if values.get("topic") != ReportTopic.CLOSED and not values.get("text"):
