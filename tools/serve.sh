@@ -4,5 +4,5 @@ set -eu
 flask db upgrade
 flask reference load
 [ "${PASSERELLE_MODE:-demo}" != demo ] || flask demo load
-exec gunicorn "app.factory:create_app()" --bind 0.0.0.0:8000 --workers "${WORKERS:-2}" --threads 4 \
+exec gunicorn app.server:site --bind 0.0.0.0:8000 --workers "${WORKERS:-2}" --threads 4 \
     --worker-tmp-dir /dev/shm --access-logfile /dev/null --error-logfile -

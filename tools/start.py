@@ -177,6 +177,7 @@ def serve(config: Config, ears: socket.socket) -> int:
     gc.disable()
     from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - after preparing
 
+    from app.core.memory import keep_what_was_loaded  # noqa: PLC0415 - same
     from app.factory import create_app  # noqa: PLC0415 - same
     from app.site.work.jobs import keep_running  # noqa: PLC0415 - same
 
@@ -191,7 +192,7 @@ def serve(config: Config, ears: socket.socket) -> int:
     with ears:
         port = ears.getsockname()[1]
         app = create_app(config)
-        gc.freeze()
+        keep_what_was_loaded()
         gc.enable()
         server = make_server(
             HOST, port, app, threaded=True, request_handler=Quiet, fd=ears.fileno()

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from app.core import clock
 from app.core.config import ROOT
+from app.core.memory import keep_what_was_loaded
 from app.reference.loader import Reference, load_reference
 from tools.bench.cases import Bench
 from tools.bench.crowd import main as whole_plans
@@ -75,6 +76,7 @@ def measure_all(
                 yield _filled_beside_its_floor(engine, size, folder, reference, (filled, seconds))
             gather_statistics(filled)
             bench = Bench(filled, url, reference, today)
+            keep_what_was_loaded()  # as the server does before its first answer
             for case in bench.cases():
                 if options.only in case.name:
                     runs = QUICK_RUNS if options.quick else RUNS
