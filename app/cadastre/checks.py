@@ -55,8 +55,10 @@ ODD_POINTS = (
         Site.lon,
         ZoneRow.code.label("zone"),
         Provider.name,
-        select(func.min(Service.public_id))
+        select(Service.public_id)
         .where(Service.site_id == Site.id)
+        .order_by(Service.id)
+        .limit(1)
         .scalar_subquery()
         .label("service"),
     )

@@ -134,7 +134,7 @@ class Atlas:
             if endpoint is None or endpoint in met:
                 continue
             met.add(endpoint)
-            links = list(self._opened(visit, role, endpoint, path))
+            links = self._opened(visit, role, endpoint, path)
             waiting.extend(links if endpoint != LETTER else ())
 
     def walk_again(self, visiting: Visiting) -> None:
@@ -170,7 +170,7 @@ class Atlas:
             return None
         return str(endpoint) if endpoint in self.routes() else None
 
-    def _opened(self, visit: Visit, role: Role, endpoint: str, path: str) -> Iterator[str]:
+    def _opened(self, visit: Visit, role: Role, endpoint: str, path: str) -> list[str]:
         known = self.seen.setdefault(endpoint, [])
         visit.lang = other(known[-1].lang) if known else LANGUAGES[len(self.seen) % 2]
         before = len(visit.errors)
@@ -179,9 +179,7 @@ class Atlas:
         faults = [*visit.errors[before:], *weighed(found)]
         faults += [] if known else self._read_by_axe(visit)
         known.append(Seen(path, role, visit.lang, tuple(faults)))
-        for link in found["links"]:
-            if link.startswith(visit.server):
-                yield within(link)
+        return [within(link) for link in found["links"] if link.startswith(visit.server)]
 
     def _read_by_axe(self, visit: Visit) -> Iterator[str]:
         """On the narrowest telephone by day, then on a wide screen by night."""

@@ -107,7 +107,7 @@ def test_every_filter_is_in_the_address_and_can_be_removed(visitor: FlaskClient)
 
 
 def test_an_empty_answer_names_the_filter_to_drop(visitor: FlaskClient) -> None:
-    text = page(visitor, "/en/recherche?place=Givet&care=NUR&q=xyzzy")
+    text = page(visitor, "/en/recherche?place=Givet&care=NUR&q=caramel")
     assert "Without the words of the name" in text
     assert "/en/recherche?place=Givet&amp;care=NUR" in text
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cadastre.importing.models import ImportRun
 from app.cadastre.models import Provider, Service
 from app.core.config import ROOT
+from app.core.phones import phone_words
 from tests.web.conftest import SignInAs, csrf_token
 
 COORDINATOR = "coordinator"
@@ -162,8 +163,8 @@ def bomb() -> bytes:
         (b"", "The file is empty."),
         (b"%PDF-1.7 something", "This kind of file is not read here"),
         (workbook(["a"])[:400], "damaged or incomplete"),
-        (b"a,b\n1,2\n", "say which source it is"),
-        (b"a,b\x00\n1,2\n", "null characters"),
+        (b"a,b\n1,2\n", "give its source a name"),
+        (b"a,b\x00\n1,2\n", "nor a workbook that can be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
@@ -230,7 +231,7 @@ def test_two_records_of_one_provider_are_found_merged_and_parted_again(
     )
     assert kept.public_id in page
     address = f"/en/doublons/{kept.public_id}/{gone.public_id}"
-    assert "+33353010009" in desk.get(address).text
+    assert str(phone_words("+33353010009")) in desk.get(address).text
     rows.rollback()
     post(desk, address, taken=["phone"])
     rows.expire_all()

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from app.access.models import TrailLine
+from app.access.models import SignIn, TrailLine
 from app.cadastre.demo_record import fictitious_number
 from app.cadastre.ledger import Change
 from app.cadastre.models import Provider
@@ -47,6 +47,7 @@ def as_before(demo_app: Flask) -> None:
         kinds = Change.record_kind == "professional"
         db.session.execute(delete(Change).where(kinds, Change.record_id.in_(ids)))
         db.session.execute(delete(Professional).where(Professional.id.in_(ids)))
+        db.session.execute(delete(SignIn))  # what a session still had to tell names her too
         db.session.commit()
 
 

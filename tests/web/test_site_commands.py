@@ -102,7 +102,7 @@ UNUSABLE = {
     "random": (bytes(range(1, 256)) * 3, "UTF-8"),
     "utf16": ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
     "empty": (b"", "empty"),
-    "null": (b"a,b\n\x00", "null characters"),
+    "null": (b"a,b\n\x00", "nor a workbook that can be read"),
     "quote": (b'"a,b\n', "Line 1"),
     "semicolons": (b"nofinesset;rs\n1;2\n", "commas"),
     "other": (b"a,b\n1,2\n", "header"),
@@ -130,7 +130,7 @@ def test_a_file_that_is_no_table_of_its_source_is_refused_in_a_sentence(
 def test_a_file_of_no_known_source_is_refused_in_a_sentence(
     runner: FlaskCliRunner, tmp_path: Path, name: str
 ) -> None:
-    words = UNUSABLE[name][1] if name in BEFORE_ANY_LAYOUT else "say which source it is"
+    words = UNUSABLE[name][1] if name in BEFORE_ANY_LAYOUT else "give its source a name"
     assert words in refuse(runner, tmp_path, name, "auto")
 
 
