@@ -189,3 +189,17 @@ def test_an_account_needs_an_address(runner: FlaskCliRunner, address: str) -> No
     )
     assert code == 2
     assert "not an e-mail address" in said
+
+
+@pytest.mark.parametrize(("option", "field"), [("--type", "type_code"), ("--care", "care")])
+def test_an_import_with_a_code_that_does_not_exist_is_refused_in_a_sentence(
+    runner: FlaskCliRunner, tmp_path: Path, option: str, field: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Nom,Code postal,Commune,Soins\nA,08600,Givet,NUR\n", encoding="utf-8")
+    told = {"--type": "FR-IDEL", option: "NOPE"}
+    asked = [part for pair in told.items() for part in pair]
+    code, said = run(runner, "cadastre", "import", str(file), "--source", "A list", *asked)
+    assert code == 2
+    assert f"{field}: There is no kind of" in said
+    assert "NOPE" in said

@@ -16,7 +16,7 @@ from app.cadastre.importing.keeping import folder_of, forget, forget_older, stor
 from app.cadastre.importing.models import ImportRun
 from app.cadastre.importing.operations import LIST_PREFIX, Author, Received
 from app.cadastre.importing.queries import RECENT_RUNS, lines_of
-from app.cadastre.importing.reading import Options, sample_of
+from app.cadastre.importing.reading import Options, check_codes, sample_of
 from app.cadastre.importing.vocabulary import STATE_NAMES, RunState
 from app.cadastre.importing.wording import unpack
 from app.cadastre.vocabulary import ImportField, ImportOutcome
@@ -117,6 +117,7 @@ def _choose(run: ImportRun, path: Path, told: dict[str, object]) -> None:
         country=Country(str(told["country"])) if told["country"] else last.country,
         care=tuple(map(str, care)) if isinstance(care, tuple) and care else last.care,
     )
+    check_codes(options, bench().reference)
     operations.choose_options(db.session, run, options, path, now=clock.now())
 
 

@@ -167,3 +167,16 @@ def check_options(options: Options, header: Cells) -> None:
     faults |= {f"column_{one.value}": [Message(N_("There is no such column."))] for one in odd}
     if faults:
         raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)
+
+
+def check_codes(options: Options, reference: Reference) -> None:
+    """See that what is said for all rows exists; raises InvalidInput naming what does not."""
+    faults = {}
+    if options.type_code is not None and options.type_code not in reference.provider_types:
+        sentence = N_("There is no kind of provider “%(code)s”.")
+        faults["type_code"] = [Message(sentence, {"code": options.type_code})]
+    odd = [code for code in options.care if code not in reference.care]
+    if odd:
+        faults["care"] = [Message(N_("There is no kind of care “%(code)s”."), {"code": odd[0]})]
+    if faults:
+        raise InvalidInput(Message(N_("Some fields need to be corrected.")), faults)

@@ -14,7 +14,7 @@ from app.cadastre.importing.jobs import Bench
 from app.cadastre.importing.keeping import folder_of, forget, progress_of, store
 from app.cadastre.importing.models import ImportRun
 from app.cadastre.importing.operations import LIST_PREFIX, Author, Received
-from app.cadastre.importing.reading import Options, Sample, sample_of
+from app.cadastre.importing.reading import Options, Sample, check_codes, sample_of
 from app.cadastre.importing.schemas import (
     FaultsSchema,
     LinesSchema,
@@ -201,10 +201,11 @@ def choose_columns(public_id: str) -> ResponseReturnValue:
     """Keep the mapping, and read the file by it."""
     run = _find(public_id)
     typed = _typed()
-    path = _bench().folder / (run.stored_as or "-")
+    here = _bench()
+    path = here.folder / (run.stored_as or "-")
     try:
         options = screens.options_from(load(MappingSchema(), typed))
-        operations.choose_options(db.session, run, options, path, now=clock.now())
+        operations.choose_options(db.session, run, options, path, reference=here.reference, now=now)
     except InvalidInput as error:
         db.session.rollback()
         again = {"sheet": typed.get("sheet", ""), "header_row": _whole(typed.get("header_row"))}
