@@ -205,7 +205,8 @@ def choose_columns(public_id: str) -> ResponseReturnValue:
     path = here.folder / (run.stored_as or "-")
     try:
         options = screens.options_from(load(MappingSchema(), typed))
-        operations.choose_options(db.session, run, options, path, reference=here.reference, now=now)
+        check_codes(options, here.reference)
+        operations.choose_options(db.session, run, options, path, now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
         again = {"sheet": typed.get("sheet", ""), "header_row": _whole(typed.get("header_row"))}
