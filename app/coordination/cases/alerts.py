@@ -97,32 +97,24 @@ def _broken_lines(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
         LineCheck.answer.in_([one.value for one in BROKEN])
     )
     for case, check in session.execute(asked).all():
-        yield (
-            case,
-            Rupture(
-                kind=KIND_OF[str(check.answer)],
-                source=f"line:{check.discharge_id}:{check.need_id}:{check.service_public_id}",
-                care=check.care,
-                service_id=check.service_public_id,
-                provider=check.provider_name,
-            ),
-        )
+        yield case, _of_line("line", KIND_OF[str(check.answer)], check)
+
+
+def _of_line(mark: str, kind: AlertKind, check: LineCheck) -> Rupture:
+    return Rupture(
+        kind=kind,
+        source=f"{mark}:{check.discharge_id}:{check.need_id}:{check.service_public_id}",
+        care=check.care,
+        service_id=check.service_public_id,
+        provider=check.provider_name,
+    )
 
 
 def _silent_lines(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
     """A service of the plan does not say whether it comes."""
     asked = rupture_queries.lines_of_files().where(LineCheck.state == CheckState.SILENT.value)
     for case, check in session.execute(asked).all():
-        yield (
-            case,
-            Rupture(
-                kind=AlertKind.SERVICE_SILENT,
-                source=f"silent:{check.discharge_id}:{check.need_id}:{check.service_public_id}",
-                care=check.care,
-                service_id=check.service_public_id,
-                provider=check.provider_name,
-            ),
-        )
+        yield case, _of_line("silent", AlertKind.SERVICE_SILENT, check)
 
 
 def _withdrawn(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:

@@ -1,5 +1,7 @@
 """The page of a stay in hospital after the return: said beforehand, told, taken back, resumed."""
 
+from collections.abc import Callable
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -27,26 +29,24 @@ def ask_stay(public_id: str) -> ResponseReturnValue:
 @audience("discharge.write")
 def announce_stay(public_id: str) -> ResponseReturnValue:
     """The person goes into hospital again: every service is told."""
-    try:
-        staying.announce(db.session, asked_edit(public_id), stay_from(request.form), the_tools())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _stay_page(public_id, error), 422
-    words = _("Written down. The letters leave in a minute; until then it can be taken back.")
-    return go_on("discharge.ask_stay", public_id, words)
+    return _told(
+        public_id,
+        lambda: staying.announce(
+            db.session, asked_edit(public_id), stay_from(request.form), the_tools()
+        ),
+    )
 
 
 @pages.post("/sorties/<public_id>/hospitalisation/retour", endpoint="resume_home")
 @audience("discharge.write")
 def resume_home(public_id: str) -> ResponseReturnValue:
     """The person goes home: every service is told that visits resume."""
-    try:
-        staying.resume(db.session, asked_edit(public_id), return_from(request.form), the_tools())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _stay_page(public_id, error), 422
-    words = _("Written down. The letters leave in a minute; until then it can be taken back.")
-    return go_on("discharge.ask_stay", public_id, words)
+    return _told(
+        public_id,
+        lambda: staying.resume(
+            db.session, asked_edit(public_id), return_from(request.form), the_tools()
+        ),
+    )
 
 
 @pages.post("/sorties/<public_id>/hospitalisation/reprendre", endpoint="take_back_stay")
@@ -55,6 +55,17 @@ def take_back_stay(public_id: str) -> ResponseReturnValue:
     """Within the minute: as if the last step had not been."""
     staying.take_back(db.session, asked_edit(public_id), the_tools())
     return go_on("discharge.ask_stay", public_id, _("Taken back: nobody was told."))
+
+
+def _told(public_id: str, step: Callable[[], object]) -> ResponseReturnValue:
+    """One step of a stay; the form comes back with what was typed when it cannot be taken."""
+    try:
+        step()
+    except InvalidInput as error:
+        db.session.rollback()
+        return _stay_page(public_id, error), 422
+    words = _("Written down. The letters leave in a minute; until then it can be taken back.")
+    return go_on("discharge.ask_stay", public_id, words)
 
 
 def _stay_page(public_id: str, error: InvalidInput | None = None) -> str:
