@@ -34,9 +34,10 @@ def work() -> str:
 def _worked_out(*, full: bool) -> str:
     reference: Reference = current_app.extensions["passerelle.reference"]
     done = diagnose(db.session, reference, today=clock.today(), now=clock.now(), full=full)
-    db.session.commit()
-    return (
+    said = (
         f"{done.mode}: {done.services} services, {done.touched_services} changed, "
         f"{done.pairs} pairs of commune and kind of care worked out, "
         f"{done.milliseconds / 1000:.1f} s."
     )
+    db.session.commit()  # read after this, the run would open the next transaction as a reader
+    return said
