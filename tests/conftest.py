@@ -5,32 +5,32 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.core.cli import alembic_config
 from app.core.config import DEMO_SECRET, ROOT, Config
-from app.core.db import prepare_sqlite
 from app.core.vault import demo_ring, unlock
 from app.factory import create_app
 from app.reference.loader import Reference, load_reference
 from app.reference.operations import load_zones
+from tools.arena import engine_of, own_database
 
 SHARED = ROOT.parent / "shared"
 """Open data and official schemas, beside a working copy; never committed."""
 
 IN_CI = os.environ.get("CI") == "true"
-POSTGIS_URL = os.environ.get(
-    "PASSERELLE_TEST_POSTGIS", "postgresql+psycopg://passerelle:passerelle@127.0.0.1/passerelle"
-)
+
+
+new_engine = engine_of
 
 
 def absent(reason: str) -> None:
@@ -89,14 +89,6 @@ def reference() -> Reference:
     return load_reference(ROOT / "data" / "reference")
 
 
-def new_engine(url: str) -> Engine:
-    """An engine set up like the application's."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
-    return engine
-
-
 def migrate_and_fill(url: str, reference: Reference) -> None:
     """Run the migrations, then load the zones."""
     command.upgrade(alembic_config(url), "head")
@@ -115,29 +107,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, reference: Referen
     return path
 
 
+@contextmanager
+def own_postgis() -> Iterator[str]:
+    """The address of an empty PostGIS database that nobody else uses; dropped at the end."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(own_database(f"test_{uuid.uuid4().hex[:12]}"))
+        except OperationalError:
+            absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
+        yield url
+
+
 @pytest.fixture(scope="session")
 def postgis_url(reference: Reference) -> Iterator[str]:
     """A migrated PostGIS database of its own with the zones."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(
-        make_url(POSTGIS_URL).set(database="postgres"), isolation_level="AUTOCOMMIT"
-    )
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError:
-        absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
-    url = make_url(POSTGIS_URL).set(database=name)
-    fresh = create_engine(url)
-    with fresh.begin() as connection:
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-    fresh.dispose()
-    rendered = url.render_as_string(hide_password=False)
-    migrate_and_fill(rendered, reference)
-    yield rendered
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with own_postgis() as url:
+        migrate_and_fill(url, reference)
+        yield url
 
 
 @pytest.fixture(

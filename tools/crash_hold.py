@@ -1,20 +1,18 @@
-"""Kills a booking of places at random moments: `python -m tools.crash_hold ROUNDS [URL]`.
+"""Kills a booking of places at random moments: `python -m tools.crash_hold ROUNDS [DB]`.
 
 A child books bundles of one to three places for one discharge after another, and says each bundle
 that it saw booked. After each kill -9: every bundle it said stands whole, no other stands by
 halves, every hold has its seats and no place is taken twice.
 """
 
-import os
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cadastre.models import Service
@@ -25,8 +23,9 @@ from app.discharge.holds.operations import take_places
 from app.discharge.holds.vocabulary import Wanted
 from app.discharge.models import Discharge
 from app.reference.vocabulary import EVERY_DAY
-from tools.crash import SEED, kill_after
-from tools.races import NOW, arena_services, engine_of, prepare
+from tools.arena import engine_of
+from tools.kills import Battery, kill_again, on_arena, say
+from tools.races import NOW, arena_services, prepare
 
 DISCHARGES = 6000
 LONG = timedelta(days=1)
@@ -60,7 +59,7 @@ def book(url: str, acknowledged: int) -> None:
                 session.commit()
         except Conflict:
             continue
-        os.write(acknowledged, f"{discharge_id}\n".encode())
+        say(acknowledged, discharge_id)
 
 
 def look(url: str, acknowledged: set[int]) -> list[str]:
@@ -100,25 +99,11 @@ def look(url: str, acknowledged: set[int]) -> list[str]:
 def main(rounds: int, url: str) -> int:
     """Kill so many times; 1 when anything was lost or left by halves."""
     prepare(url, DISCHARGES, places=1000)
-    dice = random.Random(SEED)  # noqa: S311 - the same moments each time
-    said: set[int] = set()
-    wrong = 0
-    for turn in range(rounds):
-        said |= {
-            int(one) for one in kill_after(dice.uniform(0.1, 0.5), lambda pipe: book(url, pipe))
-        }
-        faults = look(url, said)
-        wrong += bool(faults)
-        for fault in faults:
-            print(f"round {turn}: {fault}")
-    engine = make_url(url).get_backend_name()
-    print(
-        f"{engine}: {rounds} kills, {len(said)} acknowledged bundles, {wrong} rounds with a fault"
+    battery = Battery(
+        said_of="acknowledged bundles", work=partial(book, url), look=partial(look, url)
     )
-    return 1 if wrong or not said else 0
+    return kill_again(rounds, url, battery)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        chosen = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder)}/holds.sqlite"
-        sys.exit(main(int(sys.argv[1]), chosen))
+    sys.exit(on_arena(main))

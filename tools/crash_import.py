@@ -1,4 +1,4 @@
-"""Kills an import at random moments: `python -m tools.crash_import ROUNDS [URL]`.
+"""Kills an import at random moments: `python -m tools.crash_import ROUNDS [DB]`.
 
 A child sends file after file through the steps of the pages: take in, read, apply. It says each run
 that it saw applied. After each kill -9: every run it said is applied and whole, no other has left
@@ -8,14 +8,14 @@ first finishes the run that was interrupted, so that doubles would show.
 
 import csv
 import os
-import random
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import Engine, create_engine, func, make_url, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.importing import jobs, operations, pacing
@@ -27,10 +27,11 @@ from app.cadastre.importing.vocabulary import RunState
 from app.cadastre.models import Provider, Reach, Service, Site
 from app.core.cli import alembic_config
 from app.core.config import ROOT
-from app.core.db import begin_write, prepare_sqlite
+from app.core.db import begin_write
 from app.reference.loader import Reference, load_reference
 from app.reference.operations import load_zones
-from tools.crash import SEED, kill_after
+from tools.arena import engine_of
+from tools.kills import Battery, damage, kill_again, on_arena, say
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SOURCE = "list-crash"
@@ -38,17 +39,9 @@ NEW, AGAIN = 60, 20
 HEAD = ("Nom", "Code interne", "Rue", "Code postal", "Commune", "Soins")
 
 
-def connect(url: str) -> Engine:
-    """An engine set up like the product's."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
-    return engine
-
-
 def write(url: str, folder: Path, reference: Reference, acknowledged: int) -> None:
     """Import file after file until killed; first what the one before left."""
-    bench = jobs.Bench(connect(url), reference, folder, lambda: NOW)
+    bench = jobs.Bench(engine_of(url), reference, folder, lambda: NOW)
     _finish_what_was_left(bench, acknowledged)
     while True:
         _whole_import(bench, acknowledged)
@@ -97,7 +90,7 @@ def _go_on(bench: jobs.Bench, run_id: int, acknowledged: int, *, is_read: bool) 
         operations.begin_applying(session, session.get_one(ImportRun, run_id), now=NOW)
         session.commit()
     jobs.apply_file(bench, run_id)
-    os.write(acknowledged, f"{run_id}\n".encode())
+    say(acknowledged, run_id)
 
 
 def _write_file(path: Path, turn: int) -> None:
@@ -115,20 +108,20 @@ def _row(key: str, name: str) -> tuple[str, ...]:
     return (f"{name} (fictif)", key, "Rue de la Meuse 1", "08600", "Givet", "ménage")
 
 
-def _first(bench: jobs.Bench) -> set[int]:
+def _first(bench: jobs.Bench) -> frozenset[int]:
     """One import that nobody kills, so that the children find the facts read and sorted."""
     reading, writing = os.pipe()
     _whole_import(bench, writing)
     bench.engine.dispose()
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        return set(map(int, pipe.read().split()))
+        return frozenset(map(int, pipe.read().split()))
 
 
 def look(url: str, acknowledged: set[int]) -> list[str]:
     """What is wrong after a kill."""
-    engine = connect(url)
-    found = []
+    engine = engine_of(url)
+    found = damage(engine)
     with Session(engine) as session:
         runs = session.scalars(select(ImportRun)).all()
         applied = {run.id for run in runs if run.state == RunState.APPLIED}
@@ -137,9 +130,6 @@ def look(url: str, acknowledged: set[int]) -> list[str]:
         found += [f"run {run.id} failed" for run in runs if run.state == RunState.FAILED]
         found += [fault for run in runs for fault in _wrong_run(session, run)]
         found += _wrong_rows(session)
-        if engine.dialect.name == "sqlite":
-            state = session.execute(text("PRAGMA integrity_check")).scalar()
-            found += [f"integrity: {state}"] if state != "ok" else []
     engine.dispose()
     return found
 
@@ -174,31 +164,21 @@ def main(rounds: int, url: str) -> int:
     """Kill so many times; 1 when anything was lost or left by halves."""
     command.upgrade(alembic_config(url), "head")
     reference = load_reference(ROOT / "data" / "reference")
-    with Session(connect(url)) as session:
+    with Session(engine_of(url)) as session:
         begin_write(session)
         load_zones(session, reference.zones)
         session.commit()
-    dice = random.Random(SEED)  # noqa: S311 - the same moments each time
-    wrong = 0
     with tempfile.TemporaryDirectory() as name:
-        acknowledged = _first(jobs.Bench(connect(url), reference, Path(name), lambda: NOW))
-        for turn in range(rounds):
-            lines = kill_after(
-                dice.uniform(0.1, 6), lambda pipe: write(url, Path(name), reference, pipe)
-            )
-            acknowledged |= set(map(int, lines))
-            faults = look(url, acknowledged)
-            wrong += bool(faults)
-            for fault in faults:
-                print(f"round {turn}: {fault}")
-    engine = make_url(url).get_backend_name()
-    print(
-        f"{engine}: {rounds} kills, {len(acknowledged)} acknowledged imports, {wrong} with a fault"
-    )
-    return 1 if wrong else 0
+        folder = Path(name)
+        first = _first(jobs.Bench(engine_of(url), reference, folder, lambda: NOW))
+        battery = Battery(
+            said_of="acknowledged imports",
+            work=partial(write, url, folder, reference),
+            look=partial(look, url),
+            longest=6,
+        )
+        return kill_again(rounds, url, battery, first)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        chosen = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder)}/crash.sqlite"
-        sys.exit(main(int(sys.argv[1]), chosen))
+    sys.exit(on_arena(main))

@@ -1,4 +1,4 @@
-"""Kills a migration at random moments: `python -m tools.crash_migration ROUNDS [URL]`.
+"""Kills a migration at random moments: `python -m tools.crash_migration ROUNDS [DB]`.
 
 A child takes a filled database some versions down and up again, over and over, and says each way
 it saw ended. After each kill -9: the database names a version and has the tables of that version,
@@ -6,18 +6,16 @@ the next upgrade ends, the models agree, and the tables that were there all alon
 """
 
 import io
-import os
-import random
 import sys
-import tempfile
-from pathlib import Path
+import time
+from functools import partial
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, text
 
 from app.core.cli import alembic_config
-from tools.crash import SEED, kill_after
+from tools.kills import Battery, kill_again, on_arena, say
 from tools.races import prepare
 
 DOWN = 8
@@ -29,9 +27,9 @@ def move(url: str, low: str, acknowledged: int) -> None:
     config = alembic_config(url)
     while True:
         command.downgrade(config, low)
-        os.write(acknowledged, b"down\n")
+        say(acknowledged, time.monotonic_ns())
         command.upgrade(config, "head")
-        os.write(acknowledged, b"up\n")
+        say(acknowledged, time.monotonic_ns())
 
 
 def rows_of(url: str, names: set[str]) -> dict[str, int]:
@@ -94,20 +92,14 @@ def main(rounds: int, url: str) -> int:
     by_version = versions(url)
     low = list(by_version)[-1]
     before = rows_of(url, by_version[low] - {"alembic_version"})
-    dice = random.Random(SEED)  # noqa: S311 - the same moments each time
-    wrong = ways = 0
-    for turn in range(rounds):
-        ways += len(kill_after(dice.uniform(0.1, 1.5), lambda pipe: move(url, low, pipe)))
-        faults = look(url, by_version, before)
-        wrong += bool(faults)
-        for fault in faults:
-            print(f"round {turn}: {fault}")
-    engine = make_url(url).get_backend_name()
-    print(f"{engine}: {rounds} kills, {ways} ways seen ended, {wrong} rounds with a fault")
-    return 1 if wrong else 0
+    battery = Battery(
+        said_of="ways seen ended",
+        work=partial(move, url, low),
+        look=lambda _said: look(url, by_version, before),
+        longest=1.5,
+    )
+    return kill_again(rounds, url, battery)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        chosen = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder)}/versions.sqlite"
-        sys.exit(main(int(sys.argv[1]), chosen))
+    sys.exit(on_arena(main))

@@ -26,7 +26,8 @@ from sqlalchemy.exc import DatabaseError
 from app.core.cli import alembic_config
 from app.core.config import DEMO_SECRET, ROOT
 from app.core.vault import demo_ring, unlock
-from tools.crash import SEED, look, write
+from tools.crash import look, write
+from tools.kills import SEED
 
 SECTOR = 512
 TRANSACTIONS = 400

@@ -1,7 +1,7 @@
 """Many people want the last places at the same moment: counts what is sold twice, and what is lost.
 
     python -m tools.races --database sqlite --attempts 2000 --processes 8
-    python -m tools.races --database postgresql+psycopg://user:password@host/empty_database
+    python -m tools.races --database postgresql --attempts 10000 --processes 16
 
 Each attempt is one discharge that wants a bundle of one to three places. Some holds are given back
 or end by themselves meanwhile, so that seats change hands. Exit code 1 when a place was taken twice
@@ -20,28 +20,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from alembic import command
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
 
-from alembic import command  # noqa: E402 - the project must be found first
-from sqlalchemy import Engine, create_engine, func, select, update  # noqa: E402 - same
-from sqlalchemy.orm import Session  # noqa: E402 - same
-
-from app.access import demo as people  # noqa: E402 - same
-from app.access.models import Organisation, User  # noqa: E402 - same
-from app.cadastre import demo as directory  # noqa: E402 - same
-from app.cadastre.models import Service  # noqa: E402 - same
-from app.core.cli import alembic_config  # noqa: E402 - same
-from app.core.db import begin_write, prepare_sqlite  # noqa: E402 - same
-from app.core.errors import Conflict  # noqa: E402 - same
-from app.discharge.holds.models import PlaceHold, PlaceSeat  # noqa: E402 - same
-from app.discharge.holds.operations import release_place, take_places  # noqa: E402 - same
-from app.discharge.holds.vocabulary import ACTIVE, HoldState, Wanted  # noqa: E402 - same
-from app.discharge.models import Discharge  # noqa: E402 - same
-from app.reference.loader import load_reference  # noqa: E402 - same
-from app.reference.models import ZoneRow  # noqa: E402 - same
-from app.reference.operations import load_zones  # noqa: E402 - same
-from app.reference.vocabulary import EVERY_DAY, CapacityState, Weekday  # noqa: E402 - same
+from app.access import demo as people
+from app.access.models import Organisation, User
+from app.cadastre import demo as directory
+from app.cadastre.models import Service
+from app.core.cli import alembic_config
+from app.core.config import ROOT
+from app.core.db import begin_write
+from app.core.errors import Conflict
+from app.discharge.holds.models import PlaceHold, PlaceSeat
+from app.discharge.holds.operations import release_place, take_places
+from app.discharge.holds.vocabulary import ACTIVE, HoldState, Wanted
+from app.discharge.models import Discharge
+from app.reference.loader import load_reference
+from app.reference.models import ZoneRow
+from app.reference.operations import load_zones
+from app.reference.vocabulary import EVERY_DAY, CapacityState, Weekday
+from tools.arena import arena, engine_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -81,14 +80,6 @@ class Report:
     def is_sound(self) -> bool:
         """Nothing was taken twice, nothing lost, nothing failed in another way."""
         return not (self.lost or self.double or self.errors)
-
-
-def engine_of(url: str) -> Engine:
-    """An engine set up like the application's."""
-    found = create_engine(url)
-    if found.dialect.name == "sqlite":
-        prepare_sqlite(found)
-    return found
 
 
 def prepare(url: str, attempts: int, places: int | None = None) -> None:
@@ -269,13 +260,11 @@ def show(report: Report) -> str:
 def main() -> int:
     """Read the arguments, race, tell."""
     reader = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    reader.add_argument("--database", default="sqlite", help="sqlite, or the URL of an empty one")
+    reader.add_argument("--database", default="sqlite", help="sqlite, postgresql, or a URL")
     reader.add_argument("--attempts", type=int, default=2000)
     reader.add_argument("--processes", type=int, default=8)
     asked = reader.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        chosen = asked.database
-        url = f"sqlite:///{folder}/races.sqlite" if chosen == "sqlite" else chosen
+    with tempfile.TemporaryDirectory() as name, arena(asked.database, Path(name)) as url:
         prepare(url, asked.attempts)
         report = race(url, attempts=asked.attempts, processes=asked.processes)
     print(show(report))

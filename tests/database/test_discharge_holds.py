@@ -27,6 +27,7 @@ from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Verdict, days_to_mask
 from tests.database.stories import discharges_of_a_team
 from tools import races
+from tools.arena import engine_of
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -321,7 +322,7 @@ def test_a_yes_of_a_service_that_counts_no_places_is_taken_at_its_word(
 
 def test_of_many_yeses_at_the_same_moment_the_last_place_goes_to_one(arena: str) -> None:
     races.prepare(arena, 12)
-    engine = races.engine_of(arena)
+    engine = engine_of(arena)
     with Session(engine) as rows:
         service = rows.scalars(select(Service.public_id).order_by(Service.id)).first()
         assert service is not None

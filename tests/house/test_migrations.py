@@ -1,21 +1,19 @@
 """Migrations: one line of them, equal to the models, up and down again, on both engines."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, make_url, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app.access.models import TrailLine
 from app.access.trail import verify
 from app.core.cli import alembic_config
 from app.core.config import ROOT
-from tests.conftest import POSTGIS_URL, absent
+from tests.conftest import own_postgis
 
 BEFORE_TRAIL, TRAIL = "0005", "0006"
 NOT_OURS = {"alembic_version", "spatial_ref_sys"}
@@ -27,23 +25,8 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/empty.sqlite"
         return
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    server = make_url(POSTGIS_URL)
-    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError:
-        absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
-    url = server.set(database=name)
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-    engine.dispose()
-    yield url.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with own_postgis() as url:
+        yield url
 
 
 def tables(url: str) -> set[str]:
