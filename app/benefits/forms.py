@@ -14,8 +14,8 @@ from app.benefits.vocabulary import InsuranceStatus, KatzForfait
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber, load
+from app.reference.choosing import PlaceChoice, choices_of, unclear
 from app.reference.loader import Reference
-from app.reference.places import PlaceHit
 from app.reference.vocabulary import Country
 from app.reference.zones import Zone
 
@@ -27,14 +27,6 @@ QUESTIONS = frozenset(
     | {"s1", "leaving", "gir", "katz", "couple", "income"}
 )
 """What the desk asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
-    """A place that may have been meant."""
-
-    code: str
-    label: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +74,9 @@ def understand(
         found = reference.gazetteer.resolve(read["place"], day=today)
     if found.zone is not None:
         return Asked(place=found.zone, told=told)
-    return Asked(
-        told=told,
-        choices=tuple(_choice(hit, reference) for hit in found.choices),
-        faults={"place": [_unclear(text, found.choices)]},
-    )
+    choices = choices_of(found.choices, reference.gazetteer)
+    faults = {"place": [unclear(text, choices, reference.gazetteer)]}
+    return Asked(told=told, choices=choices, faults=faults)
 
 
 def _shape(catalogue: Catalogue, desk: Desk, reference: Reference) -> Schema:
@@ -134,17 +124,3 @@ def _told(read: Mapping[str, Any]) -> Told:
 
 def _flag(word: str | None) -> bool | None:
     return None if word is None else word == "yes"
-
-
-def _choice(hit: PlaceHit, reference: Reference) -> PlaceChoice:
-    return PlaceChoice(str(hit.zone.code), reference.gazetteer.label(hit.zone))
-
-
-def _unclear(text: str, hits: Sequence[PlaceHit]) -> Message:
-    if not hits:
-        sentence = N_("No place was found for “%(text)s”: try the postal code.")
-    elif len(hits) == 1:
-        sentence = N_("No place is called “%(text)s”. Did you mean this one?")
-    else:
-        sentence = N_("“%(text)s” may mean several places: choose one.")
-    return Message(sentence, {"text": text[:60]})

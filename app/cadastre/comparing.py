@@ -55,15 +55,7 @@ def facts_of(record: ProviderRecord) -> Facts:
     """What a record says, by field."""
     site = record.site
     return {
-        "name": record.name,
-        "type_code": record.type_code,
-        "country": record.country.value,
-        "phone": record.phone,
-        "email": record.email,
-        "website": record.website,
-        "description": record.description,
-        "description_language": record.description_language,
-        "is_fictitious": record.is_fictitious,
+        **record.own_facts(),
         "identifiers": sorted(f"{kind.value} {value}" for kind, value in record.identifiers),
         "street": site.street,
         "postal_code": site.postal_code,

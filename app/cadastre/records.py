@@ -123,6 +123,20 @@ class ProviderRecord:
     line: int = 0
     _digest: str = field(default="", init=False, repr=False, compare=False)
 
+    def own_facts(self) -> dict[str, Any]:
+        """What the source says of the provider itself, without its site, services and numbers."""
+        return {
+            "name": self.name,
+            "type_code": self.type_code,
+            "country": self.country.value,
+            "phone": self.phone,
+            "email": self.email,
+            "website": self.website,
+            "description": self.description,
+            "description_language": self.description_language,
+            "is_fictitious": self.is_fictitious,
+        }
+
     def digest(self) -> str:
         """A fingerprint of all that the source says; the place in the file is no part of it."""
         if not self._digest:

@@ -12,22 +12,14 @@ from app.cadastre.vocabulary import BANDS, ServiceSearch, months_before
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
+from app.reference.choosing import PlaceChoice, choices_of, unclear
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit, PlaceMatch
-from app.reference.spelling import take_apart
 from app.reference.vocabulary import Country, Weekday
 from app.reference.zones import Zone, ZoneCode
 
 KnownName = Callable[[str], bool]
 """Whether words stand in the name of a provider."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
-    """A place that may have been meant: its code, and how it is told from the others."""
-
-    code: str
-    label: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +80,9 @@ def understand_form(
     if place is not None:
         around = _around(search, *_reach_or_near(values, place, reference))
         return Asked(search=around, place=place, also=also, values=values, heard=heard)
-    choices = _choices(found.choices, reference)
+    choices = choices_of(found.choices, reference.gazetteer)
     faults: dict[str, list[Message | str]] = {
-        "place" if heard is None else "q": [_unclear(text, choices, reference)]
+        "place" if heard is None else "q": [unclear(text, choices, reference.gazetteer)]
     }
     return Asked(search=search, choices=choices, faults=faults, values=values, heard=heard)
 
@@ -187,7 +179,7 @@ def _largest(
     same_code = {(hit.kind, hit.matched) for hit in hits} == {(PlaceMatch.POSTAL, text.strip())}
     if not ordered or not (same_code or (is_question and _is_far_larger(ordered))):
         return None, ()
-    return ordered[0].zone, _choices(tuple(ordered[1:]), reference)
+    return ordered[0].zone, choices_of(tuple(ordered[1:]), reference.gazetteer)
 
 
 MUCH_LARGER = 10
@@ -200,24 +192,6 @@ def _is_far_larger(ordered: list[PlaceHit]) -> bool:
         return False
     first, second = (hit.zone.population or 0 for hit in ordered[:2])
     return first >= MUCH_LARGER * max(second, 1)
-
-
-def _unclear(text: str, choices: tuple[PlaceChoice, ...], reference: Reference) -> Message:
-    asked = take_apart(text)
-    if not choices and asked.postal and not asked.names:
-        return reference.gazetteer.no_such_code(asked.postal)
-    if not choices:
-        sentence = N_("No place was found for “%(text)s”: try the postal code.")
-    elif len(choices) == 1:
-        sentence = N_("No place is called “%(text)s”. Did you mean this one?")
-    else:
-        sentence = N_("“%(text)s” may mean several places: choose one.")
-    return Message(sentence, {"text": text[:60]})
-
-
-def _choices(hits: tuple[PlaceHit, ...], reference: Reference) -> tuple[PlaceChoice, ...]:
-    label = reference.gazetteer.choice_label
-    return tuple(PlaceChoice(str(hit.zone.code), label(hit)) for hit in hits)
 
 
 def _around(
@@ -295,14 +269,14 @@ def _only_place(name: str, text: str, reference: Reference, today: date) -> Zone
     if found.zone is not None:
         return found.zone
     if not found.choices:
-        raise _wrong(name, _unclear(text, (), reference))
+        raise _wrong(name, unclear(text, (), reference.gazetteer))
     sentence = N_("“%(text)s” is not one place for sure; it may be: %(places)s.")
     places = tuple(f"{LText(hit.zone.names).in_('fr')} ({hit.zone.code})" for hit in found.choices)
     fault = Message(sentence, {"text": text[:60], "places": Listing(places)})
-    raise _wrong(name, fault, _choices(found.choices, reference))
+    raise _wrong(name, fault, choices_of(found.choices, reference.gazetteer))
 
 
 def _wrong(name: str, fault: Message, choices: tuple[PlaceChoice, ...] = ()) -> InvalidInput:
     message = Message(N_("Some fields need to be corrected."))
-    offered = {name: [(one.code, one.label) for one in choices]}
+    offered = {name: [(str(one.code), one.label) for one in choices]}
     return InvalidInput(message, {name: [fault]}, offered)

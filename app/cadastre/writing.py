@@ -86,16 +86,8 @@ def _insert_heads(
 def provider_columns(record: ProviderRecord, now: datetime) -> dict[str, Any]:
     """What a source says of a provider, as columns."""
     return {
-        "name": record.name,
+        **record.own_facts(),
         "search_name": search_key(record.name)[:300],
-        "type_code": record.type_code,
-        "country": record.country.value,
-        "phone": record.phone,
-        "email": record.email,
-        "website": record.website,
-        "description": record.description,
-        "description_language": record.description_language,
-        "is_fictitious": record.is_fictitious,
         "source_digest": record.digest(),
         "updated_at": now,
     }

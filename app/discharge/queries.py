@@ -74,17 +74,11 @@ def count_by_status(subject: Subject) -> Select[str, int]:
     )
 
 
-def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select[Discharge]:
-    """One discharge for a reader, with its needs and its plans, in three statements more.
-
-    Unless it is for the team only, an emergency access opens it too.
-    """
-    may_see = visible_to(subject)
-    if not only_team:
-        may_see = or_(may_see, Discharge.id.in_(subject.emergency))
+def whole(*conditions: ColumnElement[bool]) -> Select[Discharge]:
+    """Discharges with their needs and their plans, in three statements more."""
     return (
         select(Discharge)
-        .where(may_see, Discharge.public_id == public_id)
+        .where(*conditions)
         .options(
             selectinload(Discharge.needs),
             selectinload(Discharge.plans).selectinload(CarePlan.lines),
@@ -92,19 +86,25 @@ def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select
     )
 
 
+def discharge_of(subject: Subject, public_id: str, *, only_team: bool) -> Select[Discharge]:
+    """One discharge for a reader, whole.
+
+    Unless it is for the team only, an emergency access opens it too.
+    """
+    may_see = visible_to(subject)
+    if not only_team:
+        may_see = or_(may_see, Discharge.id.in_(subject.emergency))
+    return whole(may_see, Discharge.public_id == public_id)
+
+
 def to_plan_together(subject: Subject, most: int) -> Select[Discharge]:
     """The discharges of a reader that still have to be planned, the soonest first."""
     return (
-        select(Discharge)
-        .where(
+        whole(
             visible_to(subject),
             Discharge.status.in_(STATUSES_OF[DischargeView.TO_DO]),
             Discharge.is_training.is_(False),
             Discharge.needs.any(),
-        )
-        .options(
-            selectinload(Discharge.needs),
-            selectinload(Discharge.plans).selectinload(CarePlan.lines),
         )
         .order_by(Discharge.discharge_at, Discharge.id)
         .limit(most)
@@ -113,15 +113,7 @@ def to_plan_together(subject: Subject, most: int) -> Select[Discharge]:
 
 def with_a_chosen_plan() -> Select[Discharge]:
     """Every discharge whose plan was chosen and whose person is still in hospital."""
-    return (
-        select(Discharge)
-        .where(Discharge.status == DischargeStatus.READY.value)
-        .options(
-            selectinload(Discharge.needs),
-            selectinload(Discharge.plans).selectinload(CarePlan.lines),
-        )
-        .order_by(Discharge.id)
-    )
+    return whole(Discharge.status == DischargeStatus.READY.value).order_by(Discharge.id)
 
 
 def plans_with(session: Session, service_public_ids: Sequence[str]) -> int:

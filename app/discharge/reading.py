@@ -17,10 +17,10 @@ from app.discharge.vocabulary import (
     AgeBand,
     Entry,
     NeedWish,
-    PlaceChoice,
     Profile,
     Situation,
 )
+from app.reference.choosing import PlaceChoice, choices_of
 from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, Country, Dependency, Sex, TimeBand
 from app.reference.zones import ZoneCode
@@ -94,7 +94,7 @@ def read_match(
     for place, need in enumerate(loaded["needs"]):
         for field, fault in _need_faults(need, start, reference, today):
             faults.setdefault(f"needs.{place}.{field}", []).append(fault)
-    choices = home_choices(loaded["home"], reference, today=today) if "home" in faults else []
+    choices = home_choices(loaded["home"], reference, today=today) if "home" in faults else ()
     _refuse(faults, {"home": [(str(one.code), one.label) for one in choices]})
     return situation, tuple(
         _wish(need, situation.discharge_at, reference) for need in loaded["needs"]
@@ -151,12 +151,9 @@ def read_need(
     return _wish(loaded, discharge_at, reference)
 
 
-def home_choices(text: str, reference: Reference, *, today: date) -> list[PlaceChoice]:
+def home_choices(text: str, reference: Reference, *, today: date) -> tuple[PlaceChoice, ...]:
     """The places that words may mean when they do not mean exactly one, with their labels."""
-    return [
-        PlaceChoice(code=hit.zone.code, label=reference.gazetteer.choice_label(hit))
-        for hit in reference.gazetteer.resolve(text, day=today).choices
-    ]
+    return choices_of(reference.gazetteer.resolve(text, day=today).choices, reference.gazetteer)
 
 
 def _refuse(faults: Faults, choices: Mapping[str, list[tuple[str, Message]]] | None = None) -> None:

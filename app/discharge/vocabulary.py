@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.access.vocabulary import Subject
-from app.core.messages import N_, Message
+from app.core.messages import N_
 from app.reference.vocabulary import CapacityState, Country, Dependency, Sex, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
@@ -200,14 +200,6 @@ class ProviderFound:
     public_id: str
     name: str
     town: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceChoice:
-    """One of the places that words may mean."""
-
-    code: ZoneCode
-    label: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,16 +47,10 @@ def own_provider(session: Session, subject: Subject, public_id: str) -> Provider
 
 def own_service(session: Session, subject: Subject, public_id: str) -> tuple[Service, Provider]:
     """The service of that address with its provider, if that person may edit it."""
-    found = None
-    if _PUBLIC_ID.fullmatch(public_id):
-        found = session.execute(
-            select(Service, Provider)
-            .join(Provider, Provider.id == Service.provider_id)
-            .where(Service.public_id == public_id)
-        ).one_or_none()
+    found = _service_with_provider(session, public_id)
     if found is None or not may_edit(session, subject, found[1].id):
         raise NotFound(Message(N_("There is no record at this address.")))
-    return found[0], found[1]
+    return found
 
 
 def may_edit(session: Session, subject: Subject, provider_id: int) -> bool:
@@ -125,16 +119,10 @@ def is_owner_shared(session: Session, subject: Subject, owner_id: int) -> bool:
 
 def public_service(session: Session, public_id: str) -> tuple[Service, Provider]:
     """The service of that address with its provider, for anybody; raises NotFound."""
-    found = None
-    if _PUBLIC_ID.fullmatch(public_id):
-        found = session.execute(
-            select(Service, Provider)
-            .join(Provider, Provider.id == Service.provider_id)
-            .where(Service.public_id == public_id)
-        ).one_or_none()
+    found = _service_with_provider(session, public_id)
     if found is None:
         raise NotFound(Message(N_("There is no service at this address.")))
-    return found[0], found[1]
+    return found
 
 
 def open_claim(
@@ -171,3 +159,14 @@ def provider_of(session: Session, public_id: str) -> Provider:
     if found is None:
         raise NotFound(Message(N_("There is no record at this address.")))
     return found
+
+
+def _service_with_provider(session: Session, public_id: str) -> tuple[Service, Provider] | None:
+    if not _PUBLIC_ID.fullmatch(public_id):
+        return None
+    found = session.execute(
+        select(Service, Provider)
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(Service.public_id == public_id)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])

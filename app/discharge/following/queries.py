@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import selectinload
 
 from app.access.models import Organisation, User
 from app.discharge.following.models import (
@@ -16,6 +15,7 @@ from app.discharge.following.models import (
 from app.discharge.following.vocabulary import TO_ANSWER, CheckState, OpinionOf, StayEnd
 from app.discharge.intake.models import DischargeTask
 from app.discharge.models import CarePlan, Discharge
+from app.discharge.queries import whole
 from app.discharge.vocabulary import DischargeStatus
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
@@ -66,14 +66,7 @@ def opinion_named(public_id: str) -> Select[Opinion]:
 
 def discharge_by_id(discharge_id: int) -> Select[Discharge]:
     """One discharge, with its needs and plans."""
-    return (
-        select(Discharge)
-        .where(Discharge.id == discharge_id)
-        .options(
-            selectinload(Discharge.needs),
-            selectinload(Discharge.plans).selectinload(CarePlan.lines),
-        )
-    )
+    return whole(Discharge.id == discharge_id)
 
 
 def sender_of(discharge_id: int) -> Select[str, str, str]:

@@ -171,5 +171,5 @@ def _situation_page(
         errors=errors,
         options=forms.options(reference, say),
         known=known_providers(db.session, values),
-        choices=home_choices(home, reference, today=clock.today()) if "home" in errors else [],
+        choices=home_choices(home, reference, today=clock.today()) if "home" in errors else (),
     )

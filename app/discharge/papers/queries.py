@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
 
 from app.discharge.models import CarePlan, Discharge
 from app.discharge.papers.models import PlanPaper
+from app.discharge.queries import whole
 from app.discharge.referrals.models import Referral, ReferralLog, ReferralWave
 from app.discharge.referrals.vocabulary import ReferralEvent
 
@@ -51,14 +51,7 @@ def standing_of(paper: PlanPaper) -> Select[Any, Any, Any, Any]:
 
 def by_public_id(public_id: str) -> Select[Discharge]:
     """The discharge that a link leads to, with its needs and plans; the link is the authority."""
-    return (
-        select(Discharge)
-        .where(Discharge.public_id == public_id)
-        .options(
-            selectinload(Discharge.needs),
-            selectinload(Discharge.plans).selectinload(CarePlan.lines),
-        )
-    )
+    return whole(Discharge.public_id == public_id)
 
 
 def answers_of(discharge_id: int) -> Select[int | None, str, str, date | None, list[str]]:

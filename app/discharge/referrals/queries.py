@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.access.models import Organisation, User
 from app.discharge.life import OPEN as OPEN_DISCHARGES
 from app.discharge.models import CarePlan, Discharge, NeedRow, PlanLine
+from app.discharge.queries import whole
 from app.discharge.referrals.models import (
     DischargeIdentity,
     MailRefusal,
@@ -125,14 +126,7 @@ def bounced() -> Select[Referral]:
 
 def discharge_by_id(discharge_id: int) -> Select[Discharge]:
     """The discharge of a request, with its needs and plans."""
-    return (
-        select(Discharge)
-        .where(Discharge.id == discharge_id)
-        .options(
-            selectinload(Discharge.needs),
-            selectinload(Discharge.plans).selectinload(CarePlan.lines),
-        )
-    )
+    return whole(Discharge.id == discharge_id)
 
 
 def sender_of(wave_id: int) -> Select[str, str, str]:
