@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
 from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
 
-from app.core.db import prepare_sqlite
+from app.core import clock
+from app.core.cli import alembic_config
+from app.core.config import DEMO_SECRET, ROOT
+from app.core.db import begin_write, prepare_sqlite
+from app.core.vault import demo_ring, unlock
+from app.reference.loader import load_reference
+from app.reference.operations import load_zones
+from app.site.cli import fill
 
 SERVER = os.environ.get(
     "PASSERELLE_TEST_POSTGIS", "postgresql+psycopg://passerelle:passerelle@127.0.0.1/passerelle"
@@ -21,6 +30,20 @@ def engine_of(url: str) -> Engine:
     if found.dialect.name == "sqlite":
         prepare_sqlite(found)
     return found
+
+
+def fill_demonstration(url: str) -> None:
+    """Tables, places and the whole demonstration."""
+    unlock(demo_ring(DEMO_SECRET))
+    command.upgrade(alembic_config(url), "head")
+    reference = load_reference(ROOT / "data" / "reference")
+    engine = engine_of(url)
+    with Session(engine) as session:
+        begin_write(session)
+        load_zones(session, reference.zones)
+        fill(session, reference, today=clock.today(), now=clock.now())
+        session.commit()
+    engine.dispose()
 
 
 @contextmanager
@@ -45,14 +68,14 @@ def own_database(name: str, server: str = SERVER) -> Iterator[str]:
 
 
 @contextmanager
-def arena(chosen: str, folder: Path) -> Iterator[str]:
+def arena(chosen: str, folder: Path, name: str = "arena") -> Iterator[str]:
     """The URL of an empty database.
 
     `sqlite`: a file in the folder; `postgresql`: a database of its own on the server of the tests,
     dropped at the end; anything else is a URL and taken as it is.
     """
     if chosen == "postgresql":
-        with own_database(f"arena_{os.getpid()}") as url:
+        with own_database(f"{name}_{os.getpid()}") as url:
             yield url
     else:
-        yield f"sqlite:///{folder / 'arena.sqlite'}" if chosen == "sqlite" else chosen
+        yield f"sqlite:///{folder / name}.sqlite" if chosen == "sqlite" else chosen

@@ -28,6 +28,7 @@ from app.post.vocabulary import Channel, Letter
 from tools.arena import engine_of
 from tools.kills import Battery, damage, kill_again, on_arena, say
 
+ACTION = "crash"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -37,7 +38,7 @@ def write(url: str, acknowledged: int, turns: Iterable[int] | None = None) -> No
     for _ in turns or itertools.count():
         with Session(engine) as session:
             begin_write(session)
-            deed = Deed(subject=VISITOR, action="crash", object_kind="test", object_id="x")
+            deed = Deed(subject=VISITOR, action=ACTION, object_kind="test", object_id="x")
             number = record(session, deed, now=NOW)
             letter = Letter(
                 channel=Channel.MAIL,

@@ -23,8 +23,8 @@ from tools.arena import arena
 SEED = 20261122
 
 
-def kill_after(seconds: float, work: Callable[[int], None]) -> list[bytes]:
-    """Start a child, which gets the end of a pipe; kill it after a while; the lines it said."""
+def child_of(work: Callable[[int], None]) -> tuple[int, int]:
+    """Start a child, which gets the end of a pipe; its number, and the other end."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -35,6 +35,12 @@ def kill_after(seconds: float, work: Callable[[int], None]) -> list[bytes]:
             traceback.print_exc()
         os._exit(1)  # it works until killed; whatever else happens, it is no second parent
     os.close(writing)
+    return child, reading
+
+
+def kill_after(seconds: float, work: Callable[[int], None]) -> list[bytes]:
+    """Start a child, kill it after a while; the whole lines that it said."""
+    child, reading = child_of(work)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

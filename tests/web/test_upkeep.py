@@ -1,7 +1,9 @@
 """Backups under load, a database that goes away and comes back, logs and figures without people."""
 
+import errno
 import json
 import logging
+import os
 import shutil
 import sys
 import threading
@@ -13,13 +15,12 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.access.models import TrailLine
-from app.access.trail import Deed, record
+from app.access.trail import Deed, read_anchors, record
 from app.access.vocabulary import VISITOR
 from app.core import clock
 from app.core.config import Config
@@ -31,7 +32,7 @@ from app.post.vocabulary import Channel, Letter
 from app.site.upkeep import backups
 from app.site.upkeep.backups import BackupError
 from app.site.upkeep.observing import JsonLine
-from tests.conftest import new_engine, production
+from tests.conftest import new_engine, own_postgis, production
 from tests.web.battery.test_heads import faults
 from tests.web.conftest import EMAIL, PASSWORD, SignInAs, csrf_token, dispose, sign_in
 
@@ -50,15 +51,28 @@ def run(app: Flask, *args: str) -> Result:
     return app.test_cli_runner().invoke(args=list(args))
 
 
+def append_line(engine: Engine) -> int:
+    """One more line of the trail; its number."""
+    with Session(engine) as session:
+        begin_write(session)
+        deed = Deed(subject=VISITOR, action="load", object_kind="test", object_id="x")
+        number = record(session, deed, now=clock.now())
+        session.commit()
+    return number
+
+
+def append_lines(url: str, count: int) -> None:
+    """So many more lines of the trail of that database."""
+    engine = new_engine(url)
+    for _ in range(count):
+        append_line(engine)
+    engine.dispose()
+
+
 def write_lines(engine: Engine, stop: threading.Event, done: list[int]) -> None:
     """Append to the trail until told to stop; the numbers that were acknowledged."""
     while not stop.is_set():
-        with Session(engine) as session:
-            begin_write(session)
-            deed = Deed(subject=VISITOR, action="load", object_kind="test", object_id="x")
-            number = record(session, deed, now=clock.now())
-            session.commit()
-            done.append(number)
+        done.append(append_line(engine))
 
 
 def test_a_backup_taken_under_load_is_whole_and_restores_to_an_unbroken_trail(
@@ -116,28 +130,57 @@ def test_half_a_backup_never_looks_like_one(
     assert list((tmp_path / "kept").iterdir()) == []
 
 
+def test_what_a_killed_backup_left_goes_with_a_later_one(own_app: Flask, tmp_path: Path) -> None:
+    kept, now = tmp_path / "kept", clock.now()
+    left, at_work = kept / ".backup-20261101T020000Z.part", kept / ".backup-20261122T020000Z.part"
+    for folder, hours in ((left, 2), (at_work, 0)):
+        folder.mkdir(parents=True)
+        (folder / "database.dump").write_bytes(b"half of the people")
+        then = (now - timedelta(hours=hours)).timestamp()
+        for one in (folder / "database.dump", folder):
+            os.utime(one, (then, then))
+    made = backups.create(own_app.config["PASSERELLE"].engine_url, kept, now=now)
+    assert {one.name for one in kept.iterdir()} == {at_work.name, made.name}
+
+
+def test_a_restore_that_stops_in_the_middle_leaves_the_database_and_no_half_copy(
+    own_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = own_app.config["PASSERELLE"].engine_url
+    made = backups.create(url, tmp_path / "kept", now=clock.now())
+
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(backups, "_sync", full)
+    with pytest.raises(OSError, match="No space"):
+        backups.restore(url, made, now=clock.now())
+    assert list(tmp_path.glob("passerelle.sqlite.before-*")) == []
+    assert list(backups.check_rows(url, backups.read_manifest(made))) == []
+
+
 @pytest.mark.postgis
-def test_a_backup_of_postgresql_restores_what_was_there(postgis_url: str, tmp_path: Path) -> None:
-    name = "restore_test"
-    server = make_url(postgis_url)
-    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
+def test_a_backup_of_postgresql_restores_what_was_there(
+    postgis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = backups.create(postgis_url, tmp_path, now=clock.now())
     assert list(backups.check(made)) == []
-    target = server.set(database=name).render_as_string(hide_password=False)
-    backups.restore(target, made, now=clock.now())
-    assert list(backups.check_rows(target, backups.read_manifest(made))) == []
-    one, other = create_engine(postgis_url), create_engine(target)
-    with Session(one) as before, Session(other) as after:
-        count = select(func.count(TrailLine.number))
-        assert before.scalar(count) == after.scalar(count)
-    one.dispose()
-    other.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    run_tool = backups._run_tool
+
+    def while_somebody_writes(tool: str, address: URL, *options: str) -> None:
+        run_tool(tool, address, *options)
+        if tool == "pg_dump":
+            append_lines(address.render_as_string(hide_password=False), 2)
+
+    with own_postgis() as target:
+        backups.restore(target, made, now=clock.now())
+        assert list(backups.check_rows(target, backups.read_manifest(made))) == []
+        append_lines(target, 1)
+        monkeypatch.setattr(backups, "_run_tool", while_somebody_writes)
+        later = backups.create(target, tmp_path, now=clock.now() + timedelta(seconds=5))
+    told = backups.read_manifest(later)
+    assert told.rows["audit_trail"] == backups.read_manifest(made).rows["audit_trail"] + 1
+    assert [one.number for one in read_anchors([told.anchor])] == [told.rows["audit_trail"]]
 
 
 def test_without_the_programs_of_postgresql_the_cure_is_said(

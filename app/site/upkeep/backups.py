@@ -1,7 +1,8 @@
 """Backups: made while the platform runs, signed, checked, put back. Knows no web.
 
 A backup is a folder: the database, and a manifest that says what it must hold. It is made in a
-folder of another name and renamed at the end, so that half a backup never looks like one.
+folder of another name and renamed at the end, so that half a backup never looks like one; what a
+maker that was killed left behind is removed by a later one.
 """
 
 import hashlib
@@ -11,12 +12,13 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, func, make_url, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.access.trail import Anchor, anchor_now, read_anchors, verify, write_anchor
@@ -25,6 +27,8 @@ from app.core.db import Base
 FORMAT = 1
 MANIFEST = "manifest.json"
 PAGES = 500
+FORGOTTEN = timedelta(hours=1)
+"""A half backup in which nothing was written for so long has lost its maker."""
 
 
 class BackupError(Exception):
@@ -51,21 +55,32 @@ def create(url: str, folder: Path, *, now: datetime) -> Path:
     target, making = folder / name, folder / f".{name}.part"
     if target.exists():
         raise BackupError(f"{target} exists already; wait a second.")
+    _sweep(folder, now)
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
     try:
         address = make_url(url)
         is_sqlite = address.get_backend_name() == "sqlite"
-        file = _copy_sqlite(address, making) if is_sqlite else _dump(address, making)
-        manifest = _describe(address, file, now)
+        manifest = _copy_sqlite(address, making, now) if is_sqlite else _dump(address, making, now)
         _write(making / MANIFEST, json.dumps(asdict(manifest), indent=1))
+        _sync(making)
         os.replace(making, target)
+        _sync(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return target
 
 
-def _copy_sqlite(address: URL, folder: Path) -> Path:
+def _sweep(folder: Path, now: datetime) -> None:
+    """Remove what makers that were killed left: personal data that nobody would look for."""
+    for left in folder.glob(".backup-*.part"):
+        with suppress(FileNotFoundError):  # its maker has just ended
+            touched = max(one.stat().st_mtime for one in (left, *left.iterdir()))
+            if touched < (now - FORGOTTEN).timestamp():
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _copy_sqlite(address: URL, folder: Path, now: datetime) -> Manifest:
     """SQLite's own online copy: consistent, whatever is written meanwhile."""
     file = folder / "database.sqlite"
     source = sqlite3.connect(f"file:{address.database}?mode=ro", uri=True, timeout=30)
@@ -73,20 +88,38 @@ def _copy_sqlite(address: URL, folder: Path) -> Path:
         source.backup(copy, pages=PAGES)
         copy.execute("PRAGMA journal_mode=DELETE")
     _sync(file)
-    return file
+    engine = create_engine(f"sqlite:///{file}")
+    with Session(engine) as session:
+        manifest = _describe(session, file, now)
+    engine.dispose()
+    return manifest
 
 
-def _dump(address: URL, folder: Path) -> Path:
-    """PostgreSQL's own dump: one snapshot."""
+def _dump(address: URL, folder: Path, now: datetime) -> Manifest:
+    """PostgreSQL's own dump; what is counted is counted in the very snapshot that is dumped."""
+    _need("pg_dump")
     file = folder / "database.dump"
-    _run_tool("pg_dump", address, "--format=custom", "--no-owner", f"--file={file}")
-    _sync(file)
-    return file
+    engine = create_engine(address, isolation_level="REPEATABLE READ")
+    try:
+        with Session(engine) as session:
+            snapshot = session.scalar(text("SELECT pg_export_snapshot()"))
+            options = ("--format=custom", "--no-owner", f"--snapshot={snapshot}")
+            _run_tool("pg_dump", address, *options, f"--file={file}")
+            _sync(file)
+            return _describe(session, file, now)
+    except OperationalError as error:
+        raise BackupError(f"The database does not answer: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _need(tool: str) -> None:
+    if shutil.which(tool) is None:
+        raise BackupError(f"{tool} is missing: install PostgreSQL's client programs.")
 
 
 def _run_tool(tool: str, address: URL, *options: str) -> None:
-    if shutil.which(tool) is None:
-        raise BackupError(f"{tool} is missing: install PostgreSQL's client programs.")
+    _need(tool)
     place = {
         "PGHOST": address.host or "localhost",
         "PGPORT": str(address.port or 5432),
@@ -101,24 +134,17 @@ def _run_tool(tool: str, address: URL, *options: str) -> None:
         raise BackupError(f"{tool}: {(ran.stderr.strip().splitlines() or ['failed'])[-1]}")
 
 
-def _describe(address: URL, file: Path, now: datetime) -> Manifest:
-    """Count in the copy itself for SQLite; in the database for a dump, whose rows are not read."""
-    is_sqlite = address.get_backend_name() == "sqlite"
-    url = f"sqlite:///{file}" if is_sqlite else address.render_as_string(hide_password=False)
-    engine = create_engine(url)
-    with Session(engine) as session:
-        manifest = Manifest(
-            format=FORMAT,
-            made_at=now.isoformat(),
-            engine="sqlite" if is_sqlite else "postgresql",
-            file=file.name,
-            sha256=_digest(file),
-            revision=_revision(session),
-            rows=_count(session) if is_sqlite else {},
-            anchor=write_anchor(anchor_now(session, now=now)),
-        )
-    engine.dispose()
-    return manifest
+def _describe(session: Session, file: Path, now: datetime) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        made_at=now.isoformat(),
+        engine=session.get_bind().dialect.name,
+        file=file.name,
+        sha256=_digest(file),
+        revision=_revision(session),
+        rows=_count(session),
+        anchor=write_anchor(anchor_now(session, now=now)),
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -139,8 +165,6 @@ def check(folder: Path) -> Iterator[str]:
     """Every way in which a backup is not what it says; nothing when it is whole."""
     manifest = read_manifest(folder)
     if manifest.engine != "sqlite":
-        if shutil.which("pg_restore") is None:
-            raise BackupError("pg_restore is missing: install PostgreSQL's client programs.")
         _run_tool("pg_restore", make_url("postgresql://"), "--list", str(folder / manifest.file))
         return
     file = folder / manifest.file
@@ -195,8 +219,12 @@ def _put_back_sqlite(target: Path, file: Path, now: datetime) -> Path | None:
     _sync(incoming)
     if target.exists():
         kept = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%SZ}")
-        with closing(sqlite3.connect(target)) as old, closing(sqlite3.connect(kept)) as copy:
+        keeping = target.with_name(f".{kept.name}.part")
+        keeping.unlink(missing_ok=True)
+        with closing(sqlite3.connect(target)) as old, closing(sqlite3.connect(keeping)) as copy:
             old.backup(copy)
+        _sync(keeping)
+        os.replace(keeping, kept)
     for tail in ("-wal", "-shm", "-journal"):
         target.with_name(target.name + tail).unlink(missing_ok=True)
     os.replace(incoming, target)
