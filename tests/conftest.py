@@ -170,6 +170,20 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def reading_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Flask:
+    """The application for tests that only ask: made once, as making one takes a second."""
+    folder = tmp_path_factory.mktemp("reading")
+    path = shutil.copyfile(sqlite_template, folder / "passerelle.sqlite")
+    return create_app(Config(var_dir=folder, database_url=f"sqlite:///{path}", testing=True))
+
+
+@pytest.fixture
+def reader(reading_app: Flask) -> FlaskClient:
+    """A visitor's browser, for tests that only ask."""
+    return reading_app.test_client()
+
+
 @pytest.fixture
 def count_queries() -> Callable[[Engine], AbstractContextManager[list[str]]]:
     """Collect the statements that an engine runs inside a `with`."""

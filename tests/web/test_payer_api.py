@@ -48,14 +48,14 @@ SCALES = {
 GIVET = {"resides": "fr", "home_country": "fr", "insured_in": "fr", "hospital_country": "be"}
 
 
-def rate(client: FlaskClient, scale: str, items: Any, **more: Any) -> TestResponse:
+def rate(reader: FlaskClient, scale: str, items: Any, **more: Any) -> TestResponse:
     body = {"items": items, **more}
-    return client.post(f"/api/v1/scales/{scale}", json=body, headers=LANGUAGE)
+    return reader.post(f"/api/v1/scales/{scale}", json=body, headers=LANGUAGE)
 
 
-def ask(client: FlaskClient, person: Any, line: Any, **more: Any) -> TestResponse:
+def ask(reader: FlaskClient, person: Any, line: Any, **more: Any) -> TestResponse:
     body = {"person": person, "line": line, **more}
-    return client.post("/api/v1/payer", json=body, headers=LANGUAGE)
+    return reader.post("/api/v1/payer", json=body, headers=LANGUAGE)
 
 
 def faults(answer: TestResponse) -> dict[str, str]:
@@ -65,9 +65,9 @@ def faults(answer: TestResponse) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_a_scale_answers_with_steps_sources_and_dates(client: FlaskClient, scale: str) -> None:
+def test_a_scale_answers_with_steps_sources_and_dates(reader: FlaskClient, scale: str) -> None:
     items, outcome = SCALES[scale]
-    answer = rate(client, scale, items)
+    answer = rate(reader, scale, items)
     assert answer.status_code == 200
     found = answer.get_json()
     assert (found["outcome"], found["estimated"]) == (outcome, True)
@@ -79,33 +79,33 @@ def test_a_scale_answers_with_steps_sources_and_dates(client: FlaskClient, scale
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
-def test_a_missing_item_is_named_in_the_asked_language(client: FlaskClient, language: str) -> None:
-    answer = client.post(f"/api/v1/scales/katz?lang={language}", json={"items": {}})
+def test_a_missing_item_is_named_in_the_asked_language(reader: FlaskClient, language: str) -> None:
+    answer = reader.post(f"/api/v1/scales/katz?lang={language}", json={"items": {}})
     found = answer.get_json()
     assert found["outcome"] is None
     names = {"fr": "Se laver", "nl": "Zich wassen", "en": "Washing"}
     assert found["missing"][0] == {"field": "items.wash", "label": names[language]}
 
 
-def test_a_bad_answer_names_the_field_and_what_is_allowed(client: FlaskClient) -> None:
-    found = faults(rate(client, "aggir", {**AGGIR, "washing": "D", "swimming": "A"}))
+def test_a_bad_answer_names_the_field_and_what_is_allowed(reader: FlaskClient) -> None:
+    found = faults(rate(reader, "aggir", {**AGGIR, "washing": "D", "swimming": "A"}))
     assert found["items.washing"] == "“D” is not one of: A, B, C."
     assert "coherence" in found["items.swimming"]
-    assert "1" in faults(rate(client, "katz", {"wash": 9}))["items.wash"]
+    assert "1" in faults(rate(reader, "katz", {"wash": 9}))["items.wash"]
 
 
 @pytest.mark.parametrize("day", ["1926-01-01", "3026-01-01", "yesterday"])
-def test_a_day_of_another_century_is_refused(client: FlaskClient, day: str) -> None:
-    assert list(faults(rate(client, "aggir", AGGIR, on=day))) == ["on"]
-    assert "on" in faults(ask(client, GIVET, {"care": "NUR"}, on="3026-01-01"))
+def test_a_day_of_another_century_is_refused(reader: FlaskClient, day: str) -> None:
+    assert list(faults(rate(reader, "aggir", AGGIR, on=day))) == ["on"]
+    assert "on" in faults(ask(reader, GIVET, {"care": "NUR"}, on="3026-01-01"))
 
 
-def test_there_is_no_belrai_here(client: FlaskClient) -> None:
-    assert rate(client, "belrai", {}).status_code == 404
+def test_there_is_no_belrai_here(reader: FlaskClient) -> None:
+    assert rate(reader, "belrai", {}).status_code == 404
 
 
-def test_who_pays_a_nurse_at_givet(client: FlaskClient) -> None:
-    answer = ask(client, GIVET, {"care": "NUR", "provider_country": "fr", "price": "100"})
+def test_who_pays_a_nurse_at_givet(reader: FlaskClient) -> None:
+    answer = ask(reader, GIVET, {"care": "NUR", "provider_country": "fr", "price": "100"})
     assert answer.status_code == 200
     found = answer.get_json()
     assert (found["route"], found["charges"], found["cases"]) == ("national", "fr", ["A"])
@@ -119,8 +119,8 @@ def test_who_pays_a_nurse_at_givet(client: FlaskClient) -> None:
     assert found["basis"]["sources"]
 
 
-def test_what_is_not_known_is_asked_for(client: FlaskClient) -> None:
-    found = ask(client, {"resides": "fr"}, {"care": "NUR"}).get_json()
+def test_what_is_not_known_is_asked_for(reader: FlaskClient) -> None:
+    found = ask(reader, {"resides": "fr"}, {"care": "NUR"}).get_json()
     assert found["route"] is None
     fields = [one["field"] for one in found["missing"]]
     assert {"home_country", "insured_in"} <= set(fields)
@@ -128,7 +128,7 @@ def test_what_is_not_known_is_asked_for(client: FlaskClient) -> None:
     assert found["possible"]
 
 
-def test_a_zoast_is_drawn_from_commune_and_establishment(client: FlaskClient) -> None:
+def test_a_zoast_is_drawn_from_commune_and_establishment(reader: FlaskClient) -> None:
     person = GIVET | {
         "commune": "fr:commune:08190",
         "status": "resident",
@@ -144,16 +144,16 @@ def test_a_zoast_is_drawn_from_commune_and_establishment(client: FlaskClient) ->
         "zoast_care": "ordinary",
         "establishment": "dinant",
     }
-    found = ask(client, person, line).get_json()
+    found = ask(reader, person, line).get_json()
     assert (found["route"], found["zoast"]["verdict"]) == ("zoast", "met")
-    blank = ask(client, {**person, "habitual": None}, line).get_json()
+    blank = ask(reader, {**person, "habitual": None}, line).get_json()
     assert (blank["route"], blank["zoast"]["verdict"]) == (None, "unknown")
-    frontier = ask(client, {**person, "status": "frontier_worker"}, line).get_json()
+    frontier = ask(reader, {**person, "status": "frontier_worker"}, line).get_json()
     assert frontier["zoast"]["verdict"] == "unmet"
-    assert list(faults(ask(client, person, {**line, "establishment": "nowhere"}))) == [
+    assert list(faults(ask(reader, person, {**line, "establishment": "nowhere"}))) == [
         "line.establishment"
     ]
-    at_home = ask(client, person, {**line, "care": "NUR", "setting": "home"}).get_json()
+    at_home = ask(reader, person, {**line, "care": "NUR", "setting": "home"}).get_json()
     assert at_home["route"] != "zoast"
     assert at_home["zoast"] is None
 
@@ -176,6 +176,6 @@ def test_a_zoast_is_drawn_from_commune_and_establishment(client: FlaskClient) ->
         ({}, {"zoast": "often"}, "line.zoast"),
     ],
 )
-def test_bad_input_is_named(client: FlaskClient, person: Any, line: Any, field: str) -> None:
-    found = faults(ask(client, GIVET | person, {"care": "NUR"} | line))
+def test_bad_input_is_named(reader: FlaskClient, person: Any, line: Any, field: str) -> None:
+    found = faults(ask(reader, GIVET | person, {"care": "NUR"} | line))
     assert list(found) == [field]

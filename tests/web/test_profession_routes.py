@@ -1,4 +1,4 @@
-"""My route, sheets at a date, differences, feeds, documents and proposals, through the client."""
+"""My route, sheets at a date, differences, feeds, documents and proposals, through the reader."""
 
 import json
 import re
@@ -28,29 +28,29 @@ PROPOSAL = "/en/metiers/nurse/fr/proposer?claim=nurse-fr-lps-billing"
 SENTENCES = {"text_fr": "Nouveau.", "text_nl": "Nieuw.", "text_en": "New."}
 
 
-def page(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
+def page(reader: FlaskClient, address: str, status: int = 200) -> str:
+    answer = reader.get(address)
     assert answer.status_code == status, address
     return unescape(answer.get_data(as_text=True))
 
 
 @pytest.mark.parametrize("lang", ["fr", "nl", "en"])
-def test_the_form_alone_asks_and_promises_nothing(client: FlaskClient, lang: str) -> None:
-    html = page(client, f"/{lang}/metiers/mon-parcours")
+def test_the_form_alone_asks_and_promises_nothing(reader: FlaskClient, lang: str) -> None:
+    html = page(reader, f"/{lang}/metiers/mon-parcours")
     assert 'name="profession"' in html
     assert 'id="step-declaration"' not in html
 
 
-def test_the_route_stands_below_its_answers(client: FlaskClient) -> None:
-    html = page(client, PAGE)
+def test_the_route_stands_below_its_answers(reader: FlaskClient) -> None:
+    html = page(reader, PAGE)
     assert 'id="step-declaration"' in html
     assert "No answer in time: the work may start." in html
     assert "at what tariff and by what procedure" in html
     assert 'value="general-care" selected' in html
 
 
-def test_ticks_are_kept_in_the_address_and_in_each_export(client: FlaskClient) -> None:
-    html = page(client, f"{PAGE}&fait=title&fait=declaration&fait=nothing")
+def test_ticks_are_kept_in_the_address_and_in_each_export(reader: FlaskClient) -> None:
+    html = page(reader, f"{PAGE}&fait=title&fait=declaration&fait=nothing")
     assert "2 of 7 done" in html
     assert re.search(r'id="fait-title"[^>]* checked', html)
     links = re.findall(r'href="([^"]*mon-parcours\.(?:ics|pdf)[^"]*)"', html)
@@ -59,8 +59,8 @@ def test_ticks_are_kept_in_the_address_and_in_each_export(client: FlaskClient) -
         assert "fait=title&fait=declaration" in link
 
 
-def test_a_calendar_can_be_taken_home(client: FlaskClient) -> None:
-    answer = client.get(PAGE.replace("mon-parcours", "mon-parcours.ics") + "&fait=title")
+def test_a_calendar_can_be_taken_home(reader: FlaskClient) -> None:
+    answer = reader.get(PAGE.replace("mon-parcours", "mon-parcours.ics") + "&fait=title")
     calendar = Calendar.from_ical(answer.data)
     assert answer.mimetype == "text/calendar"
     assert [str(task["status"]) for task in calendar.walk("VTODO")][:2] == [
@@ -83,39 +83,39 @@ def test_a_calendar_can_be_taken_home(client: FlaskClient) -> None:
     ],
 )
 def test_documents_are_tagged_and_in_the_language_of_the_page(
-    client: FlaskClient, lang: str, path: str, words: str
+    reader: FlaskClient, lang: str, path: str, words: str
 ) -> None:
-    answer = client.get(f"/{lang}/metiers/{path}")
-    reader = PdfReader(BytesIO(answer.data))
+    answer = reader.get(f"/{lang}/metiers/{path}")
+    printed = PdfReader(BytesIO(answer.data))
     assert answer.mimetype == "application/pdf"
-    assert words in reader.pages[0].extract_text()
-    assert "/StructTreeRoot" in reader.root_object
-    width, height = reader.pages[0].mediabox[2:]
+    assert words in printed.pages[0].extract_text()
+    assert "/StructTreeRoot" in printed.root_object
+    width, height = printed.pages[0].mediabox[2:]
     assert (float(width) > float(height)) is ("comparer" in path)
 
 
-def test_a_sheet_can_be_read_as_it_stood_and_as_it_will_stand(client: FlaskClient) -> None:
+def test_a_sheet_can_be_read_as_it_stood_and_as_it_will_stand(reader: FlaskClient) -> None:
     address = "/en/metiers/nurse?country=fr&au="
-    assert "applies no later than" not in page(client, f"{address}2026-03-01")
-    assert "rules in force on 1 March 2026" in page(client, f"{address}2026-03-01")
+    assert "applies no later than" not in page(reader, f"{address}2026-03-01")
+    assert "rules in force on 1 March 2026" in page(reader, f"{address}2026-03-01")
     before, after = (
-        page(client, f"/en/metiers/nurse/comparer?from=be&to=fr&au={day}")
+        page(reader, f"/en/metiers/nurse/comparer?from=be&to=fr&au={day}")
         for day in ("2026-03-01", "2026-07-01")
     )
     assert before != after
 
 
-def test_the_difference_between_two_days_is_told_claim_by_claim(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse/fr/changements?du=2026-06-29&au=2026-06-30")
+def test_the_difference_between_two_days_is_told_claim_by_claim(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/nurse/fr/changements?du=2026-06-29&au=2026-06-30")
     assert 'id="change-role-start"' in html
     assert "Replaced" in html
-    html = page(client, "/en/metiers/nurse/fr/changements?du=2026-03-01&au=2026-03-01")
+    html = page(reader, "/en/metiers/nurse/fr/changements?du=2026-03-01&au=2026-03-01")
     assert "No rule of this sheet begins or ends" in html
 
 
 @pytest.mark.parametrize("address", ["nurse/fr", "nurse/be", "general_practitioner/be"])
-def test_every_sheet_can_be_followed(client: FlaskClient, address: str) -> None:
-    answer = client.get(f"/nl/metiers/{address}.atom")
+def test_every_sheet_can_be_followed(reader: FlaskClient, address: str) -> None:
+    answer = reader.get(f"/nl/metiers/{address}.atom")
     assert answer.mimetype == "application/atom+xml"
     root = fromstring(answer.data)
     space = {"a": "http://www.w3.org/2005/Atom"}
@@ -124,14 +124,14 @@ def test_every_sheet_can_be_followed(client: FlaskClient, address: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_editors_see_what_is_due_and_where_to_propose(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/a-verifier")
+def test_editors_see_what_is_due_and_where_to_propose(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/a-verifier")
     assert "Due now" in html
     assert "/en/metiers/nurse/fr/proposer?claim=nurse-fr-role-start" in html
 
 
-def test_a_sheet_speaks_to_machines_without_breaking_out_of_its_block(client: FlaskClient) -> None:
-    html = client.get("/fr/metiers/nurse?country=fr").get_data(as_text=True)
+def test_a_sheet_speaks_to_machines_without_breaking_out_of_its_block(reader: FlaskClient) -> None:
+    html = reader.get("/fr/metiers/nurse?country=fr").get_data(as_text=True)
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert found
     data = json.loads(found.group(1))
@@ -170,17 +170,17 @@ def test_a_sheet_speaks_to_machines_without_breaking_out_of_its_block(client: Fl
     ],
 )
 def test_a_wrong_address_gets_a_clear_answer(
-    client: FlaskClient, address: str, status: int
+    reader: FlaskClient, address: str, status: int
 ) -> None:
-    answer = client.get(address)
+    answer = reader.get(address)
     assert answer.status_code == status
     if address.startswith("/api/"):
         assert answer.mimetype == "application/problem+json"
 
 
-def test_the_interface_gives_the_route_with_its_sources(client: FlaskClient) -> None:
+def test_the_interface_gives_the_route_with_its_sources(reader: FlaskClient) -> None:
     asked = "title=general-care&to=fr&mode=occasional&lang=en"
-    found = client.get(f"/api/v1/professions/nurse/route?{asked}").get_json()
+    found = reader.get(f"/api/v1/professions/nurse/route?{asked}").get_json()
     steps = {step["id"]: step for step in found["steps"]}
     assert steps["declaration"]["silence"] == ["may_start"]
     assert date.fromisoformat(steps["declaration"]["deadlines"][0]["last"]) > clock.today()
@@ -197,9 +197,9 @@ def test_the_interface_gives_the_route_with_its_sources(client: FlaskClient) -> 
     assert any(question["authority"] for question in found["questions"])
 
 
-def test_the_interface_compares_as_of_a_day(client: FlaskClient) -> None:
+def test_the_interface_compares_as_of_a_day(reader: FlaskClient) -> None:
     twin = "/api/v1/professions/nurse/compare?from=be&to=fr&as_of=2026-03-01"
-    assert client.get(twin).get_json()["on"] == "2026-03-01"
+    assert reader.get(twin).get_json()["on"] == "2026-03-01"
 
 
 def test_a_page_kept_for_visitors_is_not_given_to_somebody_signed_in(
@@ -215,14 +215,14 @@ def test_a_page_kept_for_visitors_is_not_given_to_somebody_signed_in(
     assert 'action="/en/deconnexion"' not in page(demo_client, address)
 
 
-def test_pages_are_kept_by_language_country_and_day(client: FlaskClient) -> None:
+def test_pages_are_kept_by_language_country_and_day(reader: FlaskClient) -> None:
     addresses = [
         f"/{lang}/metiers/nurse?country={to}" for lang in ("fr", "nl") for to in ("fr", "be")
     ]
     addresses.append("/fr/metiers/nurse?country=fr&au=2026-03-01")
-    pages = [page(client, address) for address in addresses]
+    pages = [page(reader, address) for address in addresses]
     assert len(set(pages)) == len(addresses)
-    assert [page(client, address) for address in addresses] == pages
+    assert [page(reader, address) for address in addresses] == pages
 
 
 def test_a_page_made_for_one_request_is_never_kept() -> None:
@@ -249,23 +249,23 @@ def test_a_kept_page_with_a_nonce_is_made_anew(app: Flask) -> None:
         assert view() != first
 
 
-def test_an_unknown_profession_is_told_beside_its_field(client: FlaskClient) -> None:
-    answer = client.get("/en/metiers/mon-parcours?profession=xx")
+def test_an_unknown_profession_is_told_beside_its_field(reader: FlaskClient) -> None:
+    answer = reader.get("/en/metiers/mon-parcours?profession=xx")
     assert answer.status_code == 422
     assert "There is no sheet for this profession in this country." in answer.text
     assert '<select class="input select" id="profession"' in answer.text
 
 
-def test_places_are_those_of_the_country_of_practice(client: FlaskClient) -> None:
-    html = client.get("/fr/metiers/mon-parcours?profession=midwife&obtained=be&to=fr").text
+def test_places_are_those_of_the_country_of_practice(reader: FlaskClient) -> None:
+    html = reader.get("/fr/metiers/mon-parcours?profession=midwife&obtained=be&to=fr").text
     assert all(
         f'<option value="fr-{code}"' in html for code in ("08", "59", "62", "02", "55", "54")
     )
     assert '<option value="vlg"' not in html
-    html = client.get("/fr/metiers/mon-parcours?profession=midwife&obtained=fr&to=be").text
+    html = reader.get("/fr/metiers/mon-parcours?profession=midwife&obtained=fr&to=be").text
     assert '<option value="vlg"' in html
     assert '<option value="fr-08"' not in html
-    assert "<optgroup" in client.get("/fr/metiers/mon-parcours").text
+    assert "<optgroup" in reader.get("/fr/metiers/mon-parcours").text
 
 
 def test_the_page_left_alone_longest_is_forgotten_first() -> None:
@@ -277,16 +277,16 @@ def test_the_page_left_alone_longest_is_forgotten_first() -> None:
     assert [pages.get((name,)) for name in ("a", "b", "c")] == ["a", None, "c"]
 
 
-def propose(client: FlaskClient, address: str = PROPOSAL, **fields: str) -> tuple[int, str]:
+def propose(reader: FlaskClient, address: str = PROPOSAL, **fields: str) -> tuple[int, str]:
     data = {**SENTENCES, "status": "sourced", "checked_on": "2026-03-02", **fields}
-    answer = client.post(address, data={"csrf_token": csrf_token(client, address), **data})
+    answer = reader.post(address, data={"csrf_token": csrf_token(reader, address), **data})
     return answer.status_code, answer.get_data(as_text=True)
 
 
-def test_a_proposal_becomes_a_patch_that_applies(client: FlaskClient, tmp_path: Path) -> None:
+def test_a_proposal_becomes_a_patch_that_applies(reader: FlaskClient, tmp_path: Path) -> None:
     new = {f"source_{lang}": "Décret n° 2026-1" for lang in ("fr", "nl", "en")}
     new |= {"source_publisher": "Légifrance", "source_kind": "decree", "source_grade": "A"}
-    status, patch = propose(client, **new)
+    status, patch = propose(reader, **new)
     assert status == 200
     assert '+      en: "New."' in patch
     assert '+      fr: "Décret n° 2026-1"' in patch
@@ -318,9 +318,9 @@ def test_a_proposal_becomes_a_patch_that_applies(client: FlaskClient, tmp_path: 
     ],
 )
 def test_a_proposal_without_source_or_that_cannot_hold_is_sent_back(
-    client: FlaskClient, fields: dict[str, str], word: str
+    reader: FlaskClient, fields: dict[str, str], word: str
 ) -> None:
-    status, html = propose(client, **fields)
+    status, html = propose(reader, **fields)
     assert status == 422
     assert word in unescape(html)
 
@@ -329,24 +329,24 @@ RENEWAL = "/en/metiers/nurse/fr/proposer?claim=lps-fr-renewal"
 
 
 def test_a_proposal_changes_the_typed_value_on_which_dates_rest(
-    client: FlaskClient,
+    reader: FlaskClient,
 ) -> None:
     status, patch = propose(
-        client, RENEWAL, source="csp-r4311-38-2", value="years 2", longest="years 3"
+        reader, RENEWAL, source="csp-r4311-38-2", value="years 2", longest="years 3"
     )
     assert status == 200
     assert "-    value: { years: 1 }" in patch
     assert "+    value: { years: 2 }" in patch
     assert "+    longest: { years: 3 }" in patch
-    status, patch = propose(client, RENEWAL, source="csp-r4311-38-2", value="")
+    status, patch = propose(reader, RENEWAL, source="csp-r4311-38-2", value="")
     assert "-    value: { years: 1 }" in patch
     assert "+    value:" not in patch
-    status, patch = propose(client, RENEWAL, source="csp-r4311-38-2")
+    status, patch = propose(reader, RENEWAL, source="csp-r4311-38-2")
     assert "value:" not in "".join(line for line in patch.splitlines() if line[:1] in "+-")
 
 
-def test_the_form_shows_the_typed_value_as_it_stands(client: FlaskClient) -> None:
-    assert 'value="years 1"' in client.get(RENEWAL).text
+def test_the_form_shows_the_typed_value_as_it_stands(reader: FlaskClient) -> None:
+    assert 'value="years 1"' in reader.get(RENEWAL).text
 
 
 @pytest.mark.parametrize(
@@ -360,24 +360,24 @@ def test_the_form_shows_the_typed_value_as_it_stands(client: FlaskClient) -> Non
     ],
 )
 def test_a_value_that_is_none_is_sent_back_with_what_was_typed(
-    client: FlaskClient, value: str, word: str
+    reader: FlaskClient, value: str, word: str
 ) -> None:
-    status, html = propose(client, source="csp-r4311-38-2", value=value)
+    status, html = propose(reader, source="csp-r4311-38-2", value=value)
     assert status == 422
     assert word in unescape(html)
     assert value in unescape(html)
 
 
-def test_a_proposal_never_writes(client: FlaskClient) -> None:
+def test_a_proposal_never_writes(reader: FlaskClient) -> None:
     folder = ROOT / "data" / "professions"
     before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
-    propose(client, source="csp-r4311-38-2")
+    propose(reader, source="csp-r4311-38-2")
     assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
 
 
-def test_hostile_text_in_a_proposal_stays_text(client: FlaskClient) -> None:
-    status, patch = propose(client, source="csp-r4311-38-2", text_en='"\\: {{ 7*7 }} # <script>')
+def test_hostile_text_in_a_proposal_stays_text(reader: FlaskClient) -> None:
+    status, patch = propose(reader, source="csp-r4311-38-2", text_en='"\\: {{ 7*7 }} # <script>')
     assert status == 200
     assert r'+      en: "\"\\: {{ 7*7 }} # <script>"' in patch
-    _, html = propose(client, text_en="<script>alert(1)</script>")
+    _, html = propose(reader, text_en="<script>alert(1)</script>")
     assert "<script>alert(1)" not in html

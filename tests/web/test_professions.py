@@ -1,4 +1,4 @@
-"""Pages, JSON and command of the professions, through the client."""
+"""Pages, JSON and command of the professions, through the reader."""
 
 from html import unescape
 from pathlib import Path
@@ -17,14 +17,14 @@ COMPARE = "/fr/metiers/nurse/comparer?from=be&to=fr"
 TWIN = "/api/v1/professions/nurse/compare?from=be&to=fr"
 
 
-def page(client: FlaskClient, address: str) -> str:
-    answer = client.get(address)
+def page(reader: FlaskClient, address: str) -> str:
+    answer = reader.get(address)
     assert answer.status_code == 200, address
     return answer.get_data(as_text=True)
 
 
-def test_the_list_leads_to_each_sheet_and_to_both_directions(client: FlaskClient) -> None:
-    html = page(client, "/fr/metiers")
+def test_the_list_leads_to_each_sheet_and_to_both_directions(reader: FlaskClient) -> None:
+    html = page(reader, "/fr/metiers")
     for code in ("nurse", "general_practitioner"):
         for country in ("fr", "be"):
             assert f"/fr/metiers/{code}?country={country}" in html
@@ -33,62 +33,62 @@ def test_the_list_leads_to_each_sheet_and_to_both_directions(client: FlaskClient
 
 
 @pytest.mark.parametrize("lang", ["fr", "nl", "en"])
-def test_every_claim_of_every_sheet_is_on_its_page(client: FlaskClient, lang: str) -> None:
+def test_every_claim_of_every_sheet_is_on_its_page(reader: FlaskClient, lang: str) -> None:
     for (code, country), sheet in load_catalogue(ROOT / "data/professions").sheets.items():
-        html = unescape(page(client, f"/{lang}/metiers/{code}?country={country.value}"))
+        html = unescape(page(reader, f"/{lang}/metiers/{code}?country={country.value}"))
         for claim in sheet.claims:
             assert claim.is_valid(clock.today()) is (claim.text.texts[lang] in html), claim.id
 
 
-def test_a_sheet_past_its_review_says_so(client: FlaskClient) -> None:
+def test_a_sheet_past_its_review_says_so(reader: FlaskClient) -> None:
     assert "the review due on 30 March 2026 has not been done" in page(
-        client, "/en/metiers/nurse?country=fr"
+        reader, "/en/metiers/nurse?country=fr"
     )
 
 
-def test_a_doubt_is_shown_with_the_authority_to_ask(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse?country=fr")
+def test_a_doubt_is_shown_with_the_authority_to_ask(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/nurse?country=fr")
     assert "to be confirmed with: French Order of Nurses" in html
 
 
-def test_a_conflict_shows_both_versions(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse?country=be")
+def test_a_conflict_shows_both_versions(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/nurse?country=be")
     assert "Sources disagree" in html
     assert "23 acts (present Flemish page)." in html
     assert "18 acts (2017)." in html
 
 
-def test_two_countries_stand_side_by_side(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr&tout=1")
+def test_two_countries_stand_side_by_side(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/nurse/comparer?from=be&to=fr&tout=1")
     assert "No equivalent in France" in html
     assert 'id="intermediate-level"' in html
     assert 'id="eu-regime"' in html
 
 
-def test_what_is_the_same_is_hidden_until_everything_is_asked_for(client: FlaskClient) -> None:
-    html = page(client, "/en/metiers/nurse/comparer?from=be&to=fr")
+def test_what_is_the_same_is_hidden_until_everything_is_asked_for(reader: FlaskClient) -> None:
+    html = page(reader, "/en/metiers/nurse/comparer?from=be&to=fr")
     assert 'id="intermediate-level"' in html
     assert 'id="eu-regime"' not in html
     assert 'id="recognition-fee"' in html
     assert '-unknown">Not researched <span' in html
 
 
-def test_an_address_with_the_marks_of_a_mailing_works(client: FlaskClient) -> None:
+def test_an_address_with_the_marks_of_a_mailing_works(reader: FlaskClient) -> None:
     for address in ("metiers", "metiers/nurse", "metiers/nurse/comparer", "metiers/mon-parcours"):
-        page(client, f"/fr/{address}?utm_source=letter&fbclid=1")
-    assert client.get(f"{TWIN}&utm_source=letter").status_code == 422
+        page(reader, f"/fr/{address}?utm_source=letter&fbclid=1")
+    assert reader.get(f"{TWIN}&utm_source=letter").status_code == 422
 
 
 @pytest.mark.parametrize("lang", ["fr", "nl", "en"])
-def test_professions_stand_in_the_order_of_their_names(client: FlaskClient, lang: str) -> None:
-    html = unescape(page(client, f"/{lang}/metiers"))
+def test_professions_stand_in_the_order_of_their_names(reader: FlaskClient, lang: str) -> None:
+    html = unescape(page(reader, f"/{lang}/metiers"))
     names = [part.split("<")[0] for part in html.split('<h2 class="card__title">')[1:]]
     assert names == sorted(names, key=fold)
     assert html.count("notice--doubt") == 1
 
 
-def test_every_note_leads_to_a_source_of_the_page(client: FlaskClient) -> None:
-    html = page(client, COMPARE)
+def test_every_note_leads_to_a_source_of_the_page(reader: FlaskClient) -> None:
+    html = page(reader, COMPARE)
     for number in {part.split('"')[0] for part in html.split('href="#source-')[1:]}:
         assert f'id="source-{number}"' in html
 
@@ -109,16 +109,16 @@ def test_every_note_leads_to_a_source_of_the_page(client: FlaskClient) -> None:
     ],
 )
 def test_a_wrong_address_gets_a_clear_answer(
-    client: FlaskClient, address: str, status: int
+    reader: FlaskClient, address: str, status: int
 ) -> None:
-    answer = client.get(address)
+    answer = reader.get(address)
     assert answer.status_code == status
     if address.startswith("/api/"):
         assert answer.mimetype == "application/problem+json"
 
 
-def test_the_interface_lists_professions_with_how_sure_they_are(client: FlaskClient) -> None:
-    found = client.get("/api/v1/professions?lang=nl").get_json()
+def test_the_interface_lists_professions_with_how_sure_they_are(reader: FlaskClient) -> None:
+    found = reader.get("/api/v1/professions?lang=nl").get_json()
     assert found["language"] == "nl"
     nurse = next(item for item in found["items"] if item["code"] == "nurse")
     assert nurse["name"] == "Verpleegkundige algemene zorg"
@@ -127,9 +127,9 @@ def test_the_interface_lists_professions_with_how_sure_they_are(client: FlaskCli
 
 
 def test_the_interface_compares_from_the_qualification_to_the_practice(
-    client: FlaskClient,
+    reader: FlaskClient,
 ) -> None:
-    found = client.get(TWIN).get_json()
+    found = reader.get(TWIN).get_json()
     assert (found["from"]["country"], found["to"]["country"]) == ("be", "fr")
     assert found["steps"][0]["id"] == "nurse-fr-step-1"
     rows = {row["criterion"]: row for row in found["rows"]}
@@ -139,8 +139,8 @@ def test_the_interface_compares_from_the_qualification_to_the_practice(
     assert sum(found["outcomes"].values()) == len(rows)
 
 
-def test_every_source_that_the_interface_cites_is_given(client: FlaskClient) -> None:
-    found = client.get(TWIN).get_json()
+def test_every_source_that_the_interface_cites_is_given(reader: FlaskClient) -> None:
+    found = reader.get(TWIN).get_json()
     given = {source["id"] for source in found["sources"]}
     for row in found["rows"]:
         for claim in row["from"] + row["to"]:
@@ -150,9 +150,9 @@ def test_every_source_that_the_interface_cites_is_given(client: FlaskClient) -> 
 
 @pytest.mark.parametrize(("header", "start"), [("nl-BE,nl;q=0.9", "Beroep"), ("en", "Profess")])
 def test_the_interface_speaks_the_language_of_the_reader(
-    client: FlaskClient, header: str, start: str
+    reader: FlaskClient, header: str, start: str
 ) -> None:
-    found = client.get(TWIN, headers={"Accept-Language": header}).get_json()
+    found = reader.get(TWIN, headers={"Accept-Language": header}).get_json()
     labels = {row["criterion"]: row["label"] for row in found["rows"]}
     assert labels["professional-order"].startswith(start)
 
@@ -166,11 +166,11 @@ def test_the_interface_speaks_the_language_of_the_reader(
     ],
 )
 def test_a_source_is_named_in_the_language_of_the_reader(
-    client: FlaskClient, language: str, name: str
+    reader: FlaskClient, language: str, name: str
 ) -> None:
-    page = client.get(f"/{language}/metiers/nurse?country=be").get_data(as_text=True)
+    page = reader.get(f"/{language}/metiers/nurse?country=be").get_data(as_text=True)
     assert name in page
-    given = client.get(f"{TWIN}&lang={language}").get_json()["sources"]
+    given = reader.get(f"{TWIN}&lang={language}").get_json()["sources"]
     (act,) = [source for source in given if source["id"] == "act-2015-05-10"]
     assert act["instrument"].startswith(name)
 

@@ -27,9 +27,9 @@ from app.core.messages import Listing, LText, Message, counted
     ],
 )
 def test_a_value_is_said_as_its_readers_write_it(
-    app: Flask, locale: str, value: object, said: str
+    reading_app: Flask, locale: str, value: object, said: str
 ) -> None:
-    with app.test_request_context("/"), force_locale(locale):
+    with reading_app.test_request_context("/"), force_locale(locale):
         assert say(value) == said
 
 
@@ -44,15 +44,15 @@ def test_a_value_is_said_as_its_readers_write_it(
     ],
 )
 def test_plurals_follow_the_rule_of_each_language(
-    app: Flask, locale: str, count: int, said: str
+    reading_app: Flask, locale: str, count: int, said: str
 ) -> None:
     text = counted("%(count)s service found", "%(count)s services found", count)
-    with app.test_request_context("/"), force_locale(locale):
+    with reading_app.test_request_context("/"), force_locale(locale):
         assert say(text) == said
 
 
-def test_what_has_no_words_is_refused_rather_than_shown_raw(app: Flask) -> None:
-    with app.test_request_context("/"), pytest.raises(TypeError, match="say it in words"):
+def test_what_has_no_words_is_refused_rather_than_shown_raw(reading_app: Flask) -> None:
+    with reading_app.test_request_context("/"), pytest.raises(TypeError, match="say it in words"):
         say(Message("%(known)s", {"known": None}))
 
 
@@ -63,6 +63,8 @@ def test_what_has_no_words_is_refused_rather_than_shown_raw(app: Flask) -> None:
         "{% macro kept(at) %}{{ at if at else unknown }}{% endmacro %}{{ kept(unknown) }}",
     ],
 )
-def test_what_is_not_known_is_blank_and_never_the_word_none(app: Flask, template: str) -> None:
-    with app.test_request_context("/"):
+def test_what_is_not_known_is_blank_and_never_the_word_none(
+    reading_app: Flask, template: str
+) -> None:
+    with reading_app.test_request_context("/"):
         assert "None" not in render_template_string(template, unknown=None)

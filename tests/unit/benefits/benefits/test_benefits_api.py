@@ -15,21 +15,21 @@ def items(answer: Any) -> dict[str, Any]:
     return {item["code"]: item for item in answer.json["items"]}
 
 
-def test_the_list_can_be_narrowed_by_place_and_need(client: FlaskClient) -> None:
-    everything = items(client.get(LISTED))
+def test_the_list_can_be_narrowed_by_place_and_need(reader: FlaskClient) -> None:
+    everything = items(reader.get(LISTED))
     assert {item["country"] for item in everything.values()} == {"fr", "be"}
-    german = items(client.get(f"{LISTED}?territory=german_community&need=dependency"))
+    german = items(reader.get(f"{LISTED}?territory=german_community&need=dependency"))
     assert set(german) == {"be-apa-dg"}
     assert "fr-apa" in german["be-apa-dg"]["counterparts"]
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
 def test_an_answer_carries_sources_dates_and_formula_in_each_language(
-    client: FlaskClient, language: str
+    reader: FlaskClient, language: str
 ) -> None:
     body = {"residence": "fr:commune:08190", "age": 82, "gir": 3, "household_income": "18000"}
     body |= {"months_resident": 600, "living_at_home": True, "couple": False}
-    apa = items(client.post(f"{CHECK}?lang={language}", json=body))["fr-apa"]
+    apa = items(reader.post(f"{CHECK}?lang={language}", json=body))["fr-apa"]
     assert apa["verdict"] == "eligible"
     assert apa["estimated"] is True
     assert apa["estimate"]["formula"]
@@ -38,8 +38,8 @@ def test_an_answer_carries_sources_dates_and_formula_in_each_language(
     assert "%(" not in str(apa)
 
 
-def test_an_empty_question_is_answered_with_what_is_missing(client: FlaskClient) -> None:
-    found = items(client.post(CHECK, json={}))
+def test_an_empty_question_is_answered_with_what_is_missing(reader: FlaskClient) -> None:
+    found = items(reader.post(CHECK, json={}))
     assert {item["verdict"] for item in found.values()} == {"cannot_tell"}
     assert all(item["missing"] for item in found.values())
 
@@ -65,9 +65,9 @@ IMPOSSIBLE: Mapping[str, tuple[str, object, str]] = {
 
 
 @pytest.mark.parametrize("name", IMPOSSIBLE)
-def test_what_makes_no_sense_is_refused_by_its_field(client: FlaskClient, name: str) -> None:
+def test_what_makes_no_sense_is_refused_by_its_field(reader: FlaskClient, name: str) -> None:
     field, value, allowed = IMPOSSIBLE[name]
-    answer: Any = client.post(f"{CHECK}?lang=en", json={field: value})
+    answer: Any = reader.post(f"{CHECK}?lang=en", json={field: value})
     assert 400 <= answer.status_code < 500
     faults = {fault["field"].split(".")[0]: fault["message"] for fault in answer.json["errors"]}
     assert field in faults
@@ -75,7 +75,7 @@ def test_what_makes_no_sense_is_refused_by_its_field(client: FlaskClient, name: 
 
 
 @pytest.mark.parametrize("query", ["country=de", "territory=mars", "need=gold", "on=1726-01-01"])
-def test_a_list_asked_wrongly_is_refused(client: FlaskClient, query: str) -> None:
-    answer: Any = client.get(f"{LISTED}?{query}")
+def test_a_list_asked_wrongly_is_refused(reader: FlaskClient, query: str) -> None:
+    answer: Any = reader.get(f"{LISTED}?{query}")
     assert 400 <= answer.status_code < 500
     assert answer.json["errors"][0]["field"] == query.partition("=")[0]
