@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.cadastre.around import (
@@ -19,9 +19,12 @@ from app.cadastre.around import (
 )
 from app.cadastre.changes import Deed
 from app.cadastre.coverage import doorstep_of
+from app.cadastre.facts import Notice, ending_in, notices_of
 from app.cadastre.models import Provider, Service, Site
 from app.cadastre.operations import report_capacity
 from app.cadastre.queries import near_parameters
+from app.cadastre.reaching import chunks
+from app.cadastre.record_words import CLOSING_KINDS, NoticeKind
 from app.cadastre.records import CapacityRecord
 from app.cadastre.vocabulary import ServiceStatus
 from app.cadastre.week_hours import week_minutes
@@ -40,6 +43,7 @@ from app.discharge.offer_facts import (
 )
 from app.discharge.vocabulary import (
     CapacitySaid,
+    Closing,
     Contact,
     PlacesSaid,
 )
@@ -189,6 +193,45 @@ def closed_services(session: Session, service_ids: Iterable[str]) -> set[str]:
     wanted, is_open = set(service_ids), Service.status == ServiceStatus.OPEN.value
     named = select(Service.public_id).where(Service.public_id.in_(wanted), is_open)
     return wanted - set(session.scalars(named)) if wanted else set()
+
+
+def closings(session: Session, service_ids: Iterable[str], *, today: date) -> list[Closing]:
+    """When those services are closed, or close for good, from today on; unknown ones are left out.
+
+    One that closed for good says so once, with the day it had announced, if any.
+    """
+    speaks = or_(Service.status == ServiceStatus.CLOSED.value, Service.notices.is_not(None))
+    found: list[Closing] = []
+    for some in chunks(sorted(set(service_ids))):
+        rows = session.execute(
+            select(Service.public_id, Provider.name, Service.status, Service.notices)
+            .join(Provider, Provider.id == Service.provider_id)
+            .where(Service.public_id.in_(some), speaks)
+            .order_by(Service.public_id)
+        )
+        found += [one for row in rows for one in _closings(row, today)]
+    return found
+
+
+def _closings(row: Row[Any], today: date) -> list[Closing]:
+    if row.status == ServiceStatus.CLOSED:
+        return [_closing(row, ending_in(row.notices), is_final=True)]
+    return [
+        _closing(row, notice, is_final=notice.kind is NoticeKind.ENDING)
+        for notice in notices_of(row.notices)
+        if notice.kind in CLOSING_KINDS and not notice.is_over(today)
+    ]
+
+
+def _closing(row: Row[Any], notice: Notice | None, *, is_final: bool) -> Closing:
+    return Closing(
+        service_id=row.public_id,
+        provider=row.name,
+        first=notice.first if notice else None,
+        last=notice.last if notice and not is_final else None,
+        is_final=is_final,
+        words=notice.text if notice else None,
+    )
 
 
 def _contact(row: Row[Any]) -> Contact:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.access.vocabulary import Subject
-from app.core.messages import N_
+from app.core.messages import N_, LText
 from app.reference.vocabulary import CapacityState, Country, Dependency, Sex, TimeBand, Weekday
 from app.reference.zones import ZoneCode
 
@@ -251,6 +251,33 @@ class Contact:
     email: str | None
     address: tuple[str, ...]
     languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Days on which a service of the directory is closed, or the day from which it is no more.
+
+    `first` None: it is closed now, since a day that nobody gave; `last` None: no end is known.
+    `is_final`: it closes for good, and `words` say what becomes of those it serves.
+    """
+
+    service_id: str
+    provider: str
+    first: date | None
+    last: date | None
+    is_final: bool
+    words: LText | None = None
+
+    @property
+    def cause(self) -> str:
+        """Names this closing among those of its service, so that it is told once."""
+        days = (one.isoformat() if one else "" for one in (self.first, self.last))
+        return ":".join(("final" if self.is_final else "pause", *days))
+
+    def touches(self, starts_on: date, until: date | None) -> bool:
+        """Whether care that begins and ends on those days meets it; without an end: for ever."""
+        begins_after = until is not None and self.first is not None and self.first > until
+        return not begins_after and (self.last is None or self.last >= starts_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,3 +189,25 @@ class StayNotice(Base):
     recipient: Mapped[str | None] = mapped_column(String(254))
     failed: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+
+
+class ClosingNotice(Base):
+    """What the ward was told: a service that a discharge counts on closes. `cause`: which closing.
+
+    It goes when it is true no more, so that the same service may be told of anew.
+    """
+
+    __tablename__ = "closing_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    discharge_id: Mapped[int] = mapped_column(ForeignKey("discharge.id", ondelete="CASCADE"))
+    service_public_id: Mapped[str] = mapped_column(String(16))
+    provider_name: Mapped[str] = mapped_column(String(300))
+    cause: Mapped[str] = mapped_column(String(32))
+    is_final: Mapped[bool]
+    cares: Mapped[list[str]]
+    need_ids: Mapped[list[int]]
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("discharge_id", "service_public_id", "cause"),)

@@ -194,6 +194,13 @@ def last_stay(discharge_id: int) -> Select[HospitalStay]:
     )
 
 
+def stay_that_lasts(discharge_id: int) -> Select[HospitalStay]:
+    """The stay of a discharge that lasts or lies ahead, to be read only."""
+    return select(HospitalStay).where(
+        HospitalStay.discharge_id == discharge_id, HospitalStay.ending.is_(None)
+    )
+
+
 def first_begun_stay(discharge_id: int) -> Select[HospitalStay]:
     """The first stay in hospital that really took place since the person went home."""
     return (

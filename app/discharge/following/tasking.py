@@ -28,10 +28,16 @@ class Errand(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     END = "end"
+    CLOSING = "closing"
 
 
 _PAUSED = "pause:away"
-_GOES_ON = (Errand.OUTCOME.value, Errand.AWAY.value, Errand.STOP.value)
+_GOES_ON = (
+    Errand.OUTCOME.value,
+    Errand.AWAY.value,
+    Errand.STOP.value,
+    Errand.CLOSING.value,
+)
 """Tasks that a stay in hospital does not stop."""
 
 
@@ -108,6 +114,17 @@ def drop_errands(session: Session, discharge_id: int, errands: Collection[Errand
                 mine,
             )
         )
+
+
+def drop_coded(session: Session, discharge_id: int, codes: Collection[str]) -> None:
+    """Forget those tasks, unless somebody did them."""
+    session.execute(
+        delete(DischargeTask).where(
+            DischargeTask.discharge_id == discharge_id,
+            DischargeTask.state == TaskState.TO_DO.value,
+            DischargeTask.code.in_(codes),
+        )
+    )
 
 
 def drop_tasks(session: Session, discharge_id: int) -> None:

@@ -9,6 +9,7 @@ from app.core.clock import LOCAL
 from app.discharge.following import queries
 from app.discharge.following.asking import keep_checks
 from app.discharge.following.asking_opinions import ask_services
+from app.discharge.following.closings import tell_closings
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following
 from app.discharge.following.operations import call_service
@@ -46,6 +47,7 @@ def tick(session: Session, quill: Quill, *, now: datetime) -> Counter[str]:
         begin(session, discharge, stay, None, now=now)
         done["stays begun"] += 1
     done["letters lost"] = note_lost(session, now=now)
+    done += tell_closings(session, quill, now=now)
     session.flush()
     return +done
 

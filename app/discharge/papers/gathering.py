@@ -12,6 +12,9 @@ from app.discharge import queries as discharge_queries
 from app.discharge import screens, whole_screen
 from app.discharge.answers import SavedChoices, match_discharge, saved_choices, situation_of
 from app.discharge.catalogue import EmergencyNumber, emergency_numbers
+from app.discharge.following import closings
+from app.discharge.following.closing_words import ClosingNote
+from app.discharge.following.queries import stay_that_lasts
 from app.discharge.following.running import days_told
 from app.discharge.following.vocabulary import BROKEN, LINE_ANSWER_NAMES, LineAnswer
 from app.discharge.models import CarePlan, Discharge
@@ -23,6 +26,8 @@ from app.discharge.screens import Heading, PlanEntry
 from app.discharge.whole_screen import WeekTable
 from app.reference.loader import Reference
 from app.reference.vocabulary import Country
+
+_SUSPENDED = N_("Visits are suspended from %(day)s on. Each service hears when they resume.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class PaperLine:
 class PaperCase:
     """One discharge, ready to be put on paper. `plan` is None while none was saved.
 
-    `countries`: those of the hospital and of the home.
+    `countries`: those of the hospital and of the home. `suspended`: from when on nobody comes,
+    because the person is away. `closings`: services of the plan that close.
     """
 
     discharge: Discharge
@@ -77,6 +83,8 @@ class PaperCase:
     lines: Sequence[PaperLine]
     week: WeekTable
     numbers: Sequence[EmergencyNumber]
+    suspended: Message | None = None
+    closings: Sequence[ClosingNote] = ()
 
     @property
     def facts(self) -> list[tuple[Message, object]]:
@@ -115,6 +123,7 @@ def gather(
     promises = _promises(session, discharge, saved)
     country = reference.hospitals[discharge.hospital_code].country
     situation = situation_of(discharge)
+    stay = session.scalars(stay_that_lasts(discharge.id)).one_or_none()
     return PaperCase(
         discharge=discharge,
         heading=screens.heading(discharge, reference),
@@ -136,6 +145,8 @@ def gather(
         numbers=[
             one for one in emergency_numbers(data_dir) if situation.home.country in one.countries
         ],
+        suspended=Message(_SUSPENDED, {"day": stay.starts_on}) if stay else None,
+        closings=closings.notes(session, discharge.id, reference, today=today),
     )
 
 

@@ -54,6 +54,7 @@ def check_code(session: Session, code: str | None) -> PaperState:
         or life.is_to_review(now.status, has_plan=True)
         or now.printed_at > paper.printed_at
         or (now.answered_at is not None and now.answered_at > paper.printed_at)
+        or (now.stayed_at is not None and now.stayed_at > paper.printed_at)
     )
     return PaperState.REPLACED if is_overtaken else PaperState.CURRENT
 

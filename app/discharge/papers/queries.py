@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from app.discharge.following.models import HospitalStay
 from app.discharge.models import CarePlan, Discharge
 from app.discharge.papers.models import PlanPaper
 from app.discharge.queries import whole
@@ -29,7 +30,8 @@ def paper_of(code: str) -> Select[PlanPaper]:
 
 def standing_of(paper: PlanPaper) -> Select[Any, Any, Any, Any]:
     """How things stand for a paper: state of the discharge, last version of its plan, when the same
-    paper was last printed, when a service last answered."""
+    paper was last printed, when a service last answered, when a stay was last written down or
+    ended."""
     last_plan = select(func.max(CarePlan.version)).where(
         CarePlan.discharge_id == paper.discharge_id
     )
@@ -41,11 +43,14 @@ def standing_of(paper: PlanPaper) -> Select[Any, Any, Any, Any]:
         .join(Referral, Referral.id == ReferralLog.referral_id)
         .where(Referral.discharge_id == paper.discharge_id, ReferralLog.event.in_(TELLING))
     )
+    stayed_at = func.coalesce(HospitalStay.ended_at, HospitalStay.announced_at)
+    last_stay = select(func.max(stayed_at)).where(HospitalStay.discharge_id == paper.discharge_id)
     return select(
         Discharge.status,
         last_plan.scalar_subquery().label("version"),
         last_print.scalar_subquery().label("printed_at"),
         last_answer.scalar_subquery().label("answered_at"),
+        last_stay.scalar_subquery().label("stayed_at"),
     ).where(Discharge.id == paper.discharge_id)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.messages import N_, Message
+from app.discharge.following.closing_words import ClosingNote
 from app.discharge.papers.codes import shown
 from app.discharge.papers.gathering import PaperCase, PaperLine
 from app.discharge.papers.liaison import LetterBook
@@ -38,7 +39,7 @@ def plan_tree(case: PaperCase, say: Say) -> Tree:
         "title": say(Message(N_("Plan for going home"))),
         "reference": case.heading.reference,
         "facts": [[say(name), say(value)] for name, value in case.facts if value],
-        "notices": _notices(case, say),
+        "notices": [*_notices(case, say), *(_closing(one, say) for one in case.closings)],
         "who": say(Message(N_("Services chosen"))),
         "columns": [
             say(Message(name))
@@ -282,4 +283,15 @@ def _notices(case: PaperCase, say: Say) -> list[str]:
         (REVIEW, case.heading.is_to_review),
         (N_("Practice: this plan is for nobody."), case.heading.is_training),
     )
-    return [say(Message(text)) for text, holds in told if holds]
+    said = [say(Message(text)) for text, holds in told if holds]
+    return [*said, say(case.suspended)] if case.suspended is not None else said
+
+
+def _closing(one: ClosingNote, say: Say) -> str:
+    """A service of the plan closes: the person needs to know who to call."""
+    values = {"cares": one.cares}
+    said = [say(one.words), say(Message(N_("It is meant for: %(cares)s."), values))]
+    if one.then is not None:
+        then = N_("The service says of those it cares for: %(words)s")
+        said.append(say(Message(then, {"words": one.then})))
+    return " ".join(said)
