@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +16,8 @@ from app.coordination.cases.plan_models import CaseNeed
 from app.coordination.cases.plan_words import AlertKind, EventKind, NeedState
 from app.core.errors import NotFound, Refused
 from app.core.messages import N_, Message
-from app.discharge.candidates import closed_services
-from app.discharge.following.models import LineCheck
+from app.discharge.candidates import closed_services, closings
+from app.discharge.following.models import ClosingNotice, LineCheck
 from app.discharge.following.vocabulary import BROKEN, CheckState, LineAnswer
 from app.post.operations import enqueue
 
@@ -24,6 +25,8 @@ KIND_OF = {
     LineAnswer.STOPPED.value: AlertKind.SERVICE_STOPPED,
     LineAnswer.NOT_STARTED.value: AlertKind.SERVICE_NOT_STARTED,
 }
+
+_FEARED = {AlertKind.SERVICE_SILENT, AlertKind.SERVICE_CLOSES, AlertKind.SERVICE_PAUSES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ def look_for_ruptures(session: Session, hand: Hand) -> int:
             *_silent_lines(session),
             *_withdrawn(session),
             *_closed_providers(session),
+            *_announced(session, hand),
         )
     ]
     return sum(one is not None for one in told)
@@ -132,36 +136,54 @@ def _withdrawn(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
         )
 
 
+def _announced(session: Session, hand: Hand) -> Iterable[tuple[CaseFile, Rupture]]:
+    """Services that close, or say beforehand when: those of the needs, and of which wards heard."""
+    rows = session.execute(rupture_queries.covered_needs()).all()
+    named = {need.service_public_id for _case, need in rows if need.service_public_id}
+    told = closings(session, named, today=hand.today)
+    for case, need in rows:
+        for one in told:
+            if one.service_id == need.service_public_id:
+                kind = _kind_of(one.first, hand.today, is_final=one.is_final)
+                yield case, _of_closing(kind, one.cause, need.care, need)
+    for case, heard in session.execute(rupture_queries.closings_of_files()).all():
+        kind = _kind_of(heard.first_on, hand.today, is_final=heard.is_final)
+        yield case, _of_closing(kind, heard.cause, heard.cares[0], heard)
+
+
+def _kind_of(first: date | None, today: date, *, is_final: bool) -> AlertKind:
+    if not is_final:
+        return AlertKind.SERVICE_PAUSES
+    if first is None or first <= today:
+        return AlertKind.PROVIDER_CLOSED
+    return AlertKind.SERVICE_CLOSES
+
+
+def _of_closing(kind: AlertKind, cause: str, care: str, of: CaseNeed | ClosingNotice) -> Rupture:
+    """What closed is told once for a service, what is announced once for each announcement."""
+    is_closed = kind is AlertKind.PROVIDER_CLOSED
+    service = of.service_public_id
+    return Rupture(
+        kind=kind,
+        source=f"closed:{service}" if is_closed else f"closing:{service}:{cause}",
+        care=care,
+        service_id=service,
+        provider=of.provider_name,
+    )
+
+
 def _closed_providers(session: Session) -> Iterable[tuple[CaseFile, Rupture]]:
-    rows = session.execute(
-        select(CaseFile, CaseNeed)
-        .join(CaseNeed, CaseNeed.case_id == CaseFile.id)
-        .where(
-            CaseFile.ended_at.is_(None),
-            CaseNeed.state == NeedState.COVERED.value,
-            CaseNeed.service_public_id.is_not(None),
-        )
-        .order_by(CaseNeed.id)
-    ).all()
+    rows = session.execute(rupture_queries.covered_needs()).all()
     named = {need.service_public_id for _case, need in rows if need.service_public_id}
     closed = closed_services(session, named)
     for case, need in rows:
         if need.service_public_id in closed:
-            yield (
-                case,
-                Rupture(
-                    kind=AlertKind.PROVIDER_CLOSED,
-                    source=f"closed:{need.id}:{need.service_public_id}",
-                    care=need.care,
-                    service_id=need.service_public_id,
-                    provider=need.provider_name,
-                ),
-            )
+            yield case, _of_closing(AlertKind.PROVIDER_CLOSED, "", need.care, need)
 
 
 def _open_need(session: Session, case: CaseFile, rupture: Rupture, hand: Hand) -> None:
-    """A need whose service broke is not covered any more; silence alone breaks nothing."""
-    if rupture.service_id is None or rupture.kind is AlertKind.SERVICE_SILENT:
+    """A need whose service broke is not covered any more; what is only feared breaks nothing."""
+    if rupture.service_id is None or rupture.kind in _FEARED:
         return
     covered = select(CaseNeed).where(
         CaseNeed.case_id == case.id,

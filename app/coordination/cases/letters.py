@@ -1,10 +1,11 @@
 """Letters of case management. A subject names no person, no care and no reason."""
 
 from app.coordination.cases.hands import Hand
-from app.coordination.cases.models import CaseAlert, CaseFile
+from app.coordination.cases.models import CaseAlert, CaseFile, CaseStay
 from app.coordination.cases.plan_words import ALERT_KIND_NAMES, AlertKind
 from app.coordination.shared.notices import Notice, Voice, notice_letter
 from app.core.messages import N_, Message
+from app.discharge.models import Discharge
 from app.post.vocabulary import Letter
 
 
@@ -45,6 +46,25 @@ def role_letter(case: CaseFile, to: tuple[str, str], hand: Hand, *, is_named: bo
         foot=Message(N_("Written by the platform for the team that follows this file.")),
         about=f"case-role:{case.public_id}",
         key=f"case-role:{case.public_id}:{to[0]}:{hand.now.isoformat()}",
+    )
+    return notice_letter(notice, to, Voice(say=hand.say, address=hand.address))
+
+
+def ward_letter(discharge: Discharge, stay: CaseStay, to: tuple[str, str], hand: Hand) -> Letter:
+    """To the ward that planned a return: its own reference, and whether visits are to wait."""
+    values = {"reference": discharge.reference, "day": stay.started_on}
+    notice = Notice(
+        subject=Message(N_("Discharge %(reference)s: in hospital again"), values),
+        said=(
+            Message(
+                N_("Discharge %(reference)s: the case file notes a stay since %(day)s."), values
+            ),
+            Message(N_("The services of your plan were not told. Please suspend their visits.")),
+        ),
+        link=(Message(N_("Open the stay")), f"/sorties/{discharge.public_id}/hospitalisation"),
+        foot=Message(N_("Written by the platform for the team that prepares this discharge.")),
+        about=f"discharge-stay:{discharge.public_id}",
+        key=f"case-stay:{discharge.public_id}:{hand.now.isoformat()}",
     )
     return notice_letter(notice, to, Voice(say=hand.say, address=hand.address))
 

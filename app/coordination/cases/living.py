@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.coordination.cases import machine, queries
+from app.coordination.cases import machine, queries, stays
 from app.coordination.cases.assigning import leave_place
 from app.coordination.cases.hands import CaseEdit, Hand
 from app.coordination.cases.leftovers import drop_actions
@@ -48,7 +48,7 @@ def enter_hospital(session: Session, hand: Hand, edit: CaseEdit, wish: StayWish)
         raise InvalidInput(fault, {"hospital": [fault]})
     if session.scalars(queries.open_stay(case.id)).one_or_none() is not None:
         raise Refused(Message(N_("A stay in hospital is open already: note its end first.")))
-    case.state = machine.after(CaseState(case.state), CaseDeed.ENTER_HOSPITAL).value
+    stays.enter(session, case, hand, wish.hospital_code)
     discharge_id = wish.discharge_id
     if discharge_id is not None:
         discharge_id = find_discharge(session, hand.subject, discharge_id).public_id
@@ -61,7 +61,6 @@ def enter_hospital(session: Session, hand: Hand, edit: CaseEdit, wish: StayWish)
         noted_at=hand.now,
     )
     session.add(stay)
-    note(session, case, hand, Told(kind=EventKind.STAY_STARTED, about=wish.hospital_code))
     return stay
 
 
@@ -75,9 +74,7 @@ def leave_hospital(session: Session, hand: Hand, edit: CaseEdit, on: date) -> Ca
         fault = Message(N_("The day of leaving lies between the admission and today."))
         raise InvalidInput(fault, {"ended_on": [fault]})
     stay.ended_on = on
-    if case.state == CaseState.IN_HOSPITAL:
-        case.state = machine.after(CaseState.IN_HOSPITAL, CaseDeed.LEAVE_HOSPITAL).value
-    note(session, case, hand, Told(kind=EventKind.STAY_ENDED, about=stay.hospital_code))
+    stays.leave(session, case, stay, hand)
     return case
 
 

@@ -145,7 +145,8 @@ class CaseStay(Base):
     """A stay in hospital; the file goes on.
 
     The discharge that prepares the return is named by its public identifier and not by a key:
-    when it is erased, the stay remains.
+    when it is erased, the stay remains. `planner_stay`: the same stay where the ward of an earlier
+    discharge wrote it down; `ward_told_at`: when that ward heard of a stay written down here.
     """
 
     __tablename__ = "case_stay"
@@ -154,6 +155,8 @@ class CaseStay(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"), index=True)
     hospital_code: Mapped[str | None] = mapped_column(String(64))
     discharge_public_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    planner_stay: Mapped[str | None] = mapped_column(String(16), index=True)
+    ward_told_at: Mapped[datetime | None]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey(USER, ondelete="SET NULL"))

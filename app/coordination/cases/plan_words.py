@@ -184,6 +184,8 @@ class AlertKind(StrEnum):
     SERVICE_SILENT = "service_silent"
     SERVICE_WITHDREW = "service_withdrew"
     PROVIDER_CLOSED = "provider_closed"
+    SERVICE_CLOSES = "service_closes"
+    SERVICE_PAUSES = "service_pauses"
     CARER_EXHAUSTED = "carer_exhausted"
 
 
@@ -193,6 +195,8 @@ ALERT_KIND_NAMES = {
     AlertKind.SERVICE_SILENT: N_("No news from a service"),
     AlertKind.SERVICE_WITHDREW: N_("A confirmed service withdraws"),
     AlertKind.PROVIDER_CLOSED: N_("A provider closes"),
+    AlertKind.SERVICE_CLOSES: N_("A service announces that it closes for good"),
+    AlertKind.SERVICE_PAUSES: N_("A service closes for some days"),
     AlertKind.CARER_EXHAUSTED: N_("A carer is exhausted"),
 }
 

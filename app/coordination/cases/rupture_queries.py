@@ -6,7 +6,9 @@ from sqlalchemy import Select, or_, select
 
 from app.access.models import Membership
 from app.coordination.cases.models import CaseFile, CaseSeat, CaseStay
-from app.discharge.following.models import LineCheck
+from app.coordination.cases.plan_models import CaseNeed
+from app.coordination.cases.plan_words import NeedState
+from app.discharge.following.models import ClosingNotice, LineCheck
 from app.discharge.models import Discharge
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.discharge.referrals.vocabulary import ReferralEvent, ReferralState
@@ -42,6 +44,32 @@ def withdrawn_of_files() -> Select[CaseFile, Referral]:
             pulled.exists(),
         )
         .order_by(Referral.id)
+    )
+
+
+def covered_needs() -> Select[CaseFile, CaseNeed]:
+    """The needs of files that run which a service of the directory covers."""
+    return (
+        select(CaseFile, CaseNeed)
+        .join(CaseNeed, CaseNeed.case_id == CaseFile.id)
+        .where(
+            CaseFile.ended_at.is_(None),
+            CaseNeed.state == NeedState.COVERED.value,
+            CaseNeed.service_public_id.is_not(None),
+        )
+        .order_by(CaseNeed.id)
+    )
+
+
+def closings_of_files() -> Select[CaseFile, ClosingNotice]:
+    """What wards were told of services that close, in the discharges of files that run."""
+    return (
+        select(CaseFile, ClosingNotice)
+        .join(CaseStay, CaseStay.case_id == CaseFile.id)
+        .join(Discharge, Discharge.public_id == CaseStay.discharge_public_id)
+        .join(ClosingNotice, ClosingNotice.discharge_id == Discharge.id)
+        .where(CaseFile.ended_at.is_(None))
+        .order_by(ClosingNotice.id)
     )
 
 

@@ -148,6 +148,7 @@ def _tell(session: Session, hit: Hit, quill: Quill, *, now: datetime) -> None:
         provider_name=closing.provider,
         cause=closing.cause,
         is_final=closing.is_final,
+        first_on=closing.first,
         need_ids=[need for need, _care in hit.needs],
         cares=[care for _need, care in hit.needs],
         at=now,

@@ -194,7 +194,8 @@ class StayNotice(Base):
 class ClosingNotice(Base):
     """What the ward was told: a service that a discharge counts on closes. `cause`: which closing.
 
-    It goes when it is true no more, so that the same service may be told of anew.
+    `first_on`: from which day on, None when it is closed since nobody knows when. It goes when it
+    is true no more, so that the same service may be told of anew.
     """
 
     __tablename__ = "closing_notice"
@@ -206,6 +207,7 @@ class ClosingNotice(Base):
     provider_name: Mapped[str] = mapped_column(String(300))
     cause: Mapped[str] = mapped_column(String(32))
     is_final: Mapped[bool]
+    first_on: Mapped[date | None]
     cares: Mapped[list[str]]
     need_ids: Mapped[list[int]]
     at: Mapped[datetime]

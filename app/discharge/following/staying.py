@@ -69,6 +69,7 @@ def announce(session: Session, edit: Edit, said: StaySaid, tools: Tools) -> Hosp
     session.add(stay)
     session.flush()
     tell(session, discharge, stay, StayNews.SUSPENDED, tools)
+    settle(session, discharge.id, following_code(Errand.HEARD.value), edit.subject.user_id, now)
     due_on = first_day + tools.quill.policy.stay_places
     code = following_code(Errand.AWAY.value)
     add_task(session, discharge.id, code, TaskOwner.SOCIAL_WORKER, due_on)

@@ -29,6 +29,7 @@ class Errand(StrEnum):
     RESUME = "resume"
     END = "end"
     CLOSING = "closing"
+    HEARD = "heard"
 
 
 _PAUSED = "pause:away"

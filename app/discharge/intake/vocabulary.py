@@ -34,6 +34,7 @@ FOLLOWING_NAMES = {
     "stop": N_("Call the service, visits are suspended: %(care)s"),
     "resume": N_("Call the service, visits resume: %(care)s"),
     "end": N_("Call the service, no visits any more: %(care)s"),
+    "heard": N_("In hospital again, says the case file: suspend the visits?"),
     "closing": N_("A service of the plan closes, find somebody: %(care)s"),
 }
 """What the tasks of the days after ask for, by the second part of their code."""
