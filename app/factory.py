@@ -57,6 +57,7 @@ from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
 from app.discharge.following import cli as following_cli
 from app.discharge.following import evidence_views, link_views
+from app.discharge.grounds import edge as grounds_edge
 from app.discharge.intake import shelf as intake_shelf
 from app.discharge.papers import views as papers_views
 from app.discharge.queries import plans_with
@@ -259,6 +260,7 @@ def _load_data(app: Flask, config: Config) -> None:
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")
     intake_shelf.init_app(app, config.data_dir)
+    grounds_edge.init_app(app, config.data_dir / "privacy")
     cases_shelf.init_app(app, config.data_dir)
     desk_shelf.init_app(app, config.data_dir)
     DIRECTORY["confirmed"] = confirmed_services

@@ -26,6 +26,7 @@ import app.coordination.tables.models
 import app.discharge.circle.models
 import app.discharge.ending.models
 import app.discharge.following.models
+import app.discharge.grounds.models
 import app.discharge.holds.models
 import app.discharge.intake.models
 import app.discharge.models

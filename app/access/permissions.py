@@ -219,7 +219,7 @@ _NO_RELATION = Decision(
     allowed=False, reason=Message(N_("You are not in the care circle of this person."))
 )
 _NO_PURPOSE = Decision(allowed=False, reason=Message(N_("A record is not opened for this end.")))
-_NO_GROUND = Decision(
+NO_GROUND = Decision(
     allowed=False,
     reason=Message(N_("The person's agreement, or another legal ground, is not recorded yet.")),
 )
@@ -259,7 +259,7 @@ def _decide_on(
     if not wanted & relations_of(subject, facts, now=now):
         return _NO_RELATION
     if action == "referral.identity" and not facts.has_ground:
-        return _NO_GROUND
+        return NO_GROUND
     return _ALLOWED
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.access.models import Membership, Organisation, SignIn, TrailLine, User
 
@@ -10,6 +10,13 @@ EXPORTED = (
     *("number", "at", "user_id", "organisation_id", "role", "action", "object_kind", "object_id"),
     *("purpose", "allowed", "detail", "request_id", "previous", "seal"),
 )
+LAST_MEMBERSHIP = (
+    select(func.max(Membership.id))
+    .where(Membership.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
+"""The membership that says best who somebody is today."""
 
 
 def roles_of(user_id: int, *, today: date) -> Select[User, Membership, Organisation]:

@@ -33,6 +33,7 @@ from app.post.models import OutboxMessage
 from app.reference.loader import Reference
 from app.reference.vocabulary import EVERY_DAY, Verdict
 from tests.database.stories import discharges_of_a_team
+from tests.grounds import agreed
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -71,6 +72,7 @@ class Story:
             mode=WaveMode.PARALLEL,
             shared=frozenset({SharedField.NAME}),
             holds_places=False,
+            ground=agreed(self.subject, NOW),
         )
         asked = replace(ask, **values)  # type: ignore[arg-type]  # fields of Ask
         prepare(self.session, self.discharge, asked, self.act(), self.pen)

@@ -38,15 +38,16 @@ from app.coordination.cases.vocabulary import (
     CaseOutcome,
     CircleFunction,
     CloseReason,
-    SeatBasis,
     SeatScope,
 )
 from app.core.config import ROOT
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.discharge.grounds.vocabulary import ShareGround
 from app.post.models import OutboxMessage
 from app.post.reading_links import standing_link
 from app.reference.loader import Reference
 from tests.database.case_story import NOW, TODAY, Story, tell
+from tests.grounds import wish_of
 
 PDF = b"%PDF-1.7\nCanary-Zebra"
 HOSTILE = "<script>alert(1)</script>"
@@ -183,7 +184,7 @@ def test_a_member_sees_and_settles_the_own_action_only(story: Story) -> None:
         email="provider@passerelle.invalid",
         function=CircleFunction.HOME_HELP,
         scope=SeatScope.OWN,
-        basis=SeatBasis.CONSENT,
+        ground=wish_of(ShareGround.CONSENT, NOW),
     )
     seats.give(story.session, story.hand("coordinator"), story.edit(case), seat)
     goal = planning.add_goal(story.session, gaelle, story.edit(case), "A private goal", None)

@@ -20,15 +20,16 @@ from app.coordination.cases.vocabulary import (
     CircleFunction,
     CloseReason,
     EntryRefusal,
-    SeatBasis,
     SeatScope,
     Urgency,
     WaitReason,
 )
 from app.core.clock import LOCAL
 from app.core.errors import Conflict, InvalidInput, NotFound, Refused
+from app.discharge.grounds.vocabulary import ShareGround
 from app.reference.loader import Reference
 from tests.database.case_story import NAME, NOW, TODAY, Story, tell
+from tests.grounds import wish_of
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ SEAT = seats.SeatWish(
     email="provider@passerelle.invalid",
     function=CircleFunction.HOME_HELP,
     scope=SeatScope.OWN,
-    basis=SeatBasis.CONSENT,
+    ground=wish_of(ShareGround.CONSENT, NOW),
 )
 
 
@@ -168,7 +169,7 @@ def test_the_circle_never_decides_nor_lets_others_in(story: Story) -> None:
         email="social_worker_dinant@passerelle.invalid",
         function=CircleFunction.SOCIAL_WORK,
         scope=SeatScope.WHOLE,
-        basis=SeatBasis.CARE_TEAM,
+        ground=wish_of(ShareGround.THERAPEUTIC_RELATION, NOW),
     )
     seats.give(story.session, story.hand("coordinator"), story.edit(case), whole)
     story.session.flush()

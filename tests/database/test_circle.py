@@ -24,14 +24,17 @@ from app.discharge.circle.vocabulary import (
     ReviewVerdict,
     Terms,
 )
+from app.discharge.grounds.vocabulary import ShareGround
 from app.discharge.models import Discharge
 from app.discharge.queries import discharges_of
 from app.discharge.vocabulary import DischargeStatus, Edit, Entry, Situation
 from app.post.models import OutboxMessage
 from app.reference.vocabulary import Country
 from app.reference.zones import ZoneCode
+from tests.grounds import wish_of
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+AGREED = wish_of(ShareGround.CONSENT, NOW)
 TERMS = Terms(seat=timedelta(days=90), emergency=timedelta(minutes=60), review=timedelta(hours=72))
 ENTRY = Entry(
     reference="C12-07",
@@ -123,7 +126,7 @@ def test_a_seat_opens_the_record_until_its_term_and_no_longer(
     session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
 ) -> None:
     assert not sees(session, gaelle, leaving, NOW)
-    circle.give_seat(session, leaving, MANAGER, hand(claire))
+    circle.give_seat(session, leaving, MANAGER, AGREED, hand(claire))
     assert sees(session, gaelle, leaving, NOW)
     listed = discharges_of(at(session, gaelle, NOW), list(DischargeStatus))
     assert [row.reference for row in session.execute(listed)] == ["C12-07"]
@@ -136,7 +139,7 @@ def test_a_seat_opens_the_record_until_its_term_and_no_longer(
 def test_a_seat_is_renewed_and_ended(
     session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
 ) -> None:
-    seat = circle.give_seat(session, leaving, MANAGER, hand(claire))
+    seat = circle.give_seat(session, leaving, MANAGER, AGREED, hand(claire))
     later = NOW + TERMS.seat + timedelta(days=1)
     circle.renew_seat(session, leaving, seat.id, hand(claire, later))
     assert sees(session, gaelle, leaving, later)
@@ -161,14 +164,14 @@ def test_who_may_never_sit_in_a_circle_is_refused(
     session: Session, claire: Subject, leaving: Discharge, email: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        circle.give_seat(session, leaving, email, hand(claire))
+        circle.give_seat(session, leaving, email, AGREED, hand(claire))
     assert "email" in refusal.value.faults
 
 
 def test_a_seat_of_another_circle_is_out_of_reach(
     session: Session, claire: Subject, known: people.DemoPeople, leaving: Discharge
 ) -> None:
-    seat = circle.give_seat(session, leaving, MANAGER, hand(claire))
+    seat = circle.give_seat(session, leaving, MANAGER, AGREED, hand(claire))
     lotte = who(known, "social_worker_kortrijk")
     other = operations.create_discharge(session, lotte, ENTRY, now=NOW)
     with pytest.raises(NotFound):
@@ -228,12 +231,13 @@ def test_an_emergency_is_reviewed_once_by_somebody_else(
 def test_the_person_can_be_told_who_opened_the_record(
     session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
 ) -> None:
-    circle.give_seat(session, leaving, MANAGER, hand(claire))
+    circle.give_seat(session, leaving, MANAGER, AGREED, hand(claire))
     circle.break_glass(session, WISH, hand(gaelle))
     lines = circle.list_accesses(session, leaving.public_id)
     assert [(line.name, line.action_label.text) for line in lines] == [
         ("Gaëlle Inventée", "Emergency access"),
         ("Claire Fictive", "Looked at or changed the care circle"),
+        ("Claire Fictive", "Recorded or ended a ground for sharing"),
     ]
 
 

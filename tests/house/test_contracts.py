@@ -24,6 +24,7 @@ VIOLATIONS = {
     "ending": ("app/discharge/ending/models.py", "import app.discharge.ending.queries"),
     "papers": ("app/discharge/papers/models.py", "import app.discharge.papers.queries"),
     "holds": ("app/discharge/holds/models.py", "import app.discharge.holds.queries"),
+    "grounds": ("app/discharge/grounds/models.py", "import app.discharge.grounds.queries"),
     "post": ("app/post/models.py", "import app.post.queries"),
     "diagnosis": (
         "app/coordination/diagnosis/models.py",

@@ -180,6 +180,10 @@ def test_a_ward_prepares_sends_takes_back_and_follows(
     empty = demo_client.post(f"{base}/demandes/{need}", data={"csrf_token": token})
     assert empty.status_code == 422
     form = {"csrf_token": token, name: service, "shared": ["name"], "mode": "parallel"}
+    unsaid = demo_client.post(f"{base}/demandes/{need}", data=form)
+    assert unsaid.status_code == 422
+    assert f'href="#ground-{need}"' in unsaid.text
+    form |= {f"ground-{need}": "consent", f"ground_form-{need}": "spoken"}
     assert demo_client.post(f"{base}/demandes/{need}", data=form).status_code == 303
     only_token = {"csrf_token": token}
     assert demo_client.post(f"{base}/demandes/envoyer", data=only_token).status_code == 303

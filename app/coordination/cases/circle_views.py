@@ -32,7 +32,6 @@ from app.coordination.cases.reading import (
 )
 from app.coordination.cases.vocabulary import (
     CIRCLE_FUNCTION_NAMES,
-    SEAT_BASIS_NAMES,
     SEAT_SCOPE_NAMES,
     CircleFunction,
     Intensity,
@@ -45,6 +44,8 @@ from app.core.extensions import db
 from app.core.i18n import choose_language
 from app.core.web import audience
 from app.discharge.following.screens import choices
+from app.discharge.grounds.edge import ground_choices, ground_from, the_grounds
+from app.discharge.grounds.operations import list_grounds
 
 FUNCTIONS = {
     one: name
@@ -212,7 +213,8 @@ def circle_page(public_id: str, **faults: Any) -> str:
         ],
         functions=choices(FUNCTIONS),
         scopes=choices(SEAT_SCOPE_NAMES),
-        bases=choices(SEAT_BASIS_NAMES),
+        choices=ground_choices(),
+        grounds=list_grounds(db.session, seats.shared(seen.case), the_grounds(), now=hand.now),
         days=hand.policy.seat.days,
         **{**NO_FAULT, **faults},
     )
@@ -223,7 +225,7 @@ def circle_page(public_id: str, **faults: Any) -> str:
 def give_seat(public_id: str) -> ResponseReturnValue:
     """Let somebody in."""
     try:
-        seats.give(db.session, the_hand(), asked(public_id), read_seat(request.form))
+        seats.give(db.session, the_hand(), asked(public_id), read_seat(request.form, ground_from))
     except NOT_STORED as error:
         return refused(circle_page, public_id, error, "seat")
     return done("cases.circle", public_id, _("This person is in the circle now."))
@@ -235,6 +237,17 @@ def end_seat(public_id: str, seat_id: int) -> ResponseReturnValue:
     """End a seat at once."""
     seats.end_seat(db.session, the_hand(), asked(public_id), seat_id)
     return done("cases.circle", public_id, _("The seat is over."))
+
+
+@pages.post(
+    "/coordination/dossiers/<public_id>/cercle/motifs/<ground_id>", endpoint="withdraw_ground"
+)
+@audience("case.circle")
+def withdraw_ground(public_id: str, ground_id: str) -> ResponseReturnValue:
+    """The person takes an agreement back: what rests on it ends at once."""
+    seats.withdraw(db.session, the_hand(), asked(public_id), ground_id)
+    words = _("Withdrawn. What rested on it is closed.")
+    return done("cases.circle", public_id, words, anchor="grounds")
 
 
 @pages.post("/coordination/dossiers/<public_id>/lien/<holder>", endpoint="give_link")

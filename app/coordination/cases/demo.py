@@ -43,12 +43,11 @@ from app.coordination.cases.vocabulary import (
     EntryRefusal,
     Intensity,
     ReferralOrigin,
-    SeatBasis,
     SeatScope,
     Urgency,
 )
 from app.core.config import ROOT, Config
-from app.discharge.referrals.demo import demo_pen
+from app.discharge.referrals.demo import agreed, demo_pen
 from app.post.models import OutboxMessage, ReadingLink
 from app.reference.loader import Reference
 
@@ -242,13 +241,14 @@ def _follow(cast: _Cast, story: _Story, case: CaseFile, book: FindingsBook) -> N
     session, gaelle = cast.session, cast.hand("case_manager", story.days - 3)
     _assess(session, gaelle, case, book)
     _plan(session, gaelle, case, cast.users["case_manager"].id, cast.now.date())
+    opener = cast.hand("coordinator", story.days - 3)
     seat = seats.SeatWish(
         email="provider@passerelle.invalid",
         function=CircleFunction.HOME_HELP,
         scope=SeatScope.PLAN,
-        basis=SeatBasis.CONSENT,
+        ground=agreed(opener.subject, opener.now).wish,
     )
-    seats.give(session, cast.hand("coordinator", story.days - 3), _edit(case), seat)
+    seats.give(session, opener, _edit(case), seat)
     if story.until == "in_hospital":
         hand = cast.hand("case_manager", 2)
         assigning.change_intensity(

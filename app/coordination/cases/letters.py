@@ -5,6 +5,7 @@ from app.coordination.cases.models import CaseAlert, CaseFile, CaseStay
 from app.coordination.cases.plan_words import ALERT_KIND_NAMES, AlertKind
 from app.coordination.shared.notices import Notice, Voice, notice_letter
 from app.core.messages import N_, Message
+from app.discharge.grounds.vocabulary import WITHDRAWN_WORDS
 from app.discharge.models import Discharge
 from app.post.vocabulary import Letter
 
@@ -65,6 +66,23 @@ def ward_letter(discharge: Discharge, stay: CaseStay, to: tuple[str, str], hand:
         foot=Message(N_("Written by the platform for the team that prepares this discharge.")),
         about=f"discharge-stay:{discharge.public_id}",
         key=f"case-stay:{discharge.public_id}:{hand.now.isoformat()}",
+    )
+    return notice_letter(notice, to, Voice(say=hand.say, address=hand.address))
+
+
+def closed_letter(case: CaseFile, ground_id: str, to: tuple[str, str], hand: Hand) -> Letter:
+    """To one who sat in a circle: the person took the agreement back, the file is closed."""
+    values = {"reference": case.reference}
+    notice = Notice(
+        subject=Message(N_("Record %(reference)s is closed to you"), values),
+        said=(
+            Message(WITHDRAWN_WORDS),
+            Message(N_("Your seat in the care circle of record %(reference)s is over."), values),
+        ),
+        link=None,
+        foot=Message(N_("Written by the platform for the people of a circle.")),
+        about=f"ground:{ground_id}",
+        key=f"ground:{ground_id}:closed",
     )
     return notice_letter(notice, to, Voice(say=hand.say, address=hand.address))
 

@@ -1,5 +1,6 @@
 """Forms of case management as wishes; every fault names its field, nothing typed is lost."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -26,12 +27,12 @@ from app.coordination.cases.vocabulary import (
     EntryRefusal,
     Intensity,
     ReferralOrigin,
-    SeatBasis,
     SeatScope,
     Urgency,
 )
 from app.core.forms import Reading
 from app.core.messages import N_
+from app.discharge.grounds.vocabulary import GroundWish
 from app.reference.areas import read_town
 from app.reference.loader import Reference
 
@@ -157,20 +158,19 @@ def read_somebody(form: Any, name: str) -> int:
     return int(chosen)
 
 
-def read_seat(form: Any) -> SeatWish:
-    """Whom to let into the circle."""
+def read_seat(form: Any, ground: Callable[[Any], GroundWish]) -> SeatWish:
+    """Whom to let into the circle; `ground` reads on which ground."""
     read = reading_of(form)
     email = read.mail("email")
     read.require("email", email)
     function = read.choice("function", [one.value for one in CircleFunction])
     scope = read.choice("scope", [one.value for one in SeatScope])
-    basis = read.choice("basis", [one.value for one in SeatBasis])
     read.finish()
     return SeatWish(
         email=email or "",
         function=CircleFunction(str(function)),
         scope=SeatScope(str(scope)),
-        basis=SeatBasis(str(basis)),
+        ground=ground(form),
     )
 
 

@@ -260,20 +260,3 @@ CIRCLE_FUNCTION_NAMES = {
     CircleFunction.SOCIAL_WORK: N_("Social work"),
     CircleFunction.COORDINATION: N_("Coordination"),
 }
-
-
-class SeatBasis(StrEnum):
-    """On which legal ground somebody sits in the circle of a case."""
-
-    CONSENT = "consent"
-    CARE_TEAM = "care_team"
-    THERAPEUTIC_RELATION = "therapeutic_relation"
-    REPRESENTATIVE = "representative"
-
-
-SEAT_BASIS_NAMES = {
-    SeatBasis.CONSENT: N_("The person agreed"),
-    SeatBasis.CARE_TEAM: N_("Member of the care team (France)"),
-    SeatBasis.THERAPEUTIC_RELATION: N_("Therapeutic relation (Belgium)"),
-    SeatBasis.REPRESENTATIVE: N_("The legal representative agreed"),
-}

@@ -15,6 +15,7 @@ from app.discharge.circle.vocabulary import (
     EmergencyReason,
     ReviewVerdict,
 )
+from app.discharge.grounds.vocabulary import WITHDRAWN_WORDS
 from app.post.vocabulary import Channel, Letter
 from app.post.writing import as_html, as_text
 
@@ -67,6 +68,32 @@ def letter_of(opening: Opening, public_id: str, to: tuple[str, str], pen: Pen) -
         reply_to=None,
         about=f"emergency:{opening.public_id}",
         key=f"emergency:{opening.public_id}:{kind}:{to[0]}"[:160],
+    )
+
+
+def closed_letter(reference: str, ground_id: str, to: tuple[str, str], pen: Pen) -> Letter:
+    """To one who sat in a circle: the person took the agreement back, the record is closed."""
+    language = to[1] if to[1] in pen.languages else pen.languages[0]
+    values = {"reference": reference}
+    subject = Message(N_("Record %(reference)s is closed to you"), values)
+    told = (
+        Message(N_("Good day,")),
+        Message(WITHDRAWN_WORDS),
+        Message(N_("Your seat in the care circle of record %(reference)s is over."), values),
+        Message(N_("Ask the team that prepares the discharge if anything is unclear.")),
+    )
+    said = [pen.say(language, one) for one in told]
+    foot = pen.say(language, Message(N_("Written by the platform for the people of a circle.")))
+    return Letter(
+        channel=Channel.MAIL,
+        to=to[0],
+        subject=pen.say(language, subject)[:200],
+        text=as_text(said, [], foot),
+        html=as_html(said, [], foot, language),
+        language=language,
+        reply_to=None,
+        about=f"ground:{ground_id}",
+        key=f"ground:{ground_id}:closed"[:160],
     )
 
 

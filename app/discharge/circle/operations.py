@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access.models import Membership, User
+from app.access.models import Membership, Organisation, User
 from app.access.permissions import PLANNERS
 from app.access.queries import account_by_email, roles_of
 from app.access.trail import Deed, record
@@ -26,16 +26,22 @@ from app.discharge.circle.vocabulary import (
     ReviewVerdict,
     SeatLine,
 )
+from app.discharge.grounds.operations import end_ground, record_ground, standing_ground
+from app.discharge.grounds.vocabulary import GroundWish, Recipient, SharedRecord
 from app.discharge.models import Discharge
 from app.post.operations import enqueue
+from app.reference.vocabulary import Country
 
 GLASS = "discharge.emergency"
 
 
-def give_seat(session: Session, discharge: Discharge, email: str, hand: Hand) -> CareCircleMember:
+def give_seat(
+    session: Session, discharge: Discharge, email: str, ground: GroundWish, hand: Hand
+) -> CareCircleMember:
     """Let somebody of another organisation into the circle, or renew the seat they have.
 
-    One answer for an unknown address and for one who may never sit there: the list of accounts is
+    The ground on which they may know is recorded with it, and the seat never outlasts it. One
+    answer for an unknown address and for one who may never sit there: the list of accounts is
     nobody's to try.
     """
     fault = Message(
@@ -47,20 +53,16 @@ def give_seat(session: Session, discharge: Discharge, email: str, hand: Hand) ->
             N_("This person's organisation prepares the discharge, and sees it already.")
         )
         raise InvalidInput(fault, {"email": [fault]})
-    seat = session.scalar(
-        select(CareCircleMember).where(
-            CareCircleMember.discharge_id == discharge.id, CareCircleMember.user_id == user.id
-        )
-    )
+    whom = recipient_of(session, user, membership)
+    record_ground(session, shared(discharge), whom, ground, hand.recorder)
+    until = min(hand.now + hand.terms.seat, ground.until)
+    seat = session.scalar(queries.seat_of(discharge.id, user.id))
     if seat is None:
         seat = CareCircleMember(
-            discharge_id=discharge.id,
-            user_id=user.id,
-            since=hand.now,
-            until=hand.now + hand.terms.seat,
+            discharge_id=discharge.id, user_id=user.id, since=hand.now, until=until
         )
         session.add(seat)
-    seat.added_by_id, seat.until = hand.subject.user_id, hand.now + hand.terms.seat
+    seat.added_by_id, seat.until = hand.subject.user_id, until
     session.flush()
     _write_down(session, hand, discharge, f"seat given to user {user.id}")
     return seat
@@ -80,12 +82,23 @@ def account_that_may_sit(
     return user, found.Membership
 
 
+def recipient_of(session: Session, user: User, membership: Membership) -> Recipient:
+    """Somebody with an account, as one who is told of a person."""
+    country = session.get_one(Organisation, membership.organisation_id).country
+    return Recipient(name=user.name, country=Country(country), user_id=user.id)
+
+
 def renew_seat(
     session: Session, discharge: Discharge, seat_id: int, hand: Hand
 ) -> CareCircleMember:
-    """Let a seat hold for another term from now."""
+    """Let a seat hold for another term from now, or as long as its ground; raises Refused."""
     seat = _seat(session, discharge, seat_id)
-    seat.until, seat.added_by_id = hand.now + hand.terms.seat, hand.subject.user_id
+    ground = standing_ground(session, shared(discharge), seat.user_id, now=hand.now)
+    if ground is None:
+        text = N_("No ground is recorded any more for this person: let them in anew.")
+        raise Refused(Message(text))
+    seat.until = min(hand.now + hand.terms.seat, ground.until)
+    seat.added_by_id = hand.subject.user_id
     session.flush()
     _write_down(session, hand, discharge, f"seat of user {seat.user_id} renewed")
     return seat
@@ -94,6 +107,12 @@ def renew_seat(
 def end_seat(session: Session, discharge: Discharge, seat_id: int, hand: Hand) -> None:
     """End a seat at once; its row stays, to tell who sat there."""
     seat = _seat(session, discharge, seat_id)
+    close_seat(session, discharge, seat, hand)
+    end_ground(session, shared(discharge), seat.user_id, hand.recorder)
+
+
+def close_seat(session: Session, discharge: Discharge, seat: CareCircleMember, hand: Hand) -> None:
+    """A seat ends at that moment, whatever it rests on."""
     seat.until = max(seat.since, min(seat.until, hand.now))
     session.flush()
     _write_down(session, hand, discharge, f"seat of user {seat.user_id} ended")
@@ -221,6 +240,11 @@ def _line(row: Any, hand: Hand) -> EmergencyLine:
         is_late=access.verdict is None and access.opened_at + hand.terms.review < hand.now,
         is_mine=access.user_id == hand.subject.user_id,
     )
+
+
+def shared(discharge: Discharge) -> SharedRecord:
+    """The discharge as a record that is shared."""
+    return SharedRecord(public_id=discharge.public_id, discharge_id=discharge.id)
 
 
 def _seat(session: Session, discharge: Discharge, seat_id: int) -> CareCircleMember:

@@ -3,22 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.access.models import Membership, Organisation, TrailLine, User
+from app.access.queries import LAST_MEMBERSHIP
 from app.discharge.circle.models import CareCircleMember, EmergencyAccess
 from app.discharge.models import Discharge
 
 KEPT_SHOWN = 200
 """Emergency accesses on one page of review, the newest first."""
-LAST_MEMBERSHIP = (
-    select(func.max(Membership.id))
-    .where(Membership.user_id == User.id)
-    .correlate(User)
-    .scalar_subquery()
-)
-"""The membership that says best who somebody is today."""
 
 
 def open_to(session: Session, user_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
@@ -32,6 +26,13 @@ def open_to(session: Session, user_id: int, now: datetime) -> tuple[frozenset[in
         EmergencyAccess.user_id == user_id, EmergencyAccess.until > now
     )
     return frozenset(session.scalars(seats)), frozenset(session.scalars(opened))
+
+
+def seat_of(discharge_id: int, user_id: int) -> Select[CareCircleMember]:
+    """The seat of one person in a circle, running or past."""
+    return select(CareCircleMember).where(
+        CareCircleMember.discharge_id == discharge_id, CareCircleMember.user_id == user_id
+    )
 
 
 def seats_of(discharge_id: int) -> Select[Any, Any, Any, Any]:

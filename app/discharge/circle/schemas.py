@@ -5,6 +5,7 @@ from marshmallow import ValidationError, fields
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text
 from app.discharge.circle.vocabulary import EmergencyReason, ReviewVerdict
+from app.discharge.grounds.schemas import GroundShape
 
 LEAST_WORDS = 10
 
@@ -14,8 +15,8 @@ def _says_why(words: str) -> None:
         raise ValidationError([Message(N_("Say in a sentence why it cannot wait."))])
 
 
-class SeatSchema(StrictSchema):
-    """Whom to let into a circle."""
+class SeatSchema(GroundShape):
+    """Whom to let into a circle, and on which ground."""
 
     email = Text(max_length=254, required=True)
     csrf_token = fields.Raw()

@@ -1,5 +1,6 @@
 """Pages of the care circle: who sits in it, who looked, emergency access and its review."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from app.core.web import Pages, audience
 from app.discharge.circle import operations
 from app.discharge.circle.letters import Pen
 from app.discharge.circle.schemas import EmergencySchema, ReviewSchema, SeatSchema
+from app.discharge.circle.sharing import Ends, withdraw
 from app.discharge.circle.vocabulary import (
     REASON_NAMES,
     EmergencyReason,
@@ -26,9 +28,12 @@ from app.discharge.circle.vocabulary import (
     ReviewVerdict,
     Terms,
 )
+from app.discharge.grounds.edge import filled, ground_choices, ground_from, the_grounds
+from app.discharge.grounds.operations import list_grounds
+from app.discharge.grounds.vocabulary import GroundLine
 from app.discharge.models import Discharge
 from app.discharge.operations import find_discharge
-from app.discharge.referrals.edge import say_in
+from app.discharge.referrals.edge import say_in, the_pen, ward_act
 from app.reference.loader import Reference
 
 pages = Pages("circle", __name__)
@@ -47,8 +52,9 @@ def give(public_id: str) -> ResponseReturnValue:
     """Let somebody in."""
     found = _team(public_id)
     try:
-        form = load(SeatSchema(), request.form)
-        operations.give_seat(db.session, found, form["email"], _hand())
+        form = load(SeatSchema(), filled(request.form))
+        wish = ground_from(request.form)
+        operations.give_seat(db.session, found, form["email"], wish, _hand())
     except InvalidInput as error:
         return _seats_page(found, error), 422
     db.session.commit()
@@ -74,13 +80,28 @@ def end(public_id: str, seat_id: int) -> ResponseReturnValue:
     return redirect(url_for("circle.seats", public_id=public_id), 303)
 
 
+@pages.post("/sorties/<public_id>/cercle/motifs/<ground_id>/retirer", endpoint="withdraw_ground")
+@audience("discharge.circle")
+def withdraw_ground(public_id: str, ground_id: str) -> ResponseReturnValue:
+    """The person takes an agreement back: what rests on it ends at once."""
+    found = _team(public_id)
+    ends = Ends(circle=_pen(), referrals=the_pen(), act=ward_act())
+    withdraw(db.session, found, ground_id, _hand(), ends)
+    db.session.commit()
+    flash(_("Withdrawn. What rested on it is closed."), "success")
+    return redirect(url_for("circle.seats", public_id=public_id, _anchor="grounds"), 303)
+
+
 @pages.get("/sorties/<public_id>/acces")
 @audience("discharge.access_log")
 def accesses(public_id: str) -> ResponseReturnValue:
     """Who opened this record, to print for the person."""
     found = _team(public_id)
     lines = operations.list_accesses(db.session, found.public_id)
-    return render_template("circle/accesses.html", discharge=found, lines=lines, now=clock.now())
+    now = clock.now()
+    return render_template(
+        "circle/accesses.html", discharge=found, lines=lines, now=now, grounds=_grounds(found)
+    )
 
 
 @pages.get("/acces-urgent")
@@ -141,10 +162,17 @@ def _seats_page(found: Discharge, error: InvalidInput | None = None) -> str:
         "circle/seats.html",
         discharge=found,
         lines=lines,
-        email=request.form.get("email", ""),
+        typed=request.form,
         errors=_said(error),
         days=_terms().seat.days,
+        grounds=_grounds(found),
+        choices=ground_choices(),
     )
+
+
+def _grounds(found: Discharge) -> Sequence[GroundLine]:
+    record = operations.shared(found)
+    return list_grounds(db.session, record, the_grounds(), now=clock.now())
 
 
 def _emergency_page(values: dict[str, str], error: InvalidInput | None = None) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.access.vocabulary import ROLE_NAMES, Role, Subject
 from app.core.messages import N_, Message
+from app.discharge.grounds.vocabulary import Recorder
 
 
 class EmergencyReason(StrEnum):
@@ -54,6 +55,11 @@ class Hand:
     subject: Subject
     terms: Terms
     now: datetime
+
+    @property
+    def recorder(self) -> Recorder:
+        """The same, as one who records a ground."""
+        return Recorder(subject=self.subject, now=self.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +145,7 @@ DEED_NAMES = {
     "discharge.circle": N_("Looked at or changed the care circle"),
     "discharge.create": N_("Opened the record"),
     "discharge.emergency": N_("Emergency access"),
+    "discharge.ground": N_("Recorded or ended a ground for sharing"),
     "discharge.identity": N_("Saw the identity"),
     "discharge.read": N_("Read the record"),
     "discharge.review": N_("Reviewed an emergency access"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.access.permissions import NO_GROUND
 from app.core.messages import N_, LText, Message
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import Referral
@@ -47,10 +48,16 @@ class AnswerPage:
     care_name: LText
     default_start: date
     late: Message | None
+    closed: Message | None = None
 
 
-def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
-    """What a service sees of a request; never the identity, which takes a step of its own."""
+def answer_page(
+    referral: Referral, pen: Pen, *, now: datetime, may_name: bool = True
+) -> AnswerPage:
+    """What a service sees of a request; never the identity, which takes a step of its own.
+
+    `may_name`: whether a ground lets this service know who the person is.
+    """
     line = request_line(referral, pen, now=now)
     state = ReferralState(referral.state)
     why = WHY_OVER.get(state) or _ENDED.get(DischargeStatus(referral.discharge_status))
@@ -67,4 +74,5 @@ def answer_page(referral: Referral, pen: Pen, *, now: datetime) -> AnswerPage:
         care_name=line.sheet.care,
         default_start=line.sheet.starts_on,
         late=line.late,
+        closed=NO_GROUND.reason if referral.wave.shared and not may_name else None,
     )

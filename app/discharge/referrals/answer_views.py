@@ -17,7 +17,7 @@ from app.core.i18n import say
 from app.core.messages import Message
 from app.core.web import Pages, audience, by_link
 from app.discharge.candidates import say_capacity
-from app.discharge.referrals import answering
+from app.discharge.referrals import answering, preparing
 from app.discharge.referrals.answer_screens import answer_page
 from app.discharge.referrals.edge import provider_act, the_pen
 from app.discharge.referrals.models import Referral
@@ -174,7 +174,9 @@ def _page(
 ) -> str:
     referral, link = answering.referral_of_link(db.session, token, now=clock.now())
     asked = kind or request.args.get("choix", "")
-    page = answer_page(referral, the_pen(), now=clock.now())
+    now = clock.now()
+    may_name = preparing.may_name(db.session, referral, now=now)
+    page = answer_page(referral, the_pen(), now=now, may_name=may_name)
     is_open = link.state is LinkState.OPEN and page.over is None
     template = "referrals/answer.html" if is_open else "referrals/closed.html"
     return render_template(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.access.permissions import Facts, decide
+from app.access.permissions import NO_GROUND, Facts, decide
 from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Purpose, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
@@ -18,7 +18,7 @@ from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import MailRefusal, Referral
 from app.discharge.referrals.operations import leave_gap, wanted_of
 from app.discharge.referrals.posting import PURPOSE, Mail, alert_ward, close_links, new_link, write
-from app.discharge.referrals.preparing import identity
+from app.discharge.referrals.preparing import identity, may_name
 from app.discharge.referrals.recording import happen
 from app.discharge.referrals.sheet import last_day_of
 from app.discharge.referrals.vocabulary import (
@@ -82,7 +82,7 @@ def received(
     facts = Facts(
         addressed_id=subject.organisation_id,
         is_accepted=ReferralState(found.state) in SAID_YES,
-        has_ground=bool(found.wave.shared),
+        has_ground=may_name(session, found, now=now),
     )
     told = decide(subject, action, facts, purpose=Purpose.REQUEST_ANSWER, now=now)
     if not told.allowed:
@@ -225,7 +225,12 @@ def refuse_mail(session: Session, token: str, *, now: datetime) -> None:
 
 
 def reveal(session: Session, referral: Referral, act: Act, subject: Subject = VISITOR) -> Identity:
-    """The ticked fields of the person, to a service that has said yes; written in the trail."""
+    """The ticked fields of the person, to a service that has said yes; written in the trail.
+
+    Raises Refused while no ground runs for that service.
+    """
+    if referral.wave.shared and not may_name(session, referral, now=act.at):
+        raise Refused(NO_GROUND.reason)
     happen(session, referral, ReferralEvent.REVEAL, act)
     deed = Deed(
         subject=subject,

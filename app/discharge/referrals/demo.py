@@ -14,6 +14,15 @@ from app.access.vocabulary import Subject
 from app.core.config import ROOT, Config
 from app.core.voice import Voice
 from app.discharge.answers import match_discharge
+from app.discharge.grounds.book import read_grounds
+from app.discharge.grounds.vocabulary import (
+    GroundForm,
+    GroundGiven,
+    GroundPurpose,
+    GroundWish,
+    Recorder,
+    ShareGround,
+)
 from app.discharge.matching.engine import Match
 from app.discharge.models import Discharge, NeedRow
 from app.discharge.referrals import operations
@@ -49,6 +58,7 @@ PERSON = {
     SharedField.DOCTOR: "Docteur Imaginaire",
 }
 ASKED_BEFORE = timedelta(days=2)
+AGREED_FOR = timedelta(days=90)
 STORIES = ("answered", "refused", "silent", "confirmed")
 """What becomes of the requests for each need, in their order; needs beyond are not asked for."""
 
@@ -118,6 +128,18 @@ def write_requests(
     return lines
 
 
+def agreed(subject: Subject, now: datetime) -> GroundGiven:
+    """The person agreed aloud, so that these services may care at home."""
+    book = read_grounds(Config.from_env().data_dir / "privacy")
+    wish = GroundWish(
+        rule=book[ShareGround.CONSENT],
+        form=GroundForm.SPOKEN,
+        purpose=GroundPurpose.CARE,
+        until=now + AGREED_FOR,
+    )
+    return GroundGiven(wish=wish, by=Recorder(subject=subject, now=now - ASKED_BEFORE))
+
+
 def _ask(story: _Story, need: NeedRow, matches: list[Match], *, ordered: bool) -> None:
     possible = [one.offer.service_id for one in matches if one.verdict is not Verdict.UNMET]
     if possible:
@@ -128,6 +150,7 @@ def _ask(story: _Story, need: NeedRow, matches: list[Match], *, ordered: bool) -
             mode=WaveMode.ORDERED if ordered else WaveMode.PARALLEL,
             shared=SHARED,
             holds_places=False,
+            ground=agreed(story.subject, story.now),
         )
         prepare(story.session, story.discharge, ask, story.before(), story.pen)
 

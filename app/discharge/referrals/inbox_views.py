@@ -9,7 +9,7 @@ from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.messages import Message
 from app.core.web import audience
-from app.discharge.referrals import answering, queries, screens
+from app.discharge.referrals import answering, preparing, queries, screens
 from app.discharge.referrals.answer_screens import answer_page
 from app.discharge.referrals.answer_views import choices, faults_of, pages
 from app.discharge.referrals.edge import provider_act, the_pen
@@ -87,9 +87,11 @@ def _page(
     kind: str = "",
     person: list[tuple[Message, str]] | None = None,
 ) -> str:
+    now = clock.now()
+    may_name = preparing.may_name(db.session, referral, now=now)
     return render_template(
         "referrals/received.html",
-        page=answer_page(referral, the_pen(), now=clock.now()),
+        page=answer_page(referral, the_pen(), now=now, may_name=may_name),
         referral_id=referral.public_id,
         kind=kind,
         person=person,

@@ -10,6 +10,8 @@ from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 from app.discharge import life
 from app.discharge.candidates import contacts, working_weeks
+from app.discharge.grounds.operations import providers_with_ground, record_ground
+from app.discharge.grounds.vocabulary import GroundGiven, Recipient, SharedRecord
 from app.discharge.models import Discharge
 from app.discharge.operations import need_of
 from app.discharge.referrals import queries
@@ -37,6 +39,7 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
     Raises InvalidInput when none is chosen, too many are, or one is being asked already.
     """
     assert act.user_id is not None  # a request comes from a person of the ward
+    _check_ground(ask)
     life.check_running(discharge.status)
     need = need_of(discharge, ask.need_id)
     standing = session.scalars(queries.of_discharge(discharge.id)).all()
@@ -68,7 +71,68 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
         row.recipient = recipient_of(session, found[service_id])
         session.add(row)
     session.flush()
+    if ask.ground is not None:
+        _record_grounds(session, discharge, list(found.values()), ask)
     return wave
+
+
+def _record_grounds(
+    session: Session, discharge: Discharge, found: Sequence[Contact], ask: Ask
+) -> None:
+    """Once for each provider, whatever number of its services is asked."""
+    assert ask.ground is not None
+    record = SharedRecord(public_id=discharge.public_id, discharge_id=discharge.id)
+    try:
+        for one in {contact.provider_id: contact for contact in found}.values():
+            whom = Recipient(name=one.name, country=one.country, provider_public_id=one.provider_id)
+            record_ground(session, record, whom, ask.ground.wish, ask.ground.by)
+    except InvalidInput as error:
+        raise InvalidInput(error.message, {f"ground-{ask.need_id}": [error.message]}) from error
+
+
+def ground_for(
+    session: Session, discharge: Discharge, provider_public_id: str, given: GroundGiven
+) -> None:
+    """Record why a provider that was asked may know who the person is; raises InvalidInput."""
+    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    one = next((one for one in lines if one.provider_public_id == provider_public_id), None)
+    if one is None:
+        fault = Message(N_("This service was not asked."))
+        raise InvalidInput(fault, {"provider": [fault]})
+    whom = Recipient(
+        name=one.provider_name,
+        country=Country(one.country),
+        provider_public_id=provider_public_id,
+    )
+    record = SharedRecord(public_id=discharge.public_id, discharge_id=discharge.id)
+    record_ground(session, record, whom, given.wish, given.by)
+
+
+def without_ground(
+    session: Session, discharge_id: int, *, now: datetime
+) -> Sequence[tuple[str, str]]:
+    """Providers that something is to be shared with after a yes, but for which no ground runs."""
+    lines = session.scalars(queries.of_discharge(discharge_id)).all()
+    told = {
+        one.provider_public_id: one.provider_name
+        for one in lines
+        if one.wave.shared and ReferralState(one.state) not in OVER
+    }
+    known = providers_with_ground(session, discharge_id, told, now=now)
+    return [(code, name) for code, name in told.items() if code not in known]
+
+
+def may_name(session: Session, referral: Referral, *, now: datetime) -> bool:
+    """Whether a service may be told who the person is: something is shared, and a ground runs."""
+    provider = referral.provider_public_id
+    told = providers_with_ground(session, referral.discharge_id, [provider], now=now)
+    return bool(referral.wave.shared) and provider in told
+
+
+def _check_ground(ask: Ask) -> None:
+    if ask.shared and ask.ground is None:
+        fault = Message(N_("Say on which ground these services may know who the person is."))
+        raise InvalidInput(fault, {f"ground-{ask.need_id}": [fault]})
 
 
 def _check(ask: Ask, asked: set[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema, Text, WholeNumber, load_address
+from app.discharge.grounds.vocabulary import GroundGiven, GroundPurpose
 from app.discharge.referrals.vocabulary import (
     Ask,
     DeclineReason,
@@ -145,7 +146,14 @@ def identity_from(form: Mapping[str, Any]) -> Identity:
     return {field: loaded.get(field.value, "") for field in SharedField}
 
 
-def ask_from(form: Any, need_id: int) -> Ask:
+def ground_fields(form: Mapping[str, Any], need_id: int) -> Mapping[str, str]:
+    """The fields of a form that record a ground, those of one need among several."""
+    names = {"ground": f"ground-{need_id}", "ground_form": f"ground_form-{need_id}"}
+    given = {name: str(form.get(field, "")).strip() for name, field in names.items()}
+    return {**given, "ground_purpose": GroundPurpose.CARE.value} if given["ground"] else {}
+
+
+def ask_from(form: Any, need_id: int, ground: GroundGiven | None = None) -> Ask:
     """Which services are asked for a need, in which order; the form names its fields by need."""
     services = [one for one in form.getlist(f"services-{need_id}") if one.isalnum()]
     own = {one for one in form.getlist(f"own-{need_id}") if one in services}
@@ -158,4 +166,5 @@ def ask_from(form: Any, need_id: int) -> Ask:
         mode=WaveMode(mode) if mode in {*WaveMode} else WaveMode.PARALLEL,
         shared=frozenset(SharedField(one) for one in form.getlist("shared") if one in known),
         holds_places=form.get("hold") == "1",
+        ground=ground,
     )

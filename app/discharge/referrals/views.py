@@ -12,22 +12,40 @@ from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.i18n import say
 from app.core.messages import Message
+from app.core.schemas import load_address
 from app.core.web import audience
 from app.discharge import life
 from app.discharge import screens as discharge_screens
 from app.discharge.answers import match_discharge, saved_choices, situation_of
 from app.discharge.blueprint import find, go_on, pages, the_reader, the_reference
+from app.discharge.grounds.edge import (
+    filled,
+    ground_choices,
+    ground_from,
+    the_grounds,
+    the_recorder,
+)
+from app.discharge.grounds.operations import list_grounds
+from app.discharge.grounds.schemas import ProviderGroundShape
+from app.discharge.grounds.vocabulary import GroundGiven, SharedRecord
 from app.discharge.models import Discharge
 from app.discharge.operations import last_plan
 from app.discharge.referrals import operations, queries, screens
 from app.discharge.referrals.answering import respond
 from app.discharge.referrals.edge import provider_act, the_pen, ward_act
 from app.discharge.referrals.models import Referral
-from app.discharge.referrals.preparing import identity, prepare, set_identity
+from app.discharge.referrals.preparing import (
+    ground_for,
+    identity,
+    prepare,
+    set_identity,
+    without_ground,
+)
 from app.discharge.referrals.reading import (
     EVENT_OF,
     answer_from,
     ask_from,
+    ground_fields,
     identity_from,
     words_from,
 )
@@ -56,12 +74,41 @@ def requests(public_id: str) -> ResponseReturnValue:
 def prepare_requests(public_id: str, need_id: int) -> ResponseReturnValue:
     """Prepare the requests for one need; nothing leaves yet."""
     try:
-        prepare(db.session, find(public_id), ask_from(request.form, need_id), ward_act(), the_pen())
+        ask = ask_from(request.form, need_id, _ground_of(need_id))
+        prepare(db.session, find(public_id), ask, ward_act(), the_pen())
     except InvalidInput as error:
         db.session.rollback()
         return _requests_page(find(public_id), error), 422
     words = _("Prepared. Look at what each service will see, then send.")
     return go_on("discharge.requests", public_id, words, anchor=f"need-{need_id}")
+
+
+def _ground_of(need_id: int) -> GroundGiven | None:
+    """The ground that the form of one need records; none where nothing is said of it."""
+    given = ground_fields(request.form, need_id)
+    if not given:
+        return None
+    try:
+        return GroundGiven(wish=ground_from(given), by=the_recorder())
+    except InvalidInput as error:
+        faults = {f"{field}-{need_id}": found for field, found in error.faults.items()}
+        raise InvalidInput(error.message, faults) from error
+
+
+@pages.post("/sorties/<public_id>/demandes/motif", endpoint="record_ground")
+@audience("discharge.write")
+def record_ground(public_id: str) -> ResponseReturnValue:
+    """Record, for a service that was asked, why it may know who the person is."""
+    found = find(public_id)
+    life.check_running(found.status)
+    try:
+        provider = load_address(ProviderGroundShape(), filled(request.form))["provider"]
+        given = GroundGiven(wish=ground_from(request.form), by=the_recorder())
+        ground_for(db.session, found, provider, given)
+    except InvalidInput as error:
+        db.session.rollback()
+        return _requests_page(find(public_id), error), 422
+    return go_on("discharge.requests", public_id, anchor="grounds")
 
 
 @pages.post("/sorties/<public_id>/demandes/identite", endpoint="save_identity")
@@ -256,14 +303,19 @@ def _requests_page(found: Discharge, error: InvalidInput | None = None) -> str:
         now=clock.now(),
     )
     person = identity(db.session, found.id, [field.value for field in SharedField])
+    record = SharedRecord(public_id=found.public_id, discharge_id=found.id)
     return render_template(
         "referrals/requests.html",
         heading=discharge_screens.heading(found, reference),
         blocks=blocks,
         drafts=sum(len(block.drafts) for block in blocks),
+        grounds=list_grounds(db.session, record, the_grounds(), now=clock.now()),
+        without=without_ground(db.session, found.id, now=clock.now()),
+        choices=ground_choices(),
         person={field.value: value for field, value in person.items()},
         errors=_faults(error),
         typed=request.form if error else {},
+        typed_shared=request.form.getlist("shared") if error else [],
         **_choices(),
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.messages import N_
+from app.discharge.grounds.vocabulary import GroundGiven
 
 
 class ReferralState(StrEnum):
@@ -241,7 +242,8 @@ class ProviderAnswer:
 class Ask:
     """A request to prepare: one need, the services in their order, what is shared after a yes.
 
-    `own` are the services that come already: they are asked first.
+    `own` are the services that come already: they are asked first. `ground`: why those services may
+    be told who the person is, needed as soon as something is shared.
     """
 
     need_id: int
@@ -250,6 +252,7 @@ class Ask:
     mode: WaveMode
     shared: frozenset[SharedField]
     holds_places: bool
+    ground: GroundGiven | None = None
 
 
 Identity = Mapping[SharedField, str]

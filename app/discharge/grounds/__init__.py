@@ -1,0 +1,1 @@
+"""On which legal ground each recipient is told of a person, until when, and what ends it."""
