@@ -5,11 +5,14 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -100,6 +103,46 @@ def test_a_backup_taken_under_load_is_whole_and_restores_to_an_unbroken_trail(
         assert db.session.scalar(select(func.count(TrailLine.number))) == lines
     assert own_app.test_client().get("/readyz").status_code == 200
     assert list(tmp_path.glob("passerelle.sqlite.before-*"))
+
+
+class Watched:
+    """A connection on which something is written after each step of a copy."""
+
+    def __init__(self, address: str, write: Callable[[], object]) -> None:
+        self.real = sqlite3.connect(address, uri=True)
+        self.write = write
+        self.steps = 0
+
+    def backup(self, copy: sqlite3.Connection, **options: Any) -> None:
+        """Copy; a copy that begins anew each time is given up."""
+
+        def after_a_step(*_args: int) -> None:
+            self.steps += 1
+            assert self.steps < 9, "each write makes it begin anew"
+            self.write()
+
+        self.real.backup(copy, progress=after_a_step, **options)
+
+    def close(self) -> None:
+        """Close it."""
+        self.real.close()
+
+
+def test_a_backup_ends_however_often_somebody_writes_meanwhile(
+    own_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = own_app.config["PASSERELLE"].engine_url
+    real = sqlite3.connect
+
+    def connect(address: str | Path, **options: Any) -> Any:
+        is_source = "passerelle.sqlite" in str(address)
+        if is_source:
+            return Watched(str(address), lambda: append_lines(url, 1))
+        return real(address, **options)
+
+    monkeypatch.setattr(backups, "sqlite3", SimpleNamespace(connect=connect))
+    made = backups.create(url, tmp_path / "kept", now=clock.now())
+    assert list(backups.check(made)) == []
 
 
 def test_a_backup_that_was_damaged_or_changed_is_refused(own_app: Flask, tmp_path: Path) -> None:

@@ -43,9 +43,7 @@ def take_places(
     wanted = {one.service_id: one for one in bundle}
     said = {one.service_id: one for one in lock_places(session, sorted(wanted), today=_day(now))}
     _end_old(session, list(said.values()), now)
-    active = {
-        hold.service_public_id: hold for hold in session.scalars(queries.active_of(discharge_id))
-    }
+    active = _active(session, discharge_id)
     name = new_public_id()
     try:
         with session.begin_nested():
@@ -94,9 +92,7 @@ def keep_place(
     """
     if session.scalar(queries.is_practice(discharge_id)):
         return None
-    active = {
-        hold.service_public_id: hold for hold in session.scalars(queries.active_of(discharge_id))
-    }
+    active = _active(session, discharge_id)
     hold = active.get(wanted.service_id)
     if hold is None:
         hold = _new_hold(discharge_id, wanted, (new_public_id(), now, now))

@@ -1,4 +1,4 @@
-"""The SQL of places kept."""
+"""The SQL of places kept. What is read to be changed is locked and read anew."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,15 +16,25 @@ def seats_of(service_ids: Sequence[str]) -> Select[PlaceSeat]:
 
 
 def active_of(discharge_id: int) -> Select[PlaceHold]:
-    """The places kept for a discharge."""
-    return select(PlaceHold).where(
-        PlaceHold.discharge_id == discharge_id, PlaceHold.state.in_(ACTIVE)
+    """The places kept for a discharge, locked."""
+    return (
+        select(PlaceHold)
+        .where(PlaceHold.discharge_id == discharge_id, PlaceHold.state.in_(ACTIVE))
+        .order_by(PlaceHold.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
 def over(now: datetime) -> Select[PlaceHold]:
-    """The holds whose time is up."""
-    return select(PlaceHold).where(PlaceHold.state == HoldState.HELD, PlaceHold.expires_at <= now)
+    """The holds whose time is up, locked; one that somebody is keeping right now is left out."""
+    return (
+        select(PlaceHold)
+        .where(PlaceHold.state == HoldState.HELD, PlaceHold.expires_at <= now)
+        .order_by(PlaceHold.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def over_at(service_ids: Sequence[str], now: datetime) -> Select[PlaceHold]:
@@ -33,9 +43,13 @@ def over_at(service_ids: Sequence[str], now: datetime) -> Select[PlaceHold]:
 
 
 def kept_at(service_ids: Sequence[str]) -> Select[PlaceHold]:
-    """The places taken for good at some services."""
-    return select(PlaceHold).where(
-        PlaceHold.service_public_id.in_(service_ids), PlaceHold.state == HoldState.KEPT
+    """The places taken for good at some services, locked; without what somebody changes now."""
+    return (
+        select(PlaceHold)
+        .where(PlaceHold.service_public_id.in_(service_ids), PlaceHold.state == HoldState.KEPT)
+        .order_by(PlaceHold.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -19,7 +19,7 @@ from app.discharge.referrals.models import MailRefusal, Referral
 from app.discharge.referrals.operations import leave_gap, wanted_of
 from app.discharge.referrals.posting import PURPOSE, Mail, alert_ward, close_links, new_link, write
 from app.discharge.referrals.preparing import identity, may_name
-from app.discharge.referrals.recording import happen
+from app.discharge.referrals.recording import happen, lock_one
 from app.discharge.referrals.sheet import last_day_of
 from app.discharge.referrals.vocabulary import (
     ENDED,
@@ -62,12 +62,6 @@ def referral_named(session: Session, public_id: str) -> Referral:
     return found
 
 
-def _locked(session: Session, public_id: str) -> Referral:
-    """One request, read anew and locked until the end of the transaction."""
-    asked = queries.by_public_id(public_id).with_for_update()
-    return session.scalars(asked.execution_options(populate_existing=True)).one()
-
-
 def received(
     session: Session, subject: Subject, public_id: str, action: str, *, now: datetime
 ) -> Referral:
@@ -92,8 +86,9 @@ def received(
 
 def answer_by_link(session: Session, token: str, answer: ProviderAnswer, act: Act, pen: Pen) -> str:
     """Answer through a link, which is used up; gives the token of the link that follows it."""
-    link = use_link(session, token, purpose=PURPOSE, now=act.at)
-    referral = _locked(session, link.about.removeprefix(_PREFIX))
+    referral, _link = referral_of_link(session, token, now=act.at)
+    lock_one(session, referral.public_id)  # before the link, as the ward does that closes links
+    use_link(session, token, purpose=PURPOSE, now=act.at)
     respond(session, referral, answer, act, pen)
     return new_link(session, referral, pen, now=act.at)
 
@@ -102,7 +97,7 @@ def respond(
     session: Session, referral: Referral, answer: ProviderAnswer, act: Act, pen: Pen
 ) -> None:
     """Write down what a service answers. Its other links are closed, a copy goes to it by mail."""
-    referral = _locked(session, referral.public_id)
+    referral = lock_one(session, referral.public_id)
     _check(answer, referral)
     beyond = _take_place(session, referral, answer, act.at)
     was_confirmed = referral.state == ReferralState.CONFIRMED
@@ -173,7 +168,7 @@ def _check(answer: ProviderAnswer, referral: Referral) -> None:
 
 def mark_seen(session: Session, referral: Referral, act: Act) -> None:
     """The service says that it has read the request and looks at it; opening it says nothing."""
-    happen(session, referral, ReferralEvent.SEE, act)
+    happen(session, lock_one(session, referral.public_id), ReferralEvent.SEE, act)
 
 
 def renew_link(session: Session, token: str, pen: Pen, *, now: datetime) -> bool:
@@ -205,6 +200,7 @@ def pass_on(session: Session, token: str, to: str, act: Act, pen: Pen) -> None:
             {"domain": known or "…"},
         )
         raise InvalidInput(fault, {"colleague": [fault]})
+    lock_one(session, referral.public_id)
     use_link(session, token, purpose=PURPOSE, now=act.at)
     happen(session, referral, ReferralEvent.PASS_ON, act)
     close_links(session, referral, now=act.at)
@@ -229,6 +225,7 @@ def reveal(session: Session, referral: Referral, act: Act, subject: Subject = VI
 
     Raises Refused while no ground runs for that service.
     """
+    referral = lock_one(session, referral.public_id)
     if referral.wave.shared and not may_name(session, referral, now=act.at):
         raise Refused(NO_GROUND.reason)
     happen(session, referral, ReferralEvent.REVEAL, act)

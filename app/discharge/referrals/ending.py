@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict
 from app.discharge.holds.operations import keep_place, release_all
 from app.discharge.models import Discharge
-from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.discharge.referrals.operations import can_undo, hold_again, wanted_of, withdraw
 from app.discharge.referrals.posting import Mail, take_back_letters, write
-from app.discharge.referrals.recording import happen, restore
+from app.discharge.referrals.recording import happen, lock_all, restore
 from app.discharge.referrals.vocabulary import (
     OPEN,
     Act,
@@ -49,7 +48,7 @@ def cancel_requests(session: Session, discharge: Discharge, act: Act, pen: Pen) 
 
     The letters leave after the minute in which it can be taken back.
     """
-    for one in _locked(session, discharge):
+    for one in lock_all(session, discharge):
         state = ReferralState(one.state)
         if may(state, ReferralEvent.CANCEL):
             _cancel(session, one, state, act, pen)
@@ -72,7 +71,7 @@ def restore_requests(session: Session, discharge: Discharge, act: Act, *, since:
     One that had not left yet is a draft again; a place that somebody else took meanwhile is not
     held any more, and shows as such.
     """
-    for one in _locked(session, discharge):
+    for one in lock_all(session, discharge):
         last = _cancelled_from(one, since)
         if last is None:
             continue
@@ -106,12 +105,7 @@ def withdraw_pending(
     session: Session, discharge: Discharge, act: Act, pen: Pen, *, also: Collection[str] = ()
 ) -> None:
     """The follow-up is over: who still waits is told; `also`: states that end too."""
-    for one in _locked(session, discharge):
+    for one in lock_all(session, discharge):
         if one.state in _PENDING or one.state in also:
             withdraw(session, discharge, one, act, pen)
     session.flush()
-
-
-def _locked(session: Session, discharge: Discharge) -> list[Referral]:
-    asked = queries.of_discharge(discharge.id).with_for_update(of=Referral)
-    return list(session.scalars(asked.execution_options(populate_existing=True)))

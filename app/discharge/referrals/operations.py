@@ -21,7 +21,7 @@ from app.discharge.referrals.clockwork import own_week, schedule
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import Referral
 from app.discharge.referrals.posting import Mail, close_links, take_back, write
-from app.discharge.referrals.recording import happen
+from app.discharge.referrals.recording import happen, lock_all
 from app.discharge.referrals.vocabulary import (
     ENDED,
     OPEN,
@@ -38,8 +38,9 @@ MOST_REMINDERS = 2
 
 
 def find_referral(session: Session, discharge: Discharge, public_id: str) -> Referral:
-    """One request of that discharge, locked; raises NotFound."""
-    found = session.scalars(queries.one_of(discharge.id, public_id)).one_or_none()
+    """One request of that discharge, locked with the others; raises NotFound."""
+    lines = lock_all(session, discharge)
+    found = next((one for one in lines if one.public_id == public_id), None)
     if found is None:
         raise NotFound(Message(N_("There is no such request.")))
     return found
@@ -66,7 +67,7 @@ def send(
 
     Raises Conflict when a place that was to be held is gone, InvalidInput when nothing is ready.
     """
-    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    lines = lock_all(session, discharge)
     waves = dict.fromkeys(one.wave_id for one in lines)
     due = [one for wave in waves for one in ready([line for line in lines if line.wave_id == wave])]
     if only is not None:
@@ -129,7 +130,7 @@ def _wait(discharge: Discharge) -> None:
 
 def undo(session: Session, discharge: Discharge, act: Act, pen: Pen) -> int:
     """Take back what was sent in the last minute; tells how many. Raises Refused when too late."""
-    lines = session.scalars(queries.of_discharge(discharge.id)).all()
+    lines = lock_all(session, discharge)
     fresh = [one for one in lines if can_undo(one, act.at, pen)]
     if not fresh:
         raise Refused(Message(N_("The minute is over: it has left. You can withdraw the request.")))

@@ -17,6 +17,7 @@ from app.discharge.operations import need_of
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import DischargeIdentity, Referral, ReferralWave
+from app.discharge.referrals.recording import lock_all
 from app.discharge.referrals.sheet import shown_of
 from app.discharge.referrals.vocabulary import (
     OVER,
@@ -40,9 +41,9 @@ def prepare(session: Session, discharge: Discharge, ask: Ask, act: Act, pen: Pen
     """
     assert act.user_id is not None  # a request comes from a person of the ward
     _check_ground(ask)
+    standing = lock_all(session, discharge)
     life.check_running(discharge.status)
     need = need_of(discharge, ask.need_id)
-    standing = session.scalars(queries.of_discharge(discharge.id)).all()
     asked = {
         one.service_public_id
         for one in standing

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -38,14 +38,22 @@ def of_discharge(discharge_id: int) -> Select[Referral]:
     )
 
 
-def one_of(discharge_id: int, public_id: str) -> Select[Referral]:
-    """One request of a discharge, locked."""
-    return (
-        select(Referral)
-        .where(Referral.discharge_id == discharge_id, Referral.public_id == public_id)
-        .options(*_whole())
-        .with_for_update()
-    )
+def lock_discharge(discharge_id: ColumnElement[int] | int) -> Select[int]:
+    """Nobody else changes that discharge; its key may still be referred to."""
+    asked = select(Discharge.id).where(Discharge.id == discharge_id)
+    return asked.with_for_update(key_share=True)
+
+
+def lock_requests(discharge_id: int) -> Select[int]:
+    """Nobody else changes the requests of that discharge."""
+    asked = select(Referral.id).where(Referral.discharge_id == discharge_id)
+    return asked.order_by(Referral.id).with_for_update()
+
+
+def discharge_named_by(public_id: str) -> ColumnElement[int]:
+    """The number of the discharge of a request."""
+    asked = select(Referral.discharge_id).where(Referral.public_id == public_id)
+    return asked.scalar_subquery()
 
 
 def by_public_id(public_id: str) -> Select[Referral]:
@@ -54,7 +62,7 @@ def by_public_id(public_id: str) -> Select[Referral]:
 
 
 def same_need(referral: Referral) -> Select[Referral]:
-    """The other requests for the same need, locked."""
+    """The other requests for the same need."""
     return (
         select(Referral)
         .where(
@@ -63,7 +71,6 @@ def same_need(referral: Referral) -> Select[Referral]:
             Referral.id != referral.id,
         )
         .order_by(Referral.id)
-        .with_for_update()
     )
 
 
@@ -86,24 +93,24 @@ def provider_of(organisation_id: int | None) -> Select[str | None]:
 
 
 def to_remind(now: datetime) -> Select[Referral]:
-    """Requests whose next reminder is due, locked."""
+    """Requests whose next reminder is due, locked; what somebody changes now is left for later."""
     first = (Referral.reminded == 0) & (Referral.remind_first_at <= now)
     last = (Referral.reminded == 1) & (Referral.remind_last_at <= now)
     return (
         select(Referral)
         .where(Referral.state.in_(WAITING), Referral.respond_by > now, first | last)
         .order_by(Referral.id)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
 
 
 def to_expire(now: datetime) -> Select[Referral]:
-    """Requests whose time to answer is over, locked."""
+    """Requests whose time to answer is over, locked; what somebody changes now is left."""
     return (
         select(Referral)
         .where(Referral.state.in_(WAITING), Referral.respond_by <= now)
         .order_by(Referral.id)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
 
 
@@ -120,7 +127,7 @@ def bounced() -> Select[Referral]:
         select(Referral)
         .where(Referral.state.in_(OPEN), failed.exists(), ~noted.exists())
         .order_by(Referral.id)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
 
 

@@ -26,7 +26,6 @@ from app.core.db import Base
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-PAGES = 500
 FORGOTTEN = timedelta(hours=1)
 """A half backup in which nothing was written for so long has lost its maker."""
 
@@ -81,11 +80,15 @@ def _sweep(folder: Path, now: datetime) -> None:
 
 
 def _copy_sqlite(address: URL, folder: Path, now: datetime) -> Manifest:
-    """SQLite's own online copy: consistent, whatever is written meanwhile."""
+    """SQLite's own online copy: consistent, whatever is written meanwhile.
+
+    In one step: in several, each write between two of them would make it begin anew, and on a
+    platform that is used it would never end. A write waits for it, some seconds for a gigabyte.
+    """
     file = folder / "database.sqlite"
     source = sqlite3.connect(f"file:{address.database}?mode=ro", uri=True, timeout=30)
     with closing(source), closing(sqlite3.connect(file)) as copy:
-        source.backup(copy, pages=PAGES)
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     _sync(file)
     engine = create_engine(f"sqlite:///{file}")
