@@ -51,7 +51,6 @@ from app.discharge.referrals.vocabulary import (
     DeclineReason,
     ProviderAnswer,
     ReferralEvent,
-    SharedField,
     WaveMode,
 )
 from app.discharge.vocabulary import DischargeStatus, Edit, NeedWish
@@ -218,7 +217,7 @@ def _first(session: Session, discharge_id: int, pen: Pen) -> Model:
         service_ids=tuple(one.offer.service_id for one in possible[:2]),
         own=frozenset(),
         mode=WaveMode.PARALLEL,
-        shared=frozenset({SharedField.NAME}),
+        shared=frozenset(),
         holds_places=True,
     )
     prepare(session, found, ask, act, pen)
