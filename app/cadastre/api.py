@@ -1,7 +1,9 @@
 """The directory as JSON and GeoJSON, each text in the asked language."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app, jsonify
@@ -21,7 +23,8 @@ from app.cadastre.schemas import (
     ServiceDetailOut,
     ServicesOut,
 )
-from app.cadastre.searching import understand
+from app.cadastre.searching import Asked, understand
+from app.cadastre.surroundings import is_a_name
 from app.cadastre.towns import towns_of
 from app.cadastre.vocabulary import ServiceSearch
 from app.cadastre.whole import Reader
@@ -50,9 +53,11 @@ def _reference() -> Reference:
     return found
 
 
-def _search(query: dict[str, Any]) -> ServiceSearch:
-    found = understand(query, _reference(), today=clock.today())
-    return with_hours(db.session, found, query, now=clock.now())
+def _asked(query: dict[str, Any]) -> Asked:
+    known = partial(is_a_name, db.session)
+    asked = understand(query, _reference(), today=clock.today(), known_name=known)
+    search = with_hours(db.session, asked.search, asked.values, now=clock.now())
+    return replace(asked, search=search)
 
 
 @blp.route("/services")
@@ -67,16 +72,17 @@ def list_services(query: dict[str, Any]) -> Any:
 
 
 def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
-    search = _search(query)
-    found = browse(db.session, search, _reference(), today=clock.today())
+    asked = _asked(query)
+    found = browse(db.session, asked.search, _reference(), today=clock.today())
     if is_geojson:
-        return _geojson([*_home(search), *_features(found)]).get_data(as_text=True)
+        return _geojson([*_home(asked.search), *_features(found)]).get_data(as_text=True)
     services = [_service(row, card) for row, card in zip(found.rows, found.cards, strict=True)]
     answer = {
         "services": services,
         "total": found.total,
         "next": str(found.next) if found.next else None,
         "previous": str(found.previous) if found.previous else None,
+        "left_out": asked.left_out or None,
     }
     return current_app.json.dumps(answer, default=date.isoformat) + "\n"
 
@@ -110,7 +116,7 @@ def list_clusters(query: dict[str, Any]) -> Response:
 
     def make() -> str:
         today = clock.today()
-        search = _search(query)
+        search = _asked(query).search
         rows = read_clusters(db.session, search, query["bbox"], query["zoom"], today=today)
         return _geojson([_cluster(row) for row in rows]).get_data(as_text=True)
 

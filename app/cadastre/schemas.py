@@ -291,12 +291,16 @@ class ServiceDetailOut(ServiceOut):
 
 
 class ServicesOut(Schema):
-    """A page of services, the certain ones first, then the nearest."""
+    """A page of services, the certain ones first, then the nearest.
+
+    `left_out` are words of the question `q` that were not understood and are nobody's name.
+    """
 
     services = fields.List(fields.Nested(ServiceOut))
     total = fields.Integer()
     next = fields.String(allow_none=True)
     previous = fields.String(allow_none=True)
+    left_out = fields.String(allow_none=True)
 
 
 class FeaturesOut(Schema):

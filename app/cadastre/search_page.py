@@ -86,7 +86,7 @@ def page_of(answer: Answer, reference: Reference) -> dict[str, Any]:
         "best_drop": drops[0] if drops else None,
         "nearly": answer.nearly,
         "nearest": answer.nearest,
-        "left_out": asked.heard.left_out if asked.heard else "",
+        "left_out": asked.left_out,
         "alike": [(name, _url(filters, name=name)) for name in answer.alike],
         "views": _views(filters, answer),
         "near_km": answer.around.near_km,

@@ -38,22 +38,49 @@ class Asked:
     values: Mapping[str, Any] = field(default_factory=dict)
     heard: Understood | None = None
 
+    @property
+    def left_out(self) -> str:
+        """Words of the question that were not understood and are nobody's name."""
+        return self.heard.left_out if self.heard else ""
 
-def understand(values: Mapping[str, Any], reference: Reference, *, today: date) -> ServiceSearch:
-    """The search that the values of FilterSchema mean; raises InvalidInput naming the field."""
-    values, _heard = hear(values, reference, today=today)
+
+def understand(
+    values: Mapping[str, Any],
+    reference: Reference,
+    *,
+    today: date,
+    known_name: KnownName | None = None,
+) -> Asked:
+    """The search that the values of FilterSchema mean; raises InvalidInput naming the field.
+
+    A question is read as the form reads it; a program is not asked back, so homonyms of which none
+    is far larger are a fault.
+    """
+    values, heard = hear(values, reference, today=today, known_name=known_name)
     search = _filters(values, reference, today)
     near = values.get("near")
     zone = _zone(values["zone"], reference, today) if "zone" in values else None
-    if "place" in values:
-        zone = _only_place("q", values["place"], reference, today)
-    if near is None:
-        return _around(search, zone, None, values.get("within_km"))
-    point = _point(near) or _only_place("near", near, reference, today).point
-    within = values.get("within_km")
+    if heard is not None and zone is None and near is None:
+        zone = _place_asked(values, reference, today)
+        where = _reach_or_near(values, zone, reference) if zone else (None, None, None)
+        return Asked(search=_around(search, *where), place=zone, values=values, heard=heard)
+    point, within = None, values.get("within_km")
+    if near is not None:
+        point = _point(near) or _only_place("near", near, reference, today).point
     if within is None and zone is None and point is not None:
         within = reference.search_km(point)
-    return _around(search, zone, point, within)
+    around = _around(search, zone, point, within)
+    return Asked(search=around, place=zone, values=values, heard=heard)
+
+
+def _place_asked(values: Mapping[str, Any], reference: Reference, today: date) -> Zone | None:
+    """The place of a question, or None if it names none; raises InvalidInput when unclear."""
+    text = values.get("place_code") or values.get("place")
+    if text is None:
+        return None
+    found = reference.gazetteer.resolve(text, day=today)
+    zone = found.zone or _largest(found.choices, text, reference, is_question=True)[0]
+    return zone or _only_place("q", values["place"], reference, today)
 
 
 def understand_form(

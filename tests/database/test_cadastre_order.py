@@ -69,7 +69,7 @@ def test_of_two_alike_the_one_confirmed_lately_comes_first(
     session: Session, reference: Reference
 ) -> None:
     load_demo(session, reference, today=TODAY, now=NOW)
-    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY)
+    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY).search
     first = browse(session, asked, reference, today=TODAY).rows[0]
     assert len(asked.trusted_from) == 3
     stale = update(Service).where(Service.id == first.id)
@@ -85,8 +85,8 @@ def test_who_comes_at_night_is_counted_found_and_nearly_found(
     load_demo(session, reference, today=TODAY, now=NOW)
     session.execute(update(Service).values(time_bands=0b0111))
     zone = {"zone": "fr:commune:08190", "care": ["NUR"]}
-    asked = understand(zone, reference, today=TODAY)
-    by_night = understand({**zone, "night": True}, reference, today=TODAY)
+    asked = understand(zone, reference, today=TODAY).search
+    by_night = understand({**zone, "night": True}, reference, today=TODAY).search
     first = browse(session, asked, reference, today=TODAY).rows[0]
     assert browse(session, by_night, reference, today=TODAY).total == 0
     lacks = [one.lacks.text for one in nearly(session, by_night, reference, today=TODAY)]
@@ -112,8 +112,8 @@ def test_each_part_of_the_day_is_a_filter_like_the_night(
     load_demo(session, reference, today=TODAY, now=NOW)
     session.execute(update(Service).values(time_bands=0b1111 & ~bit))
     zone = {"zone": "fr:commune:08190", "care": ["NUR"]}
-    asked = understand(zone, reference, today=TODAY)
-    wanted = understand({**zone, band: True}, reference, today=TODAY)
+    asked = understand(zone, reference, today=TODAY).search
+    wanted = understand({**zone, band: True}, reference, today=TODAY).search
     first = browse(session, asked, reference, today=TODAY).rows[0]
     assert browse(session, wanted, reference, today=TODAY).without[band] > 0
     session.execute(update(Service).where(Service.id == first.id).values(time_bands=bit))
@@ -127,7 +127,7 @@ def test_who_comes_in_the_evening_is_counted_beside_a_search(
 ) -> None:
     load_demo(session, reference, today=TODAY, now=NOW)
     session.execute(update(Service).values(time_bands=0b0100))
-    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY)
+    asked = understand({"zone": "fr:commune:08190", "care": ["NUR"]}, reference, today=TODAY).search
     around = measure(session, asked, reference, today=TODAY)
     assert around.figures["evening", "1"] == around.total
     assert around.figures["night", "1"] == 0
@@ -137,7 +137,7 @@ def test_where_no_place_is_said_an_answer_shows_what_comes_closest(
     session: Session, reference: Reference
 ) -> None:
     load_demo(session, reference, today=TODAY, now=NOW)
-    search = understand({"care": ["NUR"], "name": "zzz"}, reference, today=TODAY)
+    search = understand({"care": ["NUR"], "name": "zzz"}, reference, today=TODAY).search
     found = browse(session, search, reference, today=TODAY)
     assert found.total == 0
     shown = with_less(session, search, reference, today=TODAY, drops=found.without)
@@ -170,11 +170,11 @@ def test_a_short_word_is_a_name_only_as_a_whole_word(
 
 def test_the_night_is_heard_in_three_languages(reference: Reference) -> None:
     for question in ("infirmière de nuit Givet", "verpleegkundige 's nachts Givet"):
-        asked = understand({"q": question}, reference, today=TODAY)
+        asked = understand({"q": question}, reference, today=TODAY).search
         assert asked.night, question
         assert asked.care == ("NUR",), question
-    assert understand({"q": "nurse at night Givet"}, reference, today=TODAY).night
-    sitting = understand({"q": "garde de nuit Givet"}, reference, today=TODAY)
+    assert understand({"q": "nurse at night Givet"}, reference, today=TODAY).search.night
+    sitting = understand({"q": "garde de nuit Givet"}, reference, today=TODAY).search
     assert sitting.care == ("SIT-N",)
     assert not sitting.night
 
@@ -190,7 +190,7 @@ def test_no_answer_about_a_place_is_empty(session: Session, reference: Reference
     asked = {"care": ["NUR"], "night": True, "language": "nl", "weekend": True}
     for zone in remote[:: len(remote) // 25]:
         for values in ({}, {"care": ["NUR"]}, asked):
-            search = understand({**values, "zone": str(zone.code)}, reference, today=TODAY)
+            search = understand({**values, "zone": str(zone.code)}, reference, today=TODAY).search
             found = browse(session, search, reference, today=TODAY)
             close = nearly(session, search, reference, today=TODAY)
             last = for_want_of_better(session, search, reference, today=TODAY)
@@ -205,7 +205,7 @@ def test_the_nearest_for_want_of_better_says_all_that_is_in_the_way(
     session.execute(update(Service).values(time_bands=0b0111))
     search = understand(
         {"zone": "fr:commune:62802", "care": ["NUR"], "night": True}, reference, today=TODAY
-    )
+    ).search
     assert browse(session, search, reference, today=TODAY).total == 0
     last = for_want_of_better(session, search, reference, today=TODAY)
     assert len(last) == 3

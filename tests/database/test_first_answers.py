@@ -15,7 +15,7 @@ from app.cadastre.cards import Card
 from app.cadastre.demo import load_demo
 from app.cadastre.models import Provider, Service
 from app.cadastre.schemas import SearchPageSchema
-from app.cadastre.searching import understand_form
+from app.cadastre.searching import understand, understand_form
 from app.cadastre.surroundings import for_want_of_better, is_a_name, nearly
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.schemas import load
@@ -65,6 +65,9 @@ def test_each_question_finds_first_the_service_of_the_table(
     for row in ROWS:
         read = load(SearchPageSchema(), {"q": row["question"]})
         asked = understand_form(read, reference, today=NOW.date(), known_name=known)
+        for_programs = understand(read, reference, today=NOW.date(), known_name=known)
+        assert for_programs.search == asked.search, row["question"]
+        assert for_programs.left_out == asked.left_out, row["question"]
         how, cards = answer(directory, asked.search, reference)
         first = (*services[cards[0].public_id], how)
         if first != (row["provider"], row["care"], row["how"]):

@@ -218,6 +218,20 @@ def test_geojson_puts_longitude_first_and_marks_the_place(visitor: FlaskClient) 
     assert services[0]["properties"]["url"].startswith("/fr/services/")
 
 
+def test_json_and_the_map_read_a_question_as_the_page_does(visitor: FlaskClient) -> None:
+    plain = visitor.get("/api/v1/services", query_string={"q": "infirmier Givet"}).get_json()
+    odd = visitor.get("/api/v1/services", query_string={"q": "infirmier Givet xyzzy"}).get_json()
+    assert (plain["left_out"], odd["left_out"]) == (None, "xyzzy")
+    assert odd["total"] == plain["total"] > 0
+    assert "xyzzy" in page(visitor, "/en/recherche?q=infirmier+Givet+xyzzy")
+    piece = {"bbox": "1,49,7,52", "zoom": "7"}
+    maps = [
+        visitor.get("/api/v1/map", query_string={**piece, "q": words}).get_json()["features"]
+        for words in ("infirmier Givet", "infirmier Givet xyzzy")
+    ]
+    assert maps[0] == maps[1] != []
+
+
 def test_near_takes_a_place_or_a_point(visitor: FlaskClient) -> None:
     by_name = visitor.get("/api/v1/services?near=Givet&within_km=5").get_json()
     by_point = visitor.get("/api/v1/services?near=50.13796,4.82545&within_km=5").get_json()

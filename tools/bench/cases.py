@@ -322,7 +322,7 @@ class Bench:
     @cached_property
     def groups(self) -> "ByHome":
         """The groups of a screen around each home."""
-        search = understand({"care": ["NUR"]}, self.reference, today=self.today)
+        search = understand({"care": ["NUR"]}, self.reference, today=self.today).search
         return self.bare(
             lambda home: map_clusters(
                 search,
