@@ -8,7 +8,6 @@ import codecs
 import csv
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -19,6 +18,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from app.cadastre.importers.corners import BROKEN, looker_at
 from app.core.errors import Refused
 from app.core.messages import N_, Message
 
@@ -29,8 +29,6 @@ LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_COLUMNS = 500
-MOST_CELLS = 16_000_000
-"""Cells of a sheet, empty ones too: what its reader makes room for."""
 LONGEST_CELL = 32_767
 """Characters of one cell, as in spreadsheets."""
 
@@ -82,7 +80,7 @@ def _archive(path: Path) -> str:
             measure(archive)
             names = set(archive.namelist())
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Refused(Message(_BROKEN)) from error
+        raise Refused(Message(BROKEN)) from error
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "content.xml" in names:
@@ -93,7 +91,6 @@ def _archive(path: Path) -> str:
 _NEITHER = N_(
     "This is not a text file, nor a workbook that can be read: it is damaged or of another kind."
 )
-_BROKEN = N_("This workbook or archive is damaged or incomplete; send it again.")
 
 
 def measure(archive: zipfile.ZipFile) -> None:
@@ -104,60 +101,21 @@ def measure(archive: zipfile.ZipFile) -> None:
         raise Refused(Message(N_("This archive holds too many files.")))
     for entry in entries:
         try:
-            corner = _Corner(entry.filename)
+            looker = looker_at(entry.filename)
             with archive.open(entry) as packed:
                 while piece := packed.read(PIECE):
                     total += len(piece)
-                    corner.look(piece)
+                    looker(piece)
                     if total > LARGEST_UNPACKED:
                         sentence = N_("This file unpacks to more than 256 MB.")
                         raise Refused(Message(sentence))
         except zipfile.BadZipFile as error:
-            raise Refused(Message(_BROKEN)) from error
+            raise Refused(Message(BROKEN)) from error
 
 
 def _too_long(line: int) -> Message:
     sentence = N_("Line %(line)s holds a cell of more than %(most)s characters.")
     return Message(sentence, {"line": line, "most": LONGEST_CELL})
-
-
-class _Corner:
-    """The far corner of a sheet of xlsx, as its cells name it while it passes.
-
-    A reader makes room for every cell up to there: one stray cell at the end of a sheet would take
-    all the memory of the machine.
-    """
-
-    def __init__(self, name: str) -> None:
-        self._is_sheet = name.startswith("xl/worksheets/")
-        self._left = b""
-        self._rows = self._columns = 0
-
-    def look(self, piece: bytes) -> None:
-        """Read one piece; raises Refused, naming the cell, when the corner is too far."""
-        if not self._is_sheet:
-            return
-        text = self._left + piece
-        self._left = text[-40:]
-        for letters, digits in set(_CELL_NAME.findall(text)):
-            self._columns = max(self._columns, _column(letters))
-            self._rows = max(self._rows, int(digits))
-            if self._rows * self._columns > MOST_CELLS:
-                sentence = N_(
-                    "Cell %(cell)s stands too far from the others: delete what is in it and "
-                    "around it, and save the workbook again."
-                )
-                raise Refused(Message(sentence, {"cell": (letters + digits).decode()}))
-
-
-_CELL_NAME = re.compile(rb'<c\s[^>]{0,80}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _text(path: Path, start: bytes) -> Make:
@@ -226,7 +184,7 @@ def sheets_of(path: Path, make: Make) -> list[Sheet]:
         with closing(CalamineWorkbook.from_path(str(path))) as workbook:
             names = list(workbook.sheet_names)
     except (CalamineError, OSError, ValueError) as error:
-        raise Refused(Message(_BROKEN)) from error
+        raise Refused(Message(BROKEN)) from error
     return [Sheet(name, _workbook_lines(path, name)) for name in names]
 
 
@@ -270,7 +228,7 @@ def _workbook_lines(path: Path, name: str) -> Callable[[], Lines]:
                 for number, row in enumerate(sheet.iter_rows(), start=first + 1):
                     yield number, _bounded([*blank, *map(text_of, row)], number)
         except (CalamineError, OSError, ValueError) as error:
-            raise Refused(Message(_BROKEN)) from error
+            raise Refused(Message(BROKEN)) from error
 
     return lines
 

@@ -83,32 +83,6 @@ def test_ends_of_lines_may_be_mixed(tmp_path: Path, end: str) -> None:
     assert [cells for _line, cells in lines(tmp_path, content)] == rows
 
 
-def test_a_workbook_with_a_stray_cell_at_its_end_is_refused_by_the_name_of_the_cell(
-    tmp_path: Path,
-) -> None:
-    with pytest.raises(Refused) as refused:
-        lines(tmp_path, workbook({"A1": "Nom", "XFD1048576": "x"}))
-    assert refused.value.message.values["cell"] == "XFD1048576"
-
-
-def test_a_cell_repeated_without_end_is_refused(tmp_path: Path) -> None:
-    content = ods(row(cell("x", 'table:number-columns-repeated="16384"'), 1_048_576))
-    with pytest.raises(Refused):
-        lines(tmp_path, content)
-
-
-def test_an_archive_in_an_archive_is_measured_and_not_opened(tmp_path: Path) -> None:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("zeros", bytes(50_000_000))
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for number in range(20):
-            archive.writestr(f"{number}.zip", inner.getvalue())
-    with pytest.raises(Refused):
-        lines(tmp_path, target.getvalue())
-
-
 def test_a_million_empty_columns_are_no_loss(tmp_path: Path) -> None:
     content = b"Nom;Ville" + b";" * 1_000_000 + b"\nA;Givet\n"
     found = lines(tmp_path, content)
