@@ -5,6 +5,7 @@ each writing is a short transaction of its own, so that a page never holds a loc
 """
 
 import hashlib
+import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ Limit = Callable[[str], float]
 WITHOUT_SESSION = ("/static/", "/api/", "/healthz", "/readyz", "/version", "/favicon.ico")
 """Addresses that neither read nor write a session: nothing there depends on who asks."""
 
+_LOG = logging.getLogger("passerelle.sessions")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _TOUCH_AFTER = timedelta(minutes=1)
 """Being seen is written down at most once a minute, to spare one write per page."""
@@ -103,7 +105,7 @@ class ServerSessions(SessionInterface):
         if not session.is_kept:
             return
         response.vary.add("Cookie")
-        token = self._store(session)
+        token = self._store_or_pass(session)
         if token:
             self._give_cookie(app, response, token)
         elif session.id_hash is None and (session.cookie_is_dead or session.replaced):
@@ -125,6 +127,20 @@ class ServerSessions(SessionInterface):
         session = ServerSession(row.content, id_hash=id_hash)
         session.user_id, session.last_seen_at = row.user_id, row.last_seen_at
         return session
+
+    def _store_or_pass(self, session: ServerSession) -> str | None:
+        """Write what changed; that somebody was seen may go unwritten while the table is locked.
+
+        A change that cannot be written is a fault: not tried again while that fault is told.
+        """
+        try:
+            return self._store(session)
+        except SQLAlchemyError:
+            session.is_kept = False
+            if session.replaced or session.modified:
+                raise
+            _LOG.warning("somebody was seen, which could not be written down")
+            return None
 
     def _store(self, session: ServerSession) -> str | None:
         """Write the row if something is to be written; returns the new name if it has one."""

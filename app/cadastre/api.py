@@ -34,7 +34,7 @@ from app.core.config import Config
 from app.core.extensions import db
 from app.core.i18n import choose_language, current_language, say
 from app.core.messages import LText
-from app.core.openapi import Interface
+from app.core.openapi import GEOJSON, Interface, leads_to
 from app.core.spatial import from_column
 from app.core.web import audience
 from app.reference.loader import Reference
@@ -63,12 +63,17 @@ def _asked(query: dict[str, Any]) -> Asked:
 @blp.route("/services")
 @blp.arguments(SearchSchema, location="query")
 @blp.response(200, ServicesOut)
+@blp.alt_response(200, schema=FeaturesOut, content_type=GEOJSON)
+@leads_to(
+    get_service={"public_id": "services/0/id"},
+    reach_shapes={"public_id": "services/0/id"},
+)
 @audience("cadastre.read")
 def list_services(query: dict[str, Any]) -> Any:
     """Services that reach a zone, or stand near a place; as GeoJSON with `format=geojson`."""
     is_geojson = query["format"] == "geojson"
     text = kept_or_made(db.session, lambda: _found_json(query, is_geojson=is_geojson))
-    return Response(text, mimetype="application/geo+json" if is_geojson else "application/json")
+    return Response(text, mimetype=GEOJSON if is_geojson else "application/json")
 
 
 def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
@@ -90,6 +95,7 @@ def _found_json(query: dict[str, Any], *, is_geojson: bool) -> str:
 @blp.route("/services/<public_id>")
 @blp.arguments(LanguageSchema, location="query")
 @blp.response(200, ServiceDetailOut)
+@leads_to(reach_shapes={"public_id": "id"}, zone={"code": "place/zone"})
 @audience("cadastre.read")
 def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
     """One service with its provider's numbers, declared areas and conventions."""
@@ -100,7 +106,7 @@ def get_service(_query: dict[str, str], public_id: str) -> dict[str, Any]:
 
 @blp.route("/services/<public_id>/reach")
 @blp.arguments(LanguageSchema, location="query")
-@blp.response(200, FeaturesOut)
+@blp.response(200, FeaturesOut, content_type=GEOJSON)
 @audience("cadastre.read")
 def reach_shapes(_query: dict[str, str], public_id: str) -> Response:
     """Where a service declares to go: a point with `radius_km`, polygons, or towns."""
@@ -109,7 +115,7 @@ def reach_shapes(_query: dict[str, str], public_id: str) -> Response:
 
 @blp.route("/map")
 @blp.arguments(MapSchema, location="query")
-@blp.response(200, FeaturesOut)
+@blp.response(200, FeaturesOut, content_type=GEOJSON)
 @audience("cadastre.read")
 def list_clusters(query: dict[str, Any]) -> Response:
     """Services of a rectangle as at most about 200 points, grouped for the zoom shown."""
@@ -120,12 +126,12 @@ def list_clusters(query: dict[str, Any]) -> Response:
         rows = read_clusters(db.session, search, query["bbox"], query["zoom"], today=today)
         return _geojson([_cluster(row) for row in rows]).get_data(as_text=True)
 
-    return Response(kept_or_made(db.session, make), mimetype="application/geo+json")
+    return Response(kept_or_made(db.session, make), mimetype=GEOJSON)
 
 
 @blp.route("/map/base")
 @blp.arguments(LanguageSchema, location="query")
-@blp.response(200, FeaturesOut)
+@blp.response(200, FeaturesOut, content_type=GEOJSON)
 @audience("cadastre.read")
 def base_map(_query: dict[str, str]) -> Response:
     """What a map shows without tiles: the border, simplified to about 500 m, and the towns."""
@@ -140,7 +146,7 @@ def base_map(_query: dict[str, str]) -> Response:
 
 def _geojson(features: list[dict[str, Any]]) -> Response:
     answer = jsonify(type="FeatureCollection", features=features)
-    answer.mimetype = "application/geo+json"
+    answer.mimetype = GEOJSON
     return answer
 
 

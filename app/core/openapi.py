@@ -1,7 +1,8 @@
 """The JSON interface: one OpenAPI document, one error shape (RFC 9457 problem details)."""
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, Request
 from flask_smorest import Api, Blueprint
@@ -11,6 +12,10 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 from app.core.i18n import LANGUAGES
 from app.core.messages import N_, Message
 from app.core.schemas import Choice, StrictSchema
+
+View = TypeVar("View", bound=Callable[..., Any])
+PROBLEM = "application/problem+json"
+GEOJSON = "application/geo+json"
 
 
 class LanguageQuery(StrictSchema):
@@ -105,11 +110,41 @@ class Interface(Blueprint):  # type: ignore[misc]  # flask-smorest carries no ty
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def _store_endpoint_docs(self, endpoint: str, *args: Any, **options: Any) -> None:
+        """Each operation has a name, by which links and generated clients call it."""
+        super()._store_endpoint_docs(endpoint, *args, **options)
+        for told in self._docs[endpoint].values():
+            if isinstance(told, dict):
+                told["manual_doc"] = {"operationId": endpoint} | told.get("manual_doc", {})
+
+
+def leads_to(**operations: Mapping[str, str]) -> Callable[[View], View]:
+    """Say which operations an answer leads to, and where in it their parameters stand.
+
+    `leads_to(zone={"code": "items/0/code"})`: the first code of the answer can be asked for there.
+    """
+    links = {
+        name: {
+            "operationId": name,
+            "parameters": {key: f"$response.body#/{place}" for key, place in found.items()},
+        }
+        for name, found in operations.items()
+    }
+    return Interface.doc(responses={200: {"links": links}})  # type: ignore[no-any-return]  # untyped
+
 
 class PublicApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """flask-smorest whose errors are answered by `core.web`, like all others."""
 
     ERROR_SCHEMA = ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE: str = "application/json"
+
+    def _register_responses(self) -> None:
+        """Refusals and faults are problem details, and say so in their content type."""
+        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
     def _register_error_handlers(self) -> None:
         """Nothing: one handler answers for the whole application."""

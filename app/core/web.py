@@ -156,7 +156,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_lock_for_writing)
     app.after_request(protect)
     app.register_error_handler(HomeCareError, _answer_refusal)
-    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(HTTPException, answer_http)
 
 
 def _limit_body() -> None:
@@ -200,7 +200,8 @@ def _answer_refusal(error: HomeCareError) -> Response:
     return _answer(status, say(error.message), said, choices)
 
 
-def _answer_http(error: HTTPException) -> Response:
+def answer_http(error: HTTPException) -> Response:
+    """The answer to whatever the library refuses, or to a fault of ours."""
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
     status = error.code or 500

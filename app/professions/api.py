@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, current_language, say
-from app.core.openapi import Interface, LanguageQuery
+from app.core.openapi import Interface, LanguageQuery, leads_to
 from app.core.schemas import Choice
 from app.core.web import audience
 from app.professions.asking import to_answers
@@ -57,6 +57,7 @@ class RouteOf(RouteQuery):
 @blp.route("")
 @blp.arguments(LanguageQuery, location="query")
 @blp.response(200, ProfessionsOut)
+@leads_to(compare_profession={"code": "items/0/code"}, route={"code": "items/0/code"})
 @audience("professions.read")
 def list_professions(_query: dict[str, str]) -> dict[str, Any]:
     """Every profession with its sheets, one per country."""

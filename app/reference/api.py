@@ -9,7 +9,7 @@ from app.core.clock import today
 from app.core.errors import NotFound, Refused
 from app.core.i18n import current_language, say
 from app.core.messages import N_, Message
-from app.core.openapi import Interface, LanguageQuery
+from app.core.openapi import Interface, LanguageQuery, leads_to
 from app.core.web import audience
 from app.reference.loader import Reference
 from app.reference.places import PlaceHit, PlaceMatch
@@ -39,6 +39,7 @@ class PlaceQueryIn(PlaceQuery, LanguageQuery):
 @blp.route("/places")
 @blp.arguments(PlaceQueryIn, location="query")
 @blp.response(200, PlacesSchema)
+@leads_to(zone={"code": "items/0/code"}, list_services={"zone": "items/0/code"})
 @audience("reference.read")
 def places(query: Mapping[str, Any]) -> dict[str, Any]:
     """Find places by name or postal code, best first; homonyms are all given."""
@@ -53,6 +54,7 @@ def places(query: Mapping[str, Any]) -> dict[str, Any]:
 @blp.etag
 @blp.arguments(LanguageQuery, location="query")
 @blp.response(200, CareKindsSchema)
+@leads_to(list_services={"care": "items/0/code"})
 @audience("reference.read")
 def care(_query: Mapping[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """List the kinds of care at home."""

@@ -18,11 +18,11 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, Engine, func, select, text
+from sqlalchemy import URL, Engine, event, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.access.models import TrailLine
+from app.access.models import SignIn, TrailLine
 from app.access.trail import Deed, read_anchors, record
 from app.access.vocabulary import VISITOR
 from app.core import clock
@@ -36,7 +36,7 @@ from app.site.upkeep import backups
 from app.site.upkeep.backups import BackupError
 from app.site.upkeep.observing import JsonLine
 from tests.conftest import new_engine, own_postgis, production
-from tests.web.battery.test_heads import faults
+from tests.web.battery.test_heads import SECURE, faults
 from tests.web.conftest import EMAIL, PASSWORD, SignInAs, csrf_token, dispose, sign_in
 
 
@@ -255,6 +255,49 @@ def test_a_database_that_is_away_is_said_and_is_over_by_itself(
     away.rename(file)
     assert client.get("/en/sorties").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.fixture
+def locked(own_app: Flask, tmp_path: Path) -> Iterator[None]:
+    """Somebody else writes for so long that nobody waits for it to end."""
+    with own_app.app_context():
+        event.listen(db.engine, "connect", impatient)
+        db.engine.dispose()
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    other = sqlite3.connect(tmp_path / "passerelle.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.close()
+
+
+def impatient(connection: Any, _record: object) -> None:
+    """Wait for nobody."""
+    connection.execute("PRAGMA busy_timeout=0")
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_session_that_cannot_be_written_is_an_outage_not_a_fault(
+    own_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = own_app.test_client().get("/en/connexion", **SECURE)  # its form needs a session
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert faults(answer, "late") == []
+    assert "The database does not answer" in answer.text
+    assert "Request finalizing failed" not in caplog.text
+
+
+def test_somebody_reads_on_while_being_seen_cannot_be_written(
+    own_app: Flask, request: pytest.FixtureRequest, sign_in_as: SignInAs
+) -> None:
+    client = own_app.test_client()
+    sign_in_as(client, "social_worker_dinant")
+    assert client.get("/en/compte").status_code == 200  # its forms have their token from here on
+    with own_app.app_context():
+        begin_write(db.session)
+        db.session.execute(update(SignIn).values(last_seen_at=clock.now() - timedelta(minutes=5)))
+        db.session.commit()
+    request.getfixturevalue("locked")
+    assert client.get("/en/compte").status_code == 200
 
 
 def test_a_file_that_is_no_database_is_an_outage_too(own_app: Flask, tmp_path: Path) -> None:

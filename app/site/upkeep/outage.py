@@ -5,9 +5,11 @@ import logging
 from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import InternalServerError
 
-from app.core.web import request_id
+from app.core.web import answer_http, request_id
 
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 RETRY_SECONDS = 30
 _LOG = logging.getLogger("passerelle.outage")
 _BROKEN_FILE = ("malformed", "not a database")
@@ -15,9 +17,10 @@ _BROKEN_FILE = ("malformed", "not a database")
 
 def init_app(app: Flask) -> None:
     """Answer 503 to every request that meets a database that is away, full or locked."""
-    for kind in (OperationalError, InterfaceError, PoolTimeoutError):
+    for kind in AWAY:
         app.register_error_handler(kind, _away)
     app.register_error_handler(DatabaseError, _maybe_away)
+    app.register_error_handler(InternalServerError, _met_late)
 
 
 def _maybe_away(error: DatabaseError) -> Response:
@@ -25,6 +28,12 @@ def _maybe_away(error: DatabaseError) -> Response:
     if any(words in str(error.orig) for words in _BROKEN_FILE):
         return _away(error)
     raise error
+
+
+def _met_late(error: InternalServerError) -> Response:
+    """A fault that no handler saw; one of the database, when the session is written at the end."""
+    met = error.original_exception
+    return _away(met) if isinstance(met, AWAY) else answer_http(error)
 
 
 def _away(error: Exception) -> Response:
