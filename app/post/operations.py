@@ -1,7 +1,7 @@
 """Verbs of the outbox. None of them commits; `now` is an aware instant."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +14,6 @@ from app.post.models import OutboxMessage
 from app.post.vocabulary import Bounce, Letter, MessageState, RetryPolicy
 
 LONGEST_REASON = 300
-CLAIM = timedelta(minutes=10)
-"""How long a sender may hold a letter before another takes it over."""
 
 
 def enqueue(
@@ -67,10 +65,17 @@ def claim_due(session: Session, *, now: datetime, most: int = 50) -> list[Outbox
     found = list(session.scalars(queries.due(now, most)))
     for message in found:
         message.state = MessageState.SENDING.value
-        message.claimed_until = now + CLAIM
+        message.claimed_until = now + queries.CLAIM
         message.attempts += 1
     session.flush()
     return found
+
+
+def give_back(message: OutboxMessage) -> None:
+    """A letter that was claimed and not even tried waits again, as if it had not been claimed."""
+    message.state = MessageState.WAITING.value
+    message.claimed_until = None
+    message.attempts -= 1
 
 
 def mark_sent(message: OutboxMessage, *, now: datetime, keeps_text: bool) -> None:

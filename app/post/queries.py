@@ -1,21 +1,25 @@
 """The SQL of the post room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
 
 from app.post.models import OneUseLink, OutboxMessage, ReadingLink
 from app.post.vocabulary import MessageState
 
+CLAIM = timedelta(minutes=10)
+"""How long a sender may hold a letter before another takes it over."""
+
 
 def due(now: datetime, most: int) -> Select[OutboxMessage]:
     """The letters to send now, the oldest first; on PostgreSQL those of another sender are skipped.
 
-    A letter whose sender died is due again when its claim has run out.
+    A letter whose sender died is due again when its claim has run out, or ends later than a claim
+    can: it was made before the clock was put back.
     """
     waiting = OutboxMessage.state == MessageState.WAITING
     left_behind = (OutboxMessage.state == MessageState.SENDING) & (
-        OutboxMessage.claimed_until <= now
+        (OutboxMessage.claimed_until <= now) | (OutboxMessage.claimed_until > now + CLAIM)
     )
     return (
         select(OutboxMessage)

@@ -1,11 +1,15 @@
 """One round of sending: claim, carry, write down; each letter in a transaction of its own.
 
+A round ends after a while, though letters be left: a mail server that lets each one wait must not
+hold up the clocks that come after, nor letters longer than they are claimed for.
+
 A sender that dies between carrying and writing down leaves the letter to be sent again under the
 same Message-ID: twice is possible, never not at all.
 """
 
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +21,9 @@ from app.post.envelopes import Outgoing
 from app.post.models import OutboxMessage
 from app.post.vocabulary import Channel, MessageState, RetryPolicy
 
+ROUND_SECONDS = 60
+"""After this long, what is left waits for the next round."""
+
 
 def send_due(
     session: Session,
@@ -27,11 +34,15 @@ def send_due(
     keeps_text: bool,
 ) -> Counter[MessageState]:
     """Send what is due; tells in which states the letters ended. Commits after each letter."""
+    ends = time.monotonic() + ROUND_SECONDS
     begin_write(session)
     claimed = [message.id for message in operations.claim_due(session, now=now)]
     session.commit()
     told: Counter[MessageState] = Counter()
-    for message_id in claimed:
+    for turn, message_id in enumerate(claimed):
+        if turn and time.monotonic() > ends:
+            _give_back(session, claimed[turn:])
+            break
         message = session.get_one(OutboxMessage, message_id)
         letter = outgoing(message)
         session.rollback()  # nothing is locked while a server takes its time
@@ -46,6 +57,13 @@ def send_due(
         told[MessageState(message.state)] += 1
         session.commit()
     return told
+
+
+def _give_back(session: Session, untried: Sequence[int]) -> None:
+    begin_write(session)
+    for message_id in untried:
+        operations.give_back(session.get_one(OutboxMessage, message_id))
+    session.commit()
 
 
 def _carry(letter: Outgoing, carriers: Mapping[Channel, Carrier]) -> UndeliveredError | None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound, Refused
-from app.post import operations, queries
+from app.post import operations, queries, sending
 from app.post.channels import UndeliveredError
 from app.post.envelopes import Outgoing
 from app.post.links import issue_link, look_link, revoke_links, use_link
@@ -102,6 +102,25 @@ def test_a_passing_trouble_is_tried_again_later_then_given_up(session: Session) 
     assert stored(session).reason == "450 try later"
     assert send(session, postman, NOW + timedelta(minutes=1)) == {}
     assert send(session, postman, NOW + timedelta(minutes=2)) == {MessageState.FAILED: 1}
+
+
+def test_a_slow_server_holds_a_round_up_no_longer_than_said_and_costs_no_letter_a_try(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "ROUND_SECONDS", -1)  # over as soon as one was tried
+    for number in range(3):
+        operations.enqueue(session, letter(f"letter:{number}"), now=NOW)
+    postman = Postman()
+    assert send(session, postman) == {MessageState.SENT: 1}
+    left = session.scalars(queries.latest(2)).all()
+    assert {(one.state, one.attempts, one.claimed_until) for one in left} == {("waiting", 0, None)}
+    assert [send(session, postman) for _ in range(3)] == [{MessageState.SENT: 1}] * 2 + [{}]
+
+
+def test_a_letter_claimed_under_a_wrong_clock_is_taken_over(session: Session) -> None:
+    operations.enqueue(session, letter(), now=NOW)
+    operations.claim_due(session, now=NOW + timedelta(days=1))
+    assert send(session, Postman()) == {MessageState.SENT: 1}
 
 
 def test_an_unknown_address_is_not_tried_again(session: Session) -> None:

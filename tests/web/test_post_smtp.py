@@ -1,5 +1,6 @@
 """Letters through a real mail server of this machine."""
 
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -9,9 +10,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.core.config import Config
+from app.post import channels
 from app.post.channels import SmtpCarrier, UndeliveredError
 from app.post.envelopes import Outgoing
 from app.post.vocabulary import Channel
+from tools.bad_mail import bad_server, config_for
 
 
 class Server:
@@ -58,6 +61,37 @@ def letter(to: str) -> Outgoing:
         reply_to="sociale.dienst@ziekenhuis.invalid",
         written_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
     )
+
+
+WHAT_PASSES = ("banner 554", "530 at MAIL", "451 after DATA", "banner drips", "hangs at DATA")
+
+
+@pytest.mark.parametrize("way", [*WHAT_PASSES, "554 after DATA"])
+def test_only_what_a_server_says_of_the_letter_itself_is_final(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "PATIENCE_SECONDS", 0.3)
+    with bad_server(way) as server, pytest.raises(UndeliveredError) as caught:
+        SmtpCarrier(config_for(server)).carry(letter("zorg@example.invalid"))
+    assert caught.value.is_final is (way == "554 after DATA")
+
+
+def test_a_letter_that_was_taken_has_left_whatever_the_server_says_at_the_end() -> None:
+    with bad_server("554 at QUIT") as server:
+        SmtpCarrier(config_for(server)).carry(letter("zorg@example.invalid"))
+        assert server.taken.total() == 1
+
+
+def test_a_certificate_that_is_not_right_may_be_right_tomorrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def wrong(*_args: object) -> None:
+        raise ssl.SSLCertVerificationError(1, "certificate has expired")
+
+    monkeypatch.setattr(channels, "_Limited", wrong)
+    with pytest.raises(UndeliveredError, match="expired") as caught:
+        SmtpCarrier(Config(mail_security="none")).carry(letter("zorg@example.invalid"))
+    assert not caught.value.is_final
 
 
 def test_a_letter_arrives_whole(server: tuple[Server, Config]) -> None:

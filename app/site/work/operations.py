@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.site.work.models import WorkRun
-from app.site.work.planning import Job, is_due, is_late
+from app.site.work.planning import SOON, Job, is_due, is_late
 
 LEASE = timedelta(minutes=30)
 """After this long, work that nobody ended is believed to have been interrupted."""
@@ -40,7 +40,11 @@ def claim(session: Session, job: Job, *, now: datetime) -> bool:
         .where(
             WorkRun.name == job.name,
             same,
-            or_(WorkRun.claimed_until.is_(None), WorkRun.claimed_until < now),
+            or_(
+                WorkRun.claimed_until.is_(None),
+                WorkRun.claimed_until < now,
+                WorkRun.claimed_until > now + LEASE + SOON,  # claimed before the clock was put back
+            ),
         )
         .values(started_at=now, claimed_until=now + LEASE)
         .returning(WorkRun.name)

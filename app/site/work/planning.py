@@ -27,7 +27,12 @@ class Job:
 
 
 def is_due(job: Job, started_at: datetime | None, known_since: datetime, now: datetime) -> bool:
-    """Whether it should run now. Daily work of a new installation waits for its first time."""
+    """Whether it should run now. Daily work of a new installation waits for its first time.
+
+    What began in the future began under a wrong clock, that was put back since.
+    """
+    if started_at is not None and started_at > now + SOON:
+        return True
     if job.every is not None:
         return started_at is None or now - started_at >= job.every - SOON
     return (started_at or known_since) < last_turn(job, now)
