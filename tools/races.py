@@ -162,22 +162,23 @@ def compete(url: str, discharges: Sequence[int], services: Sequence[str], seed: 
         days = luck.choice([EVERY_DAY, frozenset({Weekday.MONDAY, Weekday.FRIDAY})])
         bundle = [Wanted(service_id=one, days=days) for one in chosen]
         kind = luck.random()
+        now = NOW + timedelta(seconds=second)
         try:
-            _attempt(engine, discharge_id, bundle, kind, NOW + timedelta(seconds=second))
+            _take(engine, discharge_id, bundle, kind, now)
+            granted |= {(discharge_id, one) for one in chosen}
+            if kind < GIVEN_BACK:
+                _give_back(engine, discharge_id, chosen, now)
+                granted -= {(discharge_id, one) for one in chosen}
+                given_back += 1
         except Conflict:
             refused += 1
         except Exception as error:  # noqa: BLE001 - counted and shown: none may happen
             errors.append(f"{type(error).__name__}: {error}"[:200])
-        else:
-            if kind < GIVEN_BACK:
-                given_back += 1
-            else:
-                granted |= {(discharge_id, one) for one in chosen}
     engine.dispose()
     return Outcome(frozenset(granted), refused, given_back, tuple(errors))
 
 
-def _attempt(
+def _take(
     engine: Engine, discharge_id: int, bundle: list[Wanted], kind: float, now: datetime
 ) -> None:
     is_short = GIVEN_BACK <= kind < GIVEN_BACK + SHORT
@@ -186,11 +187,14 @@ def _attempt(
         begin_write(session)
         take_places(session, discharge_id, bundle, expires_at=now + lasts, now=now)
         session.commit()
-        if kind < GIVEN_BACK:
-            begin_write(session)
-            for one in bundle:
-                release_place(session, discharge_id, one.service_id, now=now)
-            session.commit()
+
+
+def _give_back(engine: Engine, discharge_id: int, chosen: Sequence[str], now: datetime) -> None:
+    with Session(engine) as session:
+        begin_write(session)
+        for service_id in chosen:
+            release_place(session, discharge_id, service_id, now=now)
+        session.commit()
 
 
 def judge(url: str, outcomes: Sequence[Outcome], seconds: float) -> Report:

@@ -130,8 +130,8 @@ def record_attempt(
         return False
     if is_known_device:
         return is_right
-    if user.locked_until is not None and user.locked_until > now:
-        return False
+    if user.locked_until is not None and now < user.locked_until <= now + patience.longest_wait:
+        return False  # one that waits longer was locked before the clock was put back
     if is_right:
         user.failed_sign_ins, user.locked_until = 0, None
         return True

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import demo, operations
+from app.access.factor import operations as factor
 from app.access.models import Membership, Organisation, SignIn, User
 from app.access.operations import NewAccount, Patience
 from app.access.vocabulary import OrganisationKind, Role
@@ -68,6 +70,18 @@ def test_the_wait_doubles_and_has_a_ceiling(claire: User) -> None:
             moment = claire.locked_until
     assert [wait.total_seconds() for wait in waits[:4]] == [1, 2, 4, 8]
     assert max(waits) == PATIENCE.longest_wait
+
+
+def test_a_clock_that_was_put_back_a_day_keeps_nobody_out(session: Session, claire: User) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    fail(claire, 9, tomorrow)
+    assert not operations.record_attempt(claire, is_right=True, patience=PATIENCE, now=tomorrow)
+    assert operations.record_attempt(claire, is_right=True, patience=PATIENCE, now=NOW)
+    secret = factor.begin(session, claire)
+    factor.confirm(session, claire, pyotp.TOTP(secret).at(tomorrow), now=tomorrow)
+    code = pyotp.TOTP(secret).at(NOW)
+    assert factor.check(session, claire, code, now=NOW)
+    assert not factor.check(session, claire, code, now=NOW), "each works once"
 
 
 def test_attempts_of_one_source_are_counted_exactly_within_the_window(session: Session) -> None:

@@ -36,6 +36,14 @@ def test_work_that_was_killed_in_the_middle_is_taken_over(session: Session) -> N
     assert claim(session, JOB, now=NOW + LEASE + MINUTE)
 
 
+def test_work_that_was_killed_under_a_clock_since_put_back_is_taken_over(
+    session: Session,
+) -> None:
+    assert claim(session, JOB, now=NOW + timedelta(days=1))
+    assert claim(session, JOB, now=NOW)
+    assert not claim(session, JOB, now=NOW), "somebody is at it"
+
+
 def test_a_failure_is_told_and_the_next_turn_comes(session: Session) -> None:
     claim(session, JOB, now=NOW)
     note(session, JOB.name, said="3 sent", fault=None, now=NOW)

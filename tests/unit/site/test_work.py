@@ -17,6 +17,11 @@ EACH_MINUTE = Job(name="letters", run=nothing, every=timedelta(minutes=1))
 NIGHTLY = Job(name="privacy", run=nothing, at=time(3))
 
 
+def test_what_began_under_a_clock_that_was_put_back_is_due_at_once() -> None:
+    assert is_due(EACH_MINUTE, NOW + timedelta(days=1), SINCE, NOW)
+    assert not is_due(EACH_MINUTE, NOW + timedelta(seconds=2), SINCE, NOW)
+
+
 def test_what_never_ran_and_comes_often_is_due_at_once() -> None:
     assert is_due(EACH_MINUTE, None, SINCE, NOW)
 
