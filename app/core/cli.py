@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from app.core.config import PREFIX, ROOT, Config
 from app.core.db import Base, begin_write
 from app.core.extensions import db
-from app.core.rotation import count_by_key, encrypted_columns
+from app.core.rotation import count_by_key, count_unbound, encrypted_columns
 from app.core.rotation import rotate as rotate_column
 from app.core.vault import new_key, ring
 
@@ -79,17 +79,19 @@ def vault_status() -> None:
     for column in encrypted_columns(Base.metadata):
         counts = count_by_key(db.session, column)
         said = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-        click.echo(f"{column}: {said or 'empty'}")
+        loose = count_unbound(db.session, column)
+        click.echo(f"{column}: {said or 'empty'}" + (f"; not bound to row: {loose}" * bool(loose)))
 
 
 @vault_cli.command("rotate")
 @click.option("--batch", type=click.IntRange(1, 100_000), default=500)
-def rotate(batch: int) -> None:
-    """Encrypt anew, with the first key, what other keys sealed. May be stopped and run again."""
+@click.option("--loosen", is_flag=True, help="Bind to the column only, before going back.")
+def rotate(batch: int, *, loosen: bool) -> None:
+    """Encrypt anew, with the first key and for its row, what is not. May be run again."""
     for column in encrypted_columns(Base.metadata):
         total = 0
         begin_write(db.session)
-        for changed in rotate_column(db.session, column, batch=batch):
+        for changed in rotate_column(db.session, column, batch=batch, binds=not loosen):
             db.session.commit()
             begin_write(db.session)
             total += changed

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from app.core.row_seals import bind_rows
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,9 +64,13 @@ class Base(DeclarativeBase):
     }
 
 
+bind_rows(Base, new_name=new_public_id)
+
 PublicId = Annotated[str, mapped_column(String(16), unique=True, default=new_public_id)]
 Code = Annotated[str, mapped_column(String(64))]
 Line = Annotated[str, mapped_column(String(300))]
+SealId = Annotated[str, mapped_column(String(16), default=new_public_id)]
+"""The random name of a row to which its encrypted values are bound."""
 
 WAL_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First SQLite versions without the WAL reset race: main line and its two back-ports."""

@@ -1,7 +1,9 @@
 """What is written unreadable: encrypted columns, blind indexes, seals. The keys come from Config.
 
 A sealed value is: version, length of the key's name, name, 12 bytes of nonce, AES-256-GCM of the
-text. The name of table and column is bound in, so that a value moved to another column is refused.
+text. Table, column and the name of the row are bound in (version 2), so that a value moved to
+another column or row is refused. Version 1 was bound to the column only; it is still read, and
+`flask vault rotate` writes it anew. How a row gets its name: app.core.row_seals.
 """
 
 import base64
@@ -16,13 +18,16 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import ColumnElement, LargeBinary, String
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
 
 Value = TypeVar("Value")
 
-VERSION = 1
+COLUMN_BOUND, ROW_BOUND = 1, 2
+VERSIONS = frozenset({COLUMN_BOUND, ROW_BOUND})
 NONCE = 12
 KEY_BYTES = 32
 DEMO_NAME = "demo"
@@ -46,40 +51,43 @@ class Ring:
         """The name of the key that encrypts."""
         return next(iter(self.data))
 
-    def seal(self, text: str, place: str) -> bytes:
-        """Encrypt a text for one place (`table.column`)."""
-        return self.seal_bytes(text.encode(), place)
+    def seal(self, text: str, place: str, row: str | None = None) -> bytes:
+        """Encrypt a text for one place (`table.column`), and for one row of it."""
+        return self.seal_bytes(text.encode(), place, row)
 
-    def seal_bytes(self, content: bytes, place: str) -> bytes:
-        """Encrypt bytes, such as a file, for one place."""
+    def seal_bytes(self, content: bytes, place: str, row: str | None = None) -> bytes:
+        """Encrypt bytes, such as a file, for one place, and for one row of it."""
         name = self.first.encode()
-        head = bytes((VERSION, len(name))) + name
+        version = COLUMN_BOUND if row is None else ROW_BOUND
         nonce = secrets.token_bytes(NONCE)
-        return head + nonce + AESGCM(self.data[self.first]).encrypt(nonce, content, _aad(place))
+        aad = _aad(place, row)
+        body = AESGCM(self.data[self.first]).encrypt(nonce, content, aad)
+        return bytes((version, len(name))) + name + nonce + body
 
-    def open(self, sealed: bytes, place: str) -> str:
+    def open(self, sealed: bytes, place: str, row: str | None = None) -> str:
         """Decrypt; raises VaultError for a missing key or a value that was changed or moved."""
         try:
-            return self.open_bytes(sealed, place).decode()
+            return self.open_bytes(sealed, place, row).decode()
         except UnicodeDecodeError as error:
             raise VaultError(f"a value of {place} is not a text") from error
 
-    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+    def open_bytes(self, sealed: bytes, place: str, row: str | None = None) -> bytes:
         """Decrypt bytes; raises VaultError like `open`."""
         name, start = key_name(sealed), 2 + sealed[1]
+        aad = _aad(place, row if sealed[0] == ROW_BOUND else None)
         key = self.data.get(name)
         if key is None:
             raise VaultError(f"{place} needs the data key {name!r}, which is not in the key ring")
         nonce, body = sealed[start : start + NONCE], sealed[start + NONCE :]
         try:
-            return AESGCM(key).decrypt(nonce, body, _aad(place))
+            return AESGCM(key).decrypt(nonce, body, aad)
         except (InvalidTag, ValueError) as error:
             raise VaultError(f"a value of {place} was changed or moved") from error
 
 
 def key_name(sealed: bytes) -> str:
     """The name of the key that sealed a value."""
-    if len(sealed) < 2 + NONCE or sealed[0] != VERSION:
+    if len(sealed) < 2 + NONCE or sealed[0] not in VERSIONS:
         raise VaultError("this is not a sealed value of this version")
     return sealed[2 : 2 + sealed[1]].decode()
 
@@ -139,11 +147,90 @@ def blind_index(text: str) -> str:
     return hmac.new(ring().index, folded.encode(), hashlib.sha256).hexdigest()
 
 
+class BoundText(str):
+    """A text with the name of the row that it is about to be written into."""
+
+    __slots__ = ("row",)
+    row: str
+
+
+class BoundBytes(bytes):
+    """Bytes with the name of the row that they are about to be written into."""
+
+    row: str
+
+
+def bound(value: str | bytes, row: str) -> BoundText | BoundBytes:
+    """A value for one row of its table; nothing else may be written into an encrypted column."""
+    found = BoundText(value) if isinstance(value, str) else BoundBytes(value)
+    found.row = row
+    return found
+
+
+def row_column(columns: Any) -> Any:
+    """The column that names a row of a table with encrypted columns, known before it is written.
+
+    A random name (`seal_id`, `public_id`), else the key itself; None for what is no table.
+    """
+    for name in ("seal_id", "public_id"):
+        if name in columns:
+            return columns[name]
+    keys = [column for column in columns if getattr(column, "primary_key", False)]
+    return keys[0] if len(keys) == 1 else None
+
+
+class WithRow(ColumnElement[Any]):
+    """An encrypted value as it is read: the name of its row, a null byte, the value."""
+
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        ("row", InternalTraversal.dp_clauseelement),
+        ("value", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, row: Any, value: Any) -> None:
+        self.row, self.value, self.type = row, value, value.type
+
+
+@compiles(WithRow)
+def _with_row_sqlite(element: WithRow, compiler: Any, **kw: Any) -> str:
+    row, value = compiler.process(element.row, **kw), compiler.process(element.value, **kw)
+    return f"CAST(CAST({row} AS TEXT) || x'00' || {value} AS BLOB)"
+
+
+@compiles(WithRow, "postgresql")
+def _with_row_postgresql(element: WithRow, compiler: Any, **kw: Any) -> str:
+    row, value = compiler.process(element.row, **kw), compiler.process(element.value, **kw)
+    return f"convert_to(CAST({row} AS TEXT), 'UTF8') || '\\x00'::bytea || {value}"
+
+
 class Encrypted(TypeDecorator[Value]):
-    """A column that only a holder of the key can read; it knows its own place."""
+    """A column that only a holder of the key can read; it knows its own place, and reads each value
+    with the name of its row. An empty value without a row is what erasing leaves: nothing."""
 
     impl = LargeBinary
     cache_ok = True
+
+    def column_expression(self, column: Any) -> Any:
+        """Every SELECT of the column brings the name of the row along."""
+        table = getattr(column, "table", None)
+        row = None if table is None else row_column(table.c)
+        return column if row is None else WithRow(row, column)
+
+    def _sealed(self, value: str | bytes) -> bytes:
+        if not value and not isinstance(value, BoundText | BoundBytes):
+            return b""
+        if not isinstance(value, BoundText | BoundBytes):
+            raise VaultError(f"a value of {self.place} was to be written without its row")
+        content = value.encode() if isinstance(value, str) else bytes(value)
+        return ring().seal_bytes(content, self.place, value.row)
+
+    def _opened(self, value: bytes) -> bytes:
+        row, sealed = None, bytes(value)
+        if sealed and sealed[0] not in VERSIONS:
+            name, _, sealed = sealed.partition(b"\0")
+            row = name.decode()
+        return ring().open_bytes(sealed, self.place, row) if sealed else b""
 
     def __init__(self, place: str) -> None:
         super().__init__()
@@ -160,11 +247,16 @@ class EncryptedText(Encrypted[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Encrypt with the first key."""
-        return None if value is None else ring().seal(value, self.place)
+        return None if value is None else self._sealed(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Decrypt with the key that is named."""
-        return None if value is None else ring().open(bytes(value), self.place)
+        if value is None:
+            return None
+        try:
+            return self._opened(value).decode()
+        except UnicodeDecodeError as error:
+            raise VaultError(f"a value of {self.place} is not a text") from error
 
 
 class EncryptedBytes(Encrypted[bytes]):
@@ -174,11 +266,11 @@ class EncryptedBytes(Encrypted[bytes]):
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Encrypt with the first key."""
-        return None if value is None else ring().seal_bytes(value, self.place)
+        return None if value is None else self._sealed(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
         """Decrypt with the key that is named."""
-        return None if value is None else ring().open_bytes(bytes(value), self.place)
+        return None if value is None else self._opened(value)
 
 
 class BlindIndex(TypeDecorator[str]):
@@ -192,5 +284,5 @@ class BlindIndex(TypeDecorator[str]):
         return None if value is None else blind_index(value)
 
 
-def _aad(place: str) -> bytes:
-    return f"passerelle|{place}".encode()
+def _aad(place: str, row: str | None) -> bytes:
+    return f"passerelle|{place}".encode() + (b"" if row is None else f"|{row}".encode())

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.access.models import TrailLine
@@ -321,7 +321,7 @@ def fill_up(rows: Session, manager_id: int) -> None:
     same = {one.name: getattr(first, one.name) for one in CaseFile.__table__.columns}
     for slot in set(range(1, 36)) - taken:
         own = {"public_id": f"full{slot:012d}", "reference": f"FULL-{slot}", "slot": slot}
-        rows.execute(insert(CaseFile).values(**{**same, **own, "id": None, "intensity": "light"}))
+        rows.add(CaseFile(**{**same, **own, "id": None, "intensity": "light"}))
     rows.commit()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, PublicId
+from app.core.db import Base, PublicId, SealId
 from app.core.vault import EncryptedText
 
 CASE = "case_file.id"
@@ -91,6 +91,7 @@ class CaseReferral(Base):
     __tablename__ = "case_referral"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"), index=True)
     origin: Mapped[str] = mapped_column(String(16))
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey(USER, ondelete="SET NULL"))
@@ -171,6 +172,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInt
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.coordination.cases.models import CASE, USER
-from app.core.db import Base, PublicId
+from app.core.db import Base, PublicId, SealId
 from app.core.vault import EncryptedBytes, EncryptedText
 
 
@@ -19,6 +19,7 @@ class CaseArea(Base):
     __tablename__ = "case_area"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"))
     area: Mapped[str] = mapped_column(String(12))
     version: Mapped[int]
@@ -53,6 +54,7 @@ class CaseGoal(Base):
     __tablename__ = "case_goal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(SmallInteger)
     words: Mapped[str] = mapped_column(EncryptedText("case_goal.words"))
@@ -66,6 +68,7 @@ class CaseAction(Base):
     __tablename__ = "case_action"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     goal_id: Mapped[int] = mapped_column(ForeignKey("case_goal.id", ondelete="CASCADE"), index=True)
     words: Mapped[str] = mapped_column(EncryptedText("case_action.words"))
     care: Mapped[str | None] = mapped_column(String(8))
@@ -87,6 +90,7 @@ class CaseMessage(Base):
     __tablename__ = "case_message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     case_id: Mapped[int] = mapped_column(ForeignKey(CASE, ondelete="CASCADE"))
     author: Mapped[str] = mapped_column(String(8))
     by_id: Mapped[int | None] = mapped_column(ForeignKey(USER, ondelete="SET NULL"))

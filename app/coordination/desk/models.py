@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, PublicId
+from app.core.db import Base, PublicId, SealId
 from app.core.vault import EncryptedText
 
 
@@ -58,6 +58,7 @@ class DeskOffer(Base):
     __tablename__ = "desk_offer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     request_id: Mapped[int] = mapped_column(ForeignKey("desk_request.id", ondelete="CASCADE"))
     to_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))

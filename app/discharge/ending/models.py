@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import Base, SealId
 from app.core.vault import EncryptedText
 
 
@@ -18,6 +18,7 @@ class DischargeEnd(Base):
     __tablename__ = "discharge_end"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     discharge_id: Mapped[int] = mapped_column(
         ForeignKey("discharge.id", ondelete="CASCADE"), index=True
     )

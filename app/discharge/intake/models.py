@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import Base, SealId
 from app.core.vault import EncryptedText
 
 
@@ -19,6 +19,7 @@ class Assessment(Base):
     __tablename__ = "assessment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     discharge_id: Mapped[int] = mapped_column(ForeignKey("discharge.id", ondelete="CASCADE"))
     version: Mapped[int]
     assessed_on: Mapped[date]
@@ -65,6 +66,7 @@ class DischargeDraft(Base):
     __tablename__ = "discharge_draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     discharge_id: Mapped[int | None] = mapped_column(
         ForeignKey("discharge.id", ondelete="CASCADE"), index=True

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.core.db import Base, PublicId
+from app.core.db import Base, PublicId, SealId
 from app.core.vault import BlindIndex, EncryptedText
 from app.discharge.models import Discharge
 
@@ -109,6 +109,7 @@ class ReferralLog(Base):
     __tablename__ = "referral_log"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seal_id: Mapped[SealId]
     referral_id: Mapped[int] = mapped_column(
         ForeignKey("referral.id", ondelete="CASCADE"), index=True
     )
