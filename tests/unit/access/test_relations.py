@@ -1,12 +1,14 @@
 """Every role, relation, end and state of a request, against a table written by hand."""
 
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
-from app.access.permissions import RELATIONS, Facts, Grant, decide
+from app.access.permissions import RELATIONS, Decision, Facts, Grant, Relation, decide
 from app.access.vocabulary import Purpose, Role, Subject
+from app.core.messages import Message
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -129,3 +131,33 @@ def test_only_who_looks_after_a_team_manages_it() -> None:
         assert not decide(plain, "team.manage").allowed
         keeper = Subject(role=role, user_id=ME, organisation_id=MINE, manages=True)
         assert decide(keeper, "team.manage").allowed
+
+
+def test_accepting_gives_all_that_being_asked_gives() -> None:
+    asked = {name for name, needed in RELATIONS.items() if Relation.ADDRESSED in needed}
+    assert asked == {"referral.answer", "referral.need"}
+    accepted = {name for name, needed in RELATIONS.items() if Relation.ACCEPTED in needed}
+    assert accepted == asked | {"referral.identity"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"),
+    [
+        (RUNNING, "until"),
+        (Facts(owner_id=MINE), "owner_id"),
+        (Decision(allowed=False, reason=Message("No.")), "allowed"),
+    ],
+)
+def test_nothing_that_was_judged_can_be_changed_afterwards(fact: object, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(fact, name, None)
+    with pytest.raises((AttributeError, TypeError)):
+        object.__setattr__(fact, "owner", MINE)
+
+
+@pytest.mark.parametrize("kind", [Grant, Facts])
+def test_facts_are_given_by_name_so_that_none_takes_the_place_of_another(
+    kind: type[Grant | Facts],
+) -> None:
+    with pytest.raises(TypeError):
+        kind(ME, NOW, NOW + HOUR)  # type: ignore[arg-type, call-arg]  # that is what must not work
