@@ -14,6 +14,7 @@ from app.access.cli import audit_cli, user_cli
 from app.access.factor import views as factor_views
 from app.access.letters import views as letters_views
 from app.access.outside import views as outside_views
+from app.access.passkeys import views as passkeys_views
 from app.access.sessions import ServerSessions
 from app.access.team import views as team_views
 from app.benefits import api as payer_api
@@ -96,6 +97,7 @@ PAGES: tuple[Blueprint, ...] = (
     upkeep_views.plain,
     access_views.pages,
     factor_views.pages,
+    passkeys_views.pages,
     letters_views.pages,
     team_views.pages,
     outside_views.pages,

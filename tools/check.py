@@ -16,6 +16,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
     "dangers": ["python", "-m", "tools.accepted"],
+    "advisories": ["python", "-m", "tools.advisories"],
     "imports": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "app", "--lint", "--quiet", "--profile", "jinja"],
 }
@@ -45,7 +46,7 @@ def main() -> int:
             if code:
                 failed += 1
                 print(said)
-            elif "tests" in name:
+            elif "tests" in name or name == "advisories":
                 print(f"  {said.strip().splitlines()[-1]}")
     return 1 if failed else 0
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.config import ROOT
 from tools.accepted import is_accepted
+from tools.advisories import judge
 from tools.sbom import UNKNOWN, all_parts, document, python_parts
 
 PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^ ;\\]+)")
@@ -29,6 +30,32 @@ def test_the_list_names_what_reaches_a_browser_and_not_what_tests_need() -> None
 
 def test_the_licence_of_every_package_that_is_installed_here_is_known() -> None:
     assert [one.name for one in all_parts() if one.licence == UNKNOWN and not one.only_where] == []
+
+
+def _dependency(name: str, **more: object) -> dict[str, object]:
+    return {"name": name, "version": "1.0", **more}
+
+
+CLEAN: dict[str, object] = {"vulns": []}
+SILENT: dict[str, object] = {"skip_reason": "Dependency not found"}
+HIT: dict[str, object] = {"vulns": [{"id": "PYSEC-1"}]}
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "words"),
+    [
+        ([_dependency("a", **CLEAN), _dependency("b", **CLEAN)], 0, "2 packages, 0 with"),
+        ([_dependency("a", **CLEAN), _dependency("b", **HIT)], 1, "b 1.0: PYSEC-1"),
+        ([_dependency("a", **SILENT)], 0, "nothing is known of advisories"),
+        ([_dependency("a", **CLEAN), _dependency("b", **SILENT)], 1, "['b']"),
+        ([], 0, "nothing is known of advisories"),
+    ],
+)
+def test_an_audit_of_nothing_is_never_a_green_one(
+    found: list[dict[str, object]], code: int, words: str
+) -> None:
+    assert judge(found)[0] == code
+    assert words in judge(found)[1]
 
 
 def test_the_document_is_well_formed_and_the_same_each_time() -> None:

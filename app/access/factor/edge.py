@@ -1,0 +1,36 @@
+"""What the pages of both kinds of second factor share: who it is, and how often one may try."""
+
+from datetime import timedelta
+
+from flask import abort, current_app
+
+from app.access import operations
+from app.access.models import User
+from app.access.sessions import live_session
+from app.core import clock
+from app.core.config import Config
+from app.core.extensions import db
+from app.reference.loader import Reference
+
+
+def my_account() -> User:
+    """Whoever is signed in."""
+    found = db.session.get(User, live_session().user_id)
+    assert found is not None
+    return found
+
+
+def count_try(user_id: int) -> None:
+    """A few tries for each person in each stretch of time: a million codes are soon tried."""
+    config: Config = current_app.config["PASSERELLE"]
+    source = operations.counter_of("code", str(user_id), config.secret_key)
+    window = timedelta(minutes=_limit("sign_in_window_minutes"))
+    tries = operations.count_attempt(db.session, source, now=clock.now(), window=window)
+    if tries > 2 * _limit("sign_in_free_attempts"):
+        db.session.commit()
+        abort(429)
+
+
+def _limit(key: str) -> float:
+    reference: Reference = current_app.extensions["passerelle.reference"]
+    return reference.policy(key, clock.today())

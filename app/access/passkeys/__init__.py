@@ -1,0 +1,1 @@
+"""Passkeys: a second factor that no copied page can ask for."""
