@@ -3,31 +3,31 @@
 from datetime import timedelta
 
 from flask import abort, current_app
+from sqlalchemy.orm import Session
 
 from app.access import operations
 from app.access.models import User
 from app.access.sessions import live_session
 from app.core import clock
 from app.core.config import Config
-from app.core.extensions import db
 from app.reference.loader import Reference
 
 
-def my_account() -> User:
+def my_account(session: Session) -> User:
     """Whoever is signed in."""
-    found = db.session.get(User, live_session().user_id)
+    found = session.get(User, live_session().user_id)
     assert found is not None
     return found
 
 
-def count_try(user_id: int) -> None:
+def count_try(session: Session, user_id: int) -> None:
     """A few tries for each person in each stretch of time: a million codes are soon tried."""
     config: Config = current_app.config["PASSERELLE"]
     source = operations.counter_of("code", str(user_id), config.secret_key)
     window = timedelta(minutes=_limit("sign_in_window_minutes"))
-    tries = operations.count_attempt(db.session, source, now=clock.now(), window=window)
+    tries = operations.count_attempt(session, source, now=clock.now(), window=window)
     if tries > 2 * _limit("sign_in_free_attempts"):
-        db.session.commit()
+        session.commit()
         abort(429)
 
 

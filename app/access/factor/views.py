@@ -25,14 +25,14 @@ pages = Pages("factor", __name__)
 @audience("account.read")
 def show() -> ResponseReturnValue:
     """Whether the second factor is on."""
-    return _page(my_account())
+    return _page(my_account(db.session))
 
 
 @pages.post("/compte/second-facteur", endpoint="begin")
 @audience("account.read")
 def begin() -> ResponseReturnValue:
     """Make a secret and show it as a picture for the telephone."""
-    me = my_account()
+    me = my_account(db.session)
     address = factor.begin(db.session, me)
     db.session.commit()
     return _page(me, address=address)
@@ -42,7 +42,7 @@ def begin() -> ResponseReturnValue:
 @audience("account.read")
 def confirm() -> ResponseReturnValue:
     """Turn it on; the recovery codes are shown once, and other sessions end."""
-    me = my_account()
+    me = my_account(db.session)
     try:
         codes = factor.confirm(db.session, me, request.form.get("code", ""), now=clock.now())
     except InvalidInput as error:
@@ -56,8 +56,8 @@ def confirm() -> ResponseReturnValue:
 @audience("account.read")
 def turn_off() -> ResponseReturnValue:
     """Turn it off, with a right code."""
-    me = my_account()
-    count_try(me.id)
+    me = my_account(db.session)
+    count_try(db.session, me.id)
     try:
         factor.turn_off(db.session, me, request.form.get("code", ""), now=clock.now())
         passkeys.remove_all(db.session, me, now=clock.now())
@@ -85,7 +85,7 @@ def answer() -> ResponseReturnValue:
     user_id, wanted = who_waits(), gate.safe_path(request.form.get("next"))
     if user_id is None:
         return redirect(url_for("access.sign_in"))
-    count_try(user_id)
+    count_try(db.session, user_id)
     user = db.session.get(User, user_id, with_for_update=True)
     code = request.form.get("code", "")[:40]
     if user is None or not factor.check(db.session, user, code, now=clock.now()):

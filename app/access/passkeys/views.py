@@ -38,15 +38,15 @@ PATIENCE = timedelta(minutes=5)
 @audience("account.read")
 def show() -> ResponseReturnValue:
     """My passkeys."""
-    return _page(my_account())
+    return _page(my_account(db.session))
 
 
 @pages.post("/compte/cles/debut", endpoint="begin")
 @audience("account.read")
 def begin() -> ResponseReturnValue:
     """What the browser is asked to make, after one more code: a session left open is not enough."""
-    me = my_account()
-    count_try(me.id)
+    me = my_account(db.session)
+    count_try(db.session, me.id)
     if not factor.check(db.session, me, request.form.get("code", "")[:40], now=clock.now()):
         db.session.commit()
         return {"error": _("This code is not right, or was used already.")}, 422
@@ -62,14 +62,14 @@ def begin() -> ResponseReturnValue:
 @audience("account.read")
 def add() -> ResponseReturnValue:
     """Keep the passkey that the browser made."""
-    me = my_account()
+    me = my_account(db.session)
     try:
         form = load(NameSchema(), request.form)
         answer = Answer(raw=form["credential"], challenge=_challenge("add"), name=form["name"])
         operations.add(db.session, me, answer, the_site(), now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
-        return _page(my_account(), error), 422
+        return _page(my_account(db.session), error), 422
     db.session.commit()
     flash(_("Your passkey is kept. Next time it opens the door instead of the code."), "success")
     return redirect(url_for("passkeys.show"), 303)
@@ -82,8 +82,8 @@ def rename(public_id: str) -> ResponseReturnValue:
     try:
         name = load(NameSchema(), request.form)["name"]
     except InvalidInput as error:
-        return _page(my_account(), error), 422
-    operations.rename(db.session, my_account(), public_id, name)
+        return _page(my_account(db.session), error), 422
+    operations.rename(db.session, my_account(db.session), public_id, name)
     db.session.commit()
     return redirect(url_for("passkeys.show"), 303)
 
@@ -92,7 +92,7 @@ def rename(public_id: str) -> ResponseReturnValue:
 @audience("account.read")
 def remove(public_id: str) -> ResponseReturnValue:
     """Take one away."""
-    operations.remove(db.session, my_account(), public_id, now=clock.now())
+    operations.remove(db.session, my_account(db.session), public_id, now=clock.now())
     db.session.commit()
     flash(_("This passkey opens nothing any more."), "success")
     return redirect(url_for("passkeys.show"), 303)
@@ -119,7 +119,7 @@ def answer() -> ResponseReturnValue:
     if user is None:
         return redirect(url_for("access.sign_in"))
     user_id = user.id
-    count_try(user_id)
+    count_try(db.session, user_id)
     try:
         given = Answer(raw=request.form.get("credential", ""), challenge=_challenge("prove"))
         is_right = operations.check(db.session, user, given, the_site(), now=clock.now())
