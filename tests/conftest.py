@@ -16,12 +16,14 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.cli import alembic_config
 from app.core.config import DEMO_SECRET, ROOT, Config
 from app.core.vault import demo_ring, unlock
 from app.factory import create_app
 from app.reference.loader import Reference, load_reference
 from app.reference.operations import load_zones
+from app.site.cli import fill
 from tools.arena import engine_of, own_database
 
 SHARED = ROOT.parent / "shared"
@@ -116,6 +118,21 @@ def own_postgis() -> Iterator[str]:
         except OperationalError:
             absent("No PostgreSQL server answers; PASSERELLE_TEST_POSTGIS says where to find one.")
         yield url
+
+
+@pytest.fixture(scope="session")
+def demo_template(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, reference: Reference
+) -> Path:
+    """A SQLite file with the zones and the demonstration data, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = new_engine(f"sqlite:///{path}")
+    with Session(engine) as session:
+        fill(session, reference, today=clock.today(), now=clock.now())
+        session.commit()
+    engine.dispose()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,18 @@
-"""Every page of the platform, opened once by each person who may open it.
+"""Every page of the platform, opened by the people who may open it.
 
-A person starts at the home page and follows links, as the reader of brackets of
-tests/web/test_pseudo_language.py does. Of each route one page is opened, in French or in Dutch by
-turns, on the narrowest telephone; what it weighs, how wide it is and what the browser complains
-of is noted. axe reads a route once, for the first person who opens it.
+A person starts at the home page and follows links; what no link of the demonstration leads to is
+brought into being beforehand (tests/browser/staging.py). Of each page is noted what it weighs, how
+wide it is on the narrowest telephone, what the browser complains of and what axe finds there.
+
+Two walks: `in_turns` opens each route once, people and languages taking turns; `everything` opens
+each route for each person who may, in French and in Dutch (`python -m tools.walk`).
 """
 
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,19 +24,13 @@ from app.access.permissions import decide
 from app.access.vocabulary import VISITOR, Role, Subject
 from app.core.web import audience_of
 from tests.browser.conftest import Visit, Visiting
+from tests.browser.staging import PEOPLE, Stage
 
 LANGUAGES = ("fr", "nl")
 NARROWEST = 320
 WIDE = 1280
-PEOPLE = {
-    Role.VISITOR: None,
-    Role.SOCIAL_WORKER: "social_worker_dinant",
-    Role.COORDINATOR: "coordinator",
-    Role.PROVIDER: "provider",
-    Role.CASE_MANAGER: "case_manager",
-    Role.PROFESSION_EDITOR: "profession_editor",
-    Role.ADMINISTRATOR: "administrator",
-}
+PATIENCE = 60_000
+"""Milliseconds: how fast a page is, is measured elsewhere."""
 GIVET = "place_code=fr:commune:08190"
 SEEDS = (
     "/",
@@ -51,11 +48,28 @@ LETTER = "post.letter"
 """A letter of the demonstration: its links are those of whoever received it."""
 
 KB = 1024
-MOST_HTML, MOST_CSS, MOST_JS, MOST_JS_WITH_MAP = 60 * KB, 12 * KB, 25 * KB, 80 * KB
-"""Compressed bytes that a page may ask for."""
+MOST = {
+    "html": 60 * KB,
+    "css": 12 * KB,
+    "js": 25 * KB,
+    "js with map": 80 * KB,
+    "width": NARROWEST,
+}
+"""Compressed bytes that a page may ask for, and how wide it may be."""
 
-A_FILE = re.compile(r"\.(csv|pdf|ics|vcf|txt|atom)$|<kind>|:kind>|/flux/|carte\.html$")
+A_FILE = re.compile(
+    r"\.(csv|pdf|ics|vcf|txt|atom)$|<kind>|:kind>|/flux/|carte\.html$|/documents/<|/fautes$"
+)
 """Routes that answer with a file, not with a page."""
+
+LEADS_ON = {"help.tour"}
+"""Routes that show nothing themselves."""
+
+TRIES = 3
+"""Addresses of a route that are tried when each leads elsewhere."""
+
+WAITING = "factor.ask"
+"""Opened between the password and the code."""
 
 LOOK = """() => {
   const weight = (end) => performance.getEntriesByType("resource")
@@ -79,142 +93,227 @@ RUN_AXE = """async () => {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One page as one person found it; sizes in compressed bytes."""
+    """One page as one person found it."""
 
+    endpoint: str
     path: str
     role: Role
     lang: str
     faults: tuple[str, ...]
+    weights: dict[str, int]
+
+
+@dataclass
+class Walker:
+    """One person with a browser, and the pages that links offered."""
+
+    role: Role
+    visit: Visit
+    waiting: deque[str]
+    led_away: Counter[str] = field(default_factory=Counter)
+    """How often an address of a route led to another one."""
 
 
 @dataclass
 class Atlas:
-    """What was seen so far, by route."""
+    """What was seen so far."""
 
     app: Flask
     axe: str
-    seen: dict[str, list[Seen]] = field(default_factory=dict)
+    stage: Stage
+    seen: list[Seen] = field(default_factory=list)
+    refused: set[tuple[str, Role]] = field(default_factory=set)
+    """Pages that another person's record holds back from somebody whose role may open them."""
 
     def __post_init__(self) -> None:
         self._ways: MapAdapter = self.app.url_map.bind("127.0.0.1")
-        self._walked: set[Role] = set()
-
-    def routes(self) -> dict[str, str]:
-        """Every page of the map of routes: its name, and its address as the map writes it."""
-        return {
-            rule.endpoint: rule.rule
+        self._routes = {
+            rule.endpoint
             for rule in self.app.url_map.iter_rules()
             if "GET" in (rule.methods or ())
             and rule.rule.startswith("/<language:lang>")
             and not A_FILE.search(rule.rule)
-        }
+        } - LEADS_ON
 
-    def may_open(self, role: Role, path: str) -> bool:
+    def missing(self) -> set[str]:
+        """Pages of the map of routes that nobody has seen."""
+        return self._routes - {one.endpoint for one in self.seen}
+
+    def faults(self) -> list[str]:
+        """What is wrong, page by page."""
+        return [
+            f"{one.role} {one.lang}{one.path}: {fault}" for one in self.seen for fault in one.faults
+        ]
+
+    def figures(self) -> str:
+        """How much was seen, the most that a page asked for, and what is wrong."""
+        pairs = {(one.endpoint, one.role) for one in self.seen}
+        routes = {one.endpoint for one in self.seen}
+        most = {
+            name: max((one.weights[name], one.path) for one in self.seen)
+            for name in ("html", "css", "js", "js with map")
+        }
+        lines = [
+            f"{len(self.seen)} pages looked at: {len(routes)} of {len(self._routes)} routes,",
+            f"{len(pairs)} pairs of a route and a role, {len(self.refused)} held back,",
+            f"{len(self.faults())} faults; the heaviest, in bytes:",
+            *(f"  {name}: {size} ({path})" for name, (size, path) in most.items()),
+            *self.faults(),
+        ]
+        return "\n".join(lines)
+
+    def in_turns(self, visiting: Visiting) -> None:
+        """Each route once, by somebody else each time; then what only others' links lead to."""
+        walkers = [self._walker(visiting, role) for role in Role]
+        for number, path in enumerate(self.stage.found):
+            order = walkers[number % len(walkers) :] + walkers[: number % len(walkers)]
+            if self._is_new(path):
+                self._open_for_one(order, path)
+        while any(walker.waiting for walker in walkers):
+            for walker in walkers:
+                path = self._next(walker)
+                if path:
+                    self._follow(walker, path, [self._turn()])
+        self._look_between(visiting, self._turn())
+
+    def _turn(self) -> str:
+        return LANGUAGES[len(self.seen) % 2]
+
+    def _is_new(self, path: str) -> bool:
+        return self._endpoint(path) not in {None, WAITING, *(one.endpoint for one in self.seen)}
+
+    def _open_for_one(self, walkers: list[Walker], path: str) -> None:
+        """The first of these people to whom the page is shown opens it."""
+        for walker in walkers:
+            if self._may_open(walker.role, path) and self._shows(walker, path):
+                self._follow(walker, path, [self._turn()])
+                return
+
+    def everything(self, visiting: Visiting) -> Iterator[Role]:
+        """Each route, for each person who may open it, in each language; tells who is done."""
+        for role in Role:
+            walker = self._walker(visiting, role)
+            while path := self._next(walker, role):
+                self._follow(walker, path, LANGUAGES)
+            yield role
+        for role in Role:
+            self._lend(self._walker(visiting, role))
+            yield role
+        for lang in LANGUAGES:
+            self._look_between(visiting, lang)
+
+    def _walker(self, visiting: Visiting, role: Role) -> Walker:
+        visit = visiting("fr", width=NARROWEST)
+        visit.page.set_default_timeout(PATIENCE)
+        if PEOPLE[role]:
+            visit.enter_as(str(PEOPLE[role]))
+        starts = [path for path in SEEDS if self._may_open(role, path)]
+        return Walker(role, visit, deque([*starts, *self.stage.paths[role]]))
+
+    def _next(self, walker: Walker, role: Role | None = None) -> str | None:
+        """A page of a route that was not seen yet, by that role if one is named."""
+        known = {one.endpoint for one in self.seen if role in {None, one.role}}
+        known |= {name for name, times in walker.led_away.items() if times >= TRIES}
+        while walker.waiting:
+            path = walker.waiting.popleft()
+            if self._endpoint(path) not in {None, WAITING, *known}:
+                return path
+        return None
+
+    def _follow(self, walker: Walker, path: str, languages: Sequence[str]) -> None:
+        """Open a page, and remember where its links lead."""
+        for lang in languages:
+            links = self._opened(walker, lang, path)
+        if self._endpoint(path) != LETTER:
+            walker.waiting.extend(links)
+
+    def _lend(self, walker: Walker) -> None:
+        """Pages that others found and that this person's role may open too."""
+        mine = {one.endpoint for one in self.seen if one.role is walker.role}
+        of_others: dict[str, list[str]] = {}
+        for one in self.seen:
+            if one.endpoint not in {*mine, WAITING} and self._may_open(walker.role, one.path):
+                of_others.setdefault(one.endpoint, []).append(one.path)
+        for endpoint, paths in of_others.items():
+            path = next((one for one in paths if self._shows(walker, one)), None)
+            if path is None:
+                self.refused.add((endpoint, walker.role))
+                continue
+            for lang in LANGUAGES:
+                self._opened(walker, lang, path)
+
+    def _shows(self, walker: Walker, path: str) -> bool:
+        """Whether that person gets the page, and no other one."""
+        ask, address = walker.visit.page.context.request, walker.visit.server
+        return ask.get(f"{address}/fr{path}", max_redirects=0).status == HTTPStatus.OK
+
+    def _may_open(self, role: Role, path: str) -> bool:
         """Whether that role is let in there, by the table of permissions."""
-        endpoint = self.endpoint(path)
+        endpoint = self._endpoint(path)
         asking = (
             VISITOR if role is Role.VISITOR else Subject(role=role, user_id=1, organisation_id=1)
         )
         return decide(asking, audience_of(self.app, endpoint) or "").allowed
 
-    def walk(self, visiting: Visiting, role: Role) -> None:
-        """Open one page of each route that this person can reach."""
-        if role in self._walked:
-            return
-        self._walked.add(role)
-        visit = visiting("fr", width=NARROWEST)
-        if PEOPLE[role]:
-            visit.enter_as(str(PEOPLE[role]))
-        waiting = deque(path for path in SEEDS if self.may_open(role, path))
-        waiting.extend(links_of_letters(visit) if role is Role.VISITOR else ())
-        met: set[str] = set()
-        while waiting:
-            path = waiting.popleft()
-            endpoint = self.endpoint(path)
-            if endpoint is None or endpoint in met:
-                continue
-            met.add(endpoint)
-            links = self._opened(visit, role, endpoint, path)
-            waiting.extend(links if endpoint != LETTER else ())
-
-    def walk_again(self, visiting: Visiting) -> None:
-        """What was opened in one language only is opened in the other one too."""
-        alone = [(name, known[0]) for name, known in self.seen.items() if len(known) == 1]
-        for role, person in PEOPLE.items():
-            mine = [(name, one) for name, one in alone if one.role is role]
-            visit = visiting("fr", width=NARROWEST)
-            if mine and person:
-                visit.enter_as(person)
-            for name, one in mine:
-                self._opened(visit, role, name, one.path)
-
-    def faults(self, role: Role) -> list[str]:
-        """What is wrong on the pages that this person opened."""
-        return [
-            f"{one.lang}{one.path}: {fault}"
-            for known in self.seen.values()
-            for one in known
-            if one.role is role
-            for fault in one.faults
-        ]
-
-    def languages(self) -> dict[str, set[str]]:
-        """In which languages each route was seen."""
-        return {name: {one.lang for one in known} for name, known in self.seen.items()}
-
-    def endpoint(self, path: str) -> str | None:
+    def _endpoint(self, path: str) -> str | None:
         """The route of a path that is written without its language; None when it is no page."""
         try:
             endpoint, _values = self._ways.match(f"/fr{path.partition('?')[0]}", method="GET")
         except HTTPException:
             return None
-        return str(endpoint) if endpoint in self.routes() else None
+        return str(endpoint) if endpoint in self._routes else None
 
-    def _opened(self, visit: Visit, role: Role, endpoint: str, path: str) -> list[str]:
-        known = self.seen.setdefault(endpoint, [])
-        visit.lang = other(known[-1].lang) if known else LANGUAGES[len(self.seen) % 2]
-        before = len(visit.errors)
-        visit.open(path)
+    def _look_between(self, visiting: Visiting, lang: str) -> None:
+        """Somebody who has given a password and not yet the code."""
+        visit = visiting(lang, width=NARROWEST)
+        cookie = {"name": "session", "value": self.stage.half_in, "url": visit.server}
+        visit.page.context.add_cookies([cookie])
+        self._opened(Walker(Role.VISITOR, visit, deque()), lang, "/connexion/code")
+
+    def _opened(self, walker: Walker, lang: str, path: str) -> list[str]:
+        """Open a page and note it; gives its links. A page that leads on is not the one asked."""
+        visit = walker.visit
+        visit.lang = lang
+        before, left = len(visit.errors), len(visit.elsewhere)
+        status = visit.open(path)
+        endpoint = str(self._endpoint(path))
+        if status == HTTPStatus.OK and self._endpoint(within(visit.page.url)) != endpoint:
+            walker.led_away[endpoint] += 1
+            return []
         found: dict[str, Any] = visit.page.evaluate(LOOK)
-        faults = [*visit.errors[before:], *weighed(found)]
-        faults += [] if known else self._read_by_axe(visit)
-        known.append(Seen(path, role, visit.lang, tuple(faults)))
+        weights = weights_of(found)
+        faults = [*visit.errors[before:], *visit.elsewhere[left:], *too_much(weights)]
+        faults += [f"answers {status}"] if status != HTTPStatus.OK else []
+        is_new = endpoint not in {one.endpoint for one in self.seen}
+        faults += self._read_by_axe(visit, by_night=is_new)
+        self.seen.append(Seen(endpoint, path, walker.role, lang, tuple(faults), weights))
         return [within(link) for link in found["links"] if link.startswith(visit.server)]
 
-    def _read_by_axe(self, visit: Visit) -> Iterator[str]:
-        """On the narrowest telephone by day, then on a wide screen by night."""
+    def _read_by_axe(self, visit: Visit, *, by_night: bool) -> Iterator[str]:
+        """On the narrowest telephone by day; by night on a wide screen."""
         page = visit.page
         page.evaluate(self.axe + "; null")
         yield from page.evaluate(RUN_AXE)
-        page.set_viewport_size({"width": WIDE, "height": 900})
-        page.emulate_media(color_scheme="dark")
-        yield from page.evaluate(RUN_AXE)
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        if by_night:
+            page.set_viewport_size({"width": WIDE, "height": 900})
+            page.emulate_media(color_scheme="dark")
+            yield from page.evaluate(RUN_AXE)
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": NARROWEST, "height": 900})
 
 
-def weighed(found: dict[str, Any]) -> Iterator[str]:
+def weights_of(found: dict[str, Any]) -> dict[str, int]:
+    """Compressed bytes and width of a page, by what bounds them."""
+    js, other_js = ("js with map", "js") if found["map"] else ("js", "js with map")
+    sizes = {name: int(found[name]) for name in ("html", "css", "width")}
+    return {**sizes, js: int(found["js"]), other_js: 0}
+
+
+def too_much(weights: dict[str, int]) -> Iterator[str]:
     """What is too wide or too heavy."""
-    bounds = {
-        "html": MOST_HTML,
-        "css": MOST_CSS,
-        "js": MOST_JS_WITH_MAP if found["map"] else MOST_JS,
-        "width": NARROWEST,
-    }
-    for name, most in bounds.items():
-        if found[name] > most:
-            yield f"{name}: {found[name]}, at most {most}"
-
-
-def links_of_letters(visit: Visit) -> list[str]:
-    """Where the letters of the demonstration lead."""
-    ask = visit.page.context.request
-    index = ask.get(f"{visit.server}/fr/dev/mail").text()
-    found = []
-    for letter in re.findall(r'href="(/fr/dev/mail/[^"]+)"', index):
-        links = ask.get(visit.server + letter).text().partition('"links-title"')[2]
-        found += re.findall(r'href="[^"]*?/[a-z]{2}(/[^"#?]+)', links.partition("</ul>")[0])
-    return found
+    for name, most in MOST.items():
+        if weights[name] > most:
+            yield f"{name}: {weights[name]}, at most {most}"
 
 
 def within(link: str) -> str:
@@ -222,8 +321,3 @@ def within(link: str) -> str:
     parts = urlsplit(link)
     path = re.sub(r"^/(fr|nl|en)(?=/|$)", "", parts.path) or "/"
     return f"{path}?{parts.query}" if parts.query else path
-
-
-def other(lang: str) -> str:
-    """The second language."""
-    return LANGUAGES[1 - LANGUAGES.index(lang)]

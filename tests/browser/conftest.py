@@ -153,9 +153,10 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
-    def open(self, path: str) -> None:
-        """Go to a page in the language of the visit."""
-        self.page.goto(f"{self.server}/{self.lang}{path}", wait_until="load")
+    def open(self, path: str) -> int:
+        """Go to a page in the language of the visit; its status."""
+        answer = self.page.goto(f"{self.server}/{self.lang}{path}", wait_until="load")
+        return answer.status if answer else 0
 
     def enter_as(self, key: str) -> None:
         """Sign in with one click, as the demonstration allows."""

@@ -1,31 +1,62 @@
-"""Every page that a visitor can reach, in French and in Dutch, on the narrowest telephone.
+"""Every page of the map of routes: no page complains, asks another host, weighs too much, is wider
+than the narrowest telephone, nor has a fault that axe finds.
 
-No page complains, asks another host, weighs too much, is wider than the screen, nor has a fault
-that axe finds. What pages say when something is wrong or empty is read by the tests of each room.
+`make test` opens each route once, people and languages taking turns. `python -m tools.walk` opens
+each one for each person who may, in French and in Dutch. What pages say when something is wrong or
+empty is read by the tests of each room.
 """
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from app.access.vocabulary import Role
+from app.core import clock
 from app.core.config import Config
 from app.factory import create_app
-from tests.browser.atlas import LANGUAGES, Atlas
-from tests.browser.conftest import Visiting
+from tests.browser.atlas import Atlas
+from tests.browser.conftest import House, Visiting
+from tests.browser.staging import set_stage
+from tests.web.conftest import dispose
+from tools.start import fingerprint
+
+FIGURES = os.environ.get("PASSERELLE_WALK")
+"""Where the figures of the whole walk are to be written."""
 
 
 @pytest.fixture(scope="module")
-def atlas(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
-    """The map of routes, and what was seen of it."""
-    folder = tmp_path_factory.mktemp("map")
-    return Atlas(create_app(Config(var_dir=folder, testing=True)), axe)
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, whose demonstration nobody has touched."""
+    found = House(tmp_path_factory.mktemp("walk"))
+    yield found
+    found.end()
 
 
-def test_a_visitor_finds_every_page_whole_in_both_languages(
-    visiting: Visiting, atlas: Atlas
-) -> None:
-    atlas.walk(visiting, Role.VISITOR)
-    atlas.walk_again(visiting)
-    assert len(atlas.seen) > 30
-    assert {name: one for name, one in atlas.languages().items() if one != set(LANGUAGES)} == {}
-    faults = atlas.faults(Role.VISITOR)
-    assert faults == [], "\n".join(faults)
+@pytest.fixture(scope="module")
+def atlas(axe: str, house: House, demo_template: Path) -> Iterator[Atlas]:
+    """The map of routes, on the demonstration with all that leads to a page of its own."""
+    folder = Path(house.environment["PASSERELLE_VAR_DIR"])
+    shutil.copyfile(demo_template, folder / "passerelle.sqlite")
+    config = Config(var_dir=folder)
+    (folder / "prepared").write_text(f"{fingerprint(config)}\n{clock.today()}", encoding="ascii")
+    app = create_app(config)
+    yield Atlas(app, axe, set_stage(app))
+    dispose(app)
+
+
+@pytest.fixture(scope="module")
+def server(atlas: Atlas, house: House) -> str:
+    """The address of the product, started when everything is in place."""
+    return house.start()
+
+
+def test_every_page_is_whole(visiting: Visiting, atlas: Atlas) -> None:
+    if FIGURES:
+        for _role in atlas.everything(visiting):
+            Path(FIGURES).write_text(atlas.figures(), encoding="utf-8")
+    else:
+        atlas.in_turns(visiting)
+    assert sorted(atlas.missing()) == []
+    assert atlas.faults() == [], "\n".join(atlas.faults())

@@ -20,30 +20,13 @@ from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
 from app.factory import create_app
-from app.reference.loader import Reference
-from app.site.cli import fill
-from tests.conftest import new_engine, production
+from tests.conftest import production
 
 EMAIL, PASSWORD = "vera@hospital.invalid", "quatre mots au hasard"
 TEAM = "Service social (fictif), CHU UCL Namur - Dinant"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 SignInAs = Callable[[FlaskClient, str], None]
-
-
-@pytest.fixture(scope="session")
-def demo_template(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, reference: Reference
-) -> Path:
-    """A SQLite file with the zones and the demonstration data, to be copied."""
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    engine = new_engine(f"sqlite:///{path}")
-    with Session(engine) as session:
-        fill(session, reference, today=clock.today(), now=clock.now())
-        session.commit()
-    engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="module")
