@@ -171,9 +171,9 @@ class Atlas:
                 self._open_for_one(order, path)
         while any(walker.waiting for walker in walkers):
             for walker in walkers:
-                path = self._next(walker)
-                if path:
-                    self._follow(walker, path, [self._turn()])
+                following = self._next(walker)
+                if following:
+                    self._follow(walker, following, [self._turn()])
         self._look_between(visiting, self._turn())
 
     def _turn(self) -> str:
@@ -201,6 +201,7 @@ class Atlas:
             yield role
         for lang in LANGUAGES:
             self._look_between(visiting, lang)
+        yield Role.VISITOR
 
     def _walker(self, visiting: Visiting, role: Role) -> Walker:
         visit = visiting("fr", width=NARROWEST)
@@ -266,8 +267,9 @@ class Atlas:
     def _look_between(self, visiting: Visiting, lang: str) -> None:
         """Somebody who has given a password and not yet the code."""
         visit = visiting(lang, width=NARROWEST)
-        cookie = {"name": "session", "value": self.stage.half_in, "url": visit.server}
-        visit.page.context.add_cookies([cookie])
+        visit.page.context.add_cookies(
+            [{"name": "session", "value": self.stage.half_in, "url": visit.server}]
+        )
         self._opened(Walker(Role.VISITOR, visit, deque()), lang, "/connexion/code")
 
     def _opened(self, walker: Walker, lang: str, path: str) -> list[str]:
