@@ -173,5 +173,16 @@
       else location.reload();
     });
   });
+  /* Without a network no form leaves the page: what was typed stays where it is. */
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || !panel) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    showNetworkError(() => target.requestSubmit(submitter));
+  }, true);
+  const look = () => (navigator.onLine ? panel && panel.replaceChildren() : showNetworkError(look));
+  window.addEventListener("offline", look);
+  window.addEventListener("online", look);
   document.addEventListener("htmx:after:request", () => { if (panel) panel.replaceChildren(); release(); });
 })();
