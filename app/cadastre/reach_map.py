@@ -5,7 +5,7 @@ declared circle fit. It repeats what the page says in words.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 from app.core.geo import Point
@@ -17,7 +17,9 @@ MARGIN = 44.0
 KM_PER_DEGREE = 111.195
 LEAST_SPAN_KM = 6.0
 MOST_NAMES = 14
-"""Towns named in the drawing; beyond that names would cover each other."""
+"""Towns among which some are named in the drawing; of more, only the points are told."""
+NAME_WIDTH, NAME_HEIGHT = 110.0, 15.0
+"""Room that a name takes: a town nearer than that to a named one stays without a name."""
 
 Track = Sequence[tuple[float, float]]
 """Longitude and latitude in turn, as in GeoJSON."""
@@ -25,12 +27,16 @@ Track = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A town: where it lies in the drawing, its name, whether it is surely reached."""
+    """A town: where it lies in the drawing, its name, whether it is surely reached.
+
+    `is_named`: whether the drawing writes the name; a pointer that rests on the town tells any.
+    """
 
     x: float
     y: float
     name: object
     is_sure: bool
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,6 @@ class Drawing:
     shapes: tuple[str, ...]
     scale_km: int
     scale_width: float
-    has_names: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +97,31 @@ def draw_reach(
     return Drawing(
         width=round(WIDTH),
         height=round(height),
-        dots=tuple(_dot(one, paper) for one in reached),
+        dots=_named([_dot(one, paper) for one in reached]),
         site=paper.at(site.lat, site.lon),
         circles=tuple(round(km * paper.unit, 1) for km in radii_km),
         border=tuple(paper.track(line) for line in border),
         shapes=tuple(paper.track(shape) for shape in shapes),
         scale_km=scale,
         scale_width=round(scale * paper.unit, 1),
-        has_names=len(reached) <= MOST_NAMES,
     )
 
 
 def _dot(one: Reached, paper: _Paper) -> Dot:
     x, y = paper.at(one.point.lat, one.point.lon)
     return Dot(x=x, y=y, name=one.name, is_sure=one.is_sure)
+
+
+def _named(dots: Sequence[Dot]) -> tuple[Dot, ...]:
+    """The towns, those named whose names do not cover each other; the surely reached first."""
+    named: list[Dot] = []
+    for dot in sorted(dots, key=lambda one: not one.is_sure):
+        is_free = all(
+            abs(dot.x - one.x) >= NAME_WIDTH or abs(dot.y - one.y) >= NAME_HEIGHT for one in named
+        )
+        if is_free and len(dots) <= MOST_NAMES:
+            named.append(dot)
+    return tuple(replace(dot, is_named=dot in named) for dot in dots)
 
 
 def _paper(

@@ -164,6 +164,7 @@ class Atlas:
 
     def in_turns(self, visiting: Visiting) -> None:
         """Each route once, by somebody else each time; then what only others' links lead to."""
+        self._look_between(visiting, self._turn())
         walkers = [self._walker(visiting, role) for role in Role]
         for number, path in enumerate(self.stage.found):
             order = walkers[number % len(walkers) :] + walkers[: number % len(walkers)]
@@ -174,7 +175,6 @@ class Atlas:
                 following = self._next(walker)
                 if following:
                     self._follow(walker, following, [self._turn()])
-        self._look_between(visiting, self._turn())
 
     def _turn(self) -> str:
         return LANGUAGES[len(self.seen) % 2]
@@ -191,6 +191,8 @@ class Atlas:
 
     def everything(self, visiting: Visiting) -> Iterator[Role]:
         """Each route, for each person who may open it, in each language; tells who is done."""
+        for lang in LANGUAGES:
+            self._look_between(visiting, lang)
         for role in Role:
             walker = self._walker(visiting, role)
             while path := self._next(walker, role):
@@ -199,9 +201,6 @@ class Atlas:
         for role in Role:
             self._lend(self._walker(visiting, role))
             yield role
-        for lang in LANGUAGES:
-            self._look_between(visiting, lang)
-        yield Role.VISITOR
 
     def _walker(self, visiting: Visiting, role: Role) -> Walker:
         visit = visiting("fr", width=NARROWEST)
@@ -209,7 +208,8 @@ class Atlas:
         if PEOPLE[role]:
             visit.enter_as(str(PEOPLE[role]))
         starts = [path for path in SEEDS if self._may_open(role, path)]
-        return Walker(role, visit, deque([*starts, *self.stage.paths[role]]))
+        found = self.stage.found if role is Role.COORDINATOR else ()
+        return Walker(role, visit, deque([*starts, *self.stage.paths[role], *found]))
 
     def _next(self, walker: Walker, role: Role | None = None) -> str | None:
         """A page of a route that was not seen yet, by that role if one is named."""
@@ -265,7 +265,7 @@ class Atlas:
         return str(endpoint) if endpoint in self._routes else None
 
     def _look_between(self, visiting: Visiting, lang: str) -> None:
-        """Somebody who has given a password and not yet the code."""
+        """Somebody who has given a password and not yet the code; that door closes soon."""
         visit = visiting(lang, width=NARROWEST)
         visit.page.context.add_cookies(
             [{"name": "session", "value": self.stage.half_in, "url": visit.server}]

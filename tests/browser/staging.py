@@ -111,12 +111,21 @@ def set_stage(app: Flask) -> Stage:
         *meetings(app, office),
         *people(app),
     ]
-    stage.paths[Role.SOCIAL_WORKER] += [replace_a_line(app, ward), ask_on_paper(app, ward)]
+    home, ready = discharge_called(app, "DIN-105"), discharge_called(app, "DIN-102")
+    stage.paths[Role.SOCIAL_WORKER] += [
+        replace_a_line(app, ward),
+        ask_on_paper(app, ward),
+        give_up(app, ward),
+        *(f"{home}/{end}" for end in ("apres", "hospitalisation")),
+        f"{ready}/papiers",
+    ]
+    stage.paths[Role.PROVIDER] += own_and_claimed(hands[Role.PROVIDER])
     write_letters(hands)
     stage.paths[Role.VISITOR] += [
         hands[Role.VISITOR].fill(ASK, ASK, subject="find-help", home="Givet"),
         link_of_a_person(app, hands[Role.CASE_MANAGER]),
         link_of_an_opinion(app, ward),
+        *re.findall(r"/mon-plan/\w{26}", ward.read(f"{ready}/papiers"))[:1],
         *links_of_letters(app),
     ]
     stage.half_in = wait_for_a_code(app)
@@ -230,6 +239,23 @@ def ask_on_paper(app: Flask, ward: Hand) -> str:
     letter = re.search(r'href="/en(/sorties/\w+/demandes/\w+/lettre)"', ward.read(page))
     assert letter
     return letter[1]
+
+
+def give_up(app: Flask, ward: Hand) -> str:
+    """A discharge that is called off: the page that takes it up again."""
+    off = discharge_called(app, "DIN-104")
+    ward.fill(f"{off}/annuler", "/annuler", reason="other", note="Reported to spring")
+    return f"{off}/retablir"
+
+
+def own_and_claimed(provider: Hand) -> list[str]:
+    """A drawn place of a service of one's own, and a service that one says is one's own."""
+    own = re.findall(
+        r'href="/en(/prestataire/fiches/\w+/zones)"', provider.read("/prestataire/fiches")
+    )
+    drawn = [link for page in own for link in re.findall(page + r"/\d+", provider.read(page))]
+    others = re.findall(r'data-service-id="(\w+)"', provider.read("/recherche?q=nurse+Givet"))
+    return [drawn[0], *(f"/prestataire/fiches/{one}/revendiquer" for one in others)]
 
 
 def write_letters(hands: dict[Role, Hand]) -> None:

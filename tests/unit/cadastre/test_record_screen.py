@@ -70,3 +70,16 @@ def test_everything_drawn_lies_on_the_paper() -> None:
     assert y - radius >= 0
     north = next(dot for dot in drawing.dots if (dot.x, dot.y) != drawing.site)
     assert north.y < y  # Dinant lies north of Givet
+
+
+def test_names_in_the_drawing_do_not_cover_each_other_and_the_surely_reached_come_first() -> None:
+    near = Point(GIVET.lat + 0.001, GIVET.lon)
+    towns = [
+        Reached(point=near, name="near", is_sure=False),
+        Reached(point=GIVET, name="sure", is_sure=True),
+        Reached(point=DINANT, name="far", is_sure=False),
+    ]
+    drawing = draw_reach(GIVET, towns)
+    assert [dot.name for dot in drawing.dots if dot.is_named] == ["sure", "far"]
+    many = [Reached(point=DINANT, name=number, is_sure=True) for number in range(15)]
+    assert not any(dot.is_named for dot in draw_reach(GIVET, many).dots)
