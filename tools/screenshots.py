@@ -40,7 +40,7 @@ class Shot:
 
 
 WARD, COORDINATOR, PROVIDER = "social_worker_dinant", "coordinator", "provider"
-DISCHARGE = "main table th a, main .card__title a"
+UNDER_WAY, AT_HOME = (f'main table th a:has-text("{one}")' for one in ("DIN-102", "DIN-105"))
 SHOTS = (
     Shot("home", "/"),
     Shot("search", f"/recherche?{GIVET}"),
@@ -56,14 +56,14 @@ SHOTS = (
     Shot("discharges", "/sorties", WARD),
     Shot("new-discharge", "/sorties/nouvelle", WARD),
     *(
-        Shot(f"discharge-{name}", "/sorties", WARD, follow=DISCHARGE, then=end)
-        for name, end in (
-            ("needs", "besoins"),
-            ("services", "services"),
-            ("requests", "demandes"),
-            ("follow-up", "suivi"),
-            ("plan", "plan"),
-            ("after", "apres"),
+        Shot(f"discharge-{name}", "/sorties", WARD, follow=which, then=end)
+        for name, end, which in (
+            ("needs", "besoins", UNDER_WAY),
+            ("services", "services", UNDER_WAY),
+            ("requests", "demandes", UNDER_WAY),
+            ("follow-up", "suivi", UNDER_WAY),
+            ("plan", "plan", UNDER_WAY),
+            ("after", "apres", AT_HOME),
         )
     ),
     Shot("inbox", "/demandes-recues", PROVIDER),
@@ -72,6 +72,9 @@ SHOTS = (
     Shot("territories", "/coordination/territoires", COORDINATOR),
     Shot("imports", "/imports", COORDINATOR),
     Shot("evidence", "/coordination/preuves", COORDINATOR),
+    Shot("territory", "/coordination/territoires/frontiere", COORDINATOR),
+    Shot("tables", "/coordination/tables", COORDINATOR),
+    Shot("cases", "/coordination/dossiers", COORDINATOR),
 )
 
 
