@@ -1,4 +1,4 @@
-"""A reader in Belgium and one in France see the same dates, numbers and lists (decision 12)."""
+"""A reader in Belgium and one in France see the same dates, numbers and lists (decision 13)."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
