@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.coordination.news.models import NewsItem
 from app.coordination.shared.quarters import Quarter
-from app.coordination.tables import deciding, inviting, operations, queries, screens
+from app.coordination.tables import deciding, inviting, operations, queries, reading, screens
 from app.coordination.tables.building import build_agenda, scope_of
 from app.coordination.tables.figures import tallies
 from app.coordination.tables.measuring import count_before, measure
 from app.coordination.tables.models import MeetingSeat, TableAction, TableMeeting
-from app.coordination.tables.ticking import tick
+from app.coordination.tables.ticking import tell_late, tick
 from app.coordination.tables.vocabulary import (
     IndicatorKind,
     ItemKind,
@@ -293,6 +293,42 @@ def test_an_action_without_owner_stays_a_draft_and_the_minutes_wait_for_it(story
     assert told.texts == {"fr": "Essayer"}
     with pytest.raises(Conflict):
         deciding.add_item(story.session, meeting, {"fr": "Trop tard"})
+
+
+def test_a_late_action_is_told_once_to_the_member_who_does_it_or_to_who_keeps_the_table(
+    story: Story,
+) -> None:
+    meeting = planned(story)
+    steps: Any = {"problem": {}, "causes": {}, "trial": {"fr": "Essai"}, "effect": {}}
+    decision = deciding.decide(story.session, meeting, steps, None, now=NOW)
+    owners = deciding.owners_at(story.session, story.table)
+    form = {
+        "title_fr": ["Écrire une fiche"],
+        "due_on": [TODAY.isoformat()],
+        "indicator": ["typed"],
+    }
+    first = next(iter(owners))
+    for owner in ({"owner_member": [first]}, {"owner": ["La Mutualité"]}):
+        row = TableAction(decision_id=decision.id, state=TableActionState.DRAFT.value)
+        terms = reading.read_action({**form, **owner}, story.reference, owners)
+        assert deciding.write_action(story.session, row, terms) == {}
+    with pytest.raises(InvalidInput):
+        reading.read_action({**form, "owner_member": ["nobody"]}, story.reference, owners)
+    unsigned = replace(story.quill, sender=("", "", ""))
+    assert tell_late(story.session, unsigned, now=NOW) == 0, "the day itself is in time"
+    late = NOW + timedelta(days=1)
+    assert [tell_late(story.session, unsigned, now=late) for _ in range(2)] == [2, 0]
+    about_actions = select(OutboxMessage).where(OutboxMessage.about.startswith("table-action:"))
+    told = story.session.scalars(about_actions.order_by(OutboxMessage.id)).all()
+    assert [one.recipient for one in told] == [
+        "ada@passerelle.invalid",
+        "coordinator@passerelle.invalid",
+    ]
+    owned = story.session.scalars(select(TableAction).order_by(TableAction.id)).all()
+    assert [one.owner for one in owned] == ["Ada, Team", "La Mutualité"]
+    new_day = {"due_on": late.date()}
+    deciding.write_action(story.session, owned[0], new_day)
+    assert tell_late(story.session, unsigned, now=late + timedelta(days=1)) == 1, "a new day"
 
 
 def test_the_effect_is_counted_as_the_figure_before_was_and_hidden_when_small(

@@ -131,8 +131,11 @@ def write_action(
     """Write what an action says and tell what it lacks: without owner and day it stays a draft."""
     state = TableActionState(row.state)
     after = after_action(state, TableActionEvent.COMPLETE)
+    told_of = (row.owner_member_id, row.due_on)
     for name, value in terms.items():
         setattr(row, name, value)
+    if told_of != (row.owner_member_id, row.due_on):
+        row.late_told_at = None
     faults = lacking(row)
     if not faults:
         row.state = after.value
@@ -141,6 +144,15 @@ def write_action(
     session.add(row)
     session.flush()
     return faults
+
+
+def owners_at(session: Session, table: ConcertationTable) -> dict[str, tuple[int, str]]:
+    """Who sits at the table and may own an action: number and words, by the name of the choice."""
+    return {
+        one.public_id: (one.id, f"{one.name}, {one.organisation}"[:300])
+        for one in session.scalars(queries.members(table.id))
+        if one.left_on is None
+    }
 
 
 def lacking(row: TableAction) -> dict[str, list[Message]]:

@@ -103,6 +103,7 @@ def _decision_page(public_id: str, values: Values, error: InvalidInput | None) -
         errors=field_faults(error),
         indicators=choices(INDICATOR_NAMES),
         cares=care_choices(),
+        members=_owner_choices(table),
         may_write=may_write(),
     )
 
@@ -139,11 +140,20 @@ def act(public_id: str) -> ResponseReturnValue:
     """Who does what by when; what lacks an owner or a day is kept as a draft, and says so."""
     row, _item_of, meeting, table = deciding.decision_of(db.session, public_id, the_hand())
     try:
-        terms = reading.read_action(typed(), the_reference())
+        terms = _terms(table)
     except InvalidInput as error:
         return _decision_page(public_id, typed(), error), 422
     draft = TableAction(decision_id=row.id, state=TableActionState.DRAFT.value)
     return _keep((draft, row, meeting, table), terms)
+
+
+def _terms(table: ConcertationTable) -> dict[str, object]:
+    return reading.read_action(typed(), the_reference(), deciding.owners_at(db.session, table))
+
+
+def _owner_choices(table: ConcertationTable) -> list[tuple[str, str]]:
+    owners = deciding.owners_at(db.session, table)
+    return [(name, words) for name, (_id, words) in owners.items()]
 
 
 def _keep(found: Found, terms: dict[str, object]) -> ResponseReturnValue:
@@ -175,13 +185,19 @@ def _action_page(public_id: str, values: Values, error: InvalidInput | None) -> 
         decision_id=decision_row.public_id,
         meeting=meeting,
         table_name=LText(table.names),
-        values={**_values(row), **period, **values},
+        values={**_values(row), "owner_member": [_owner(row, table)], **period, **values},
         errors=field_faults(error),
         indicators=choices(INDICATOR_NAMES),
         cares=care_choices(),
+        members=_owner_choices(table),
         today=today,
         may_write=may_write(),
     )
+
+
+def _owner(row: TableAction, table: ConcertationTable) -> str:
+    owners = deciding.owners_at(db.session, table)
+    return next((name for name, (key, _words) in owners.items() if key == row.owner_member_id), "")
 
 
 def _values(row: TableAction) -> Values:
@@ -204,7 +220,7 @@ def save_action(public_id: str) -> ResponseReturnValue:
     """Complete or change an action."""
     found = deciding.action_of(db.session, public_id, the_hand())
     try:
-        return _keep(found, reading.read_action(typed(), the_reference()))
+        return _keep(found, _terms(found[3]))
     except InvalidInput as error:
         db.session.rollback()
         return _action_page(public_id, typed(), error), 422

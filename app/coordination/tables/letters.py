@@ -8,12 +8,13 @@ from app.coordination.tables.calendars import Guest, calendar_of, place_of, titl
 from app.coordination.tables.models import (
     ConcertationTable,
     MeetingSeat,
+    TableAction,
     TableMeeting,
     TableMember,
 )
 from app.coordination.tables.vocabulary import MeetingState, SeatAnswer
 from app.core.clock import LOCAL
-from app.core.messages import N_, Message
+from app.core.messages import N_, LText, Message
 from app.post.vocabulary import LONGEST_SUBJECT, Channel, Letter
 from app.post.writing import NamedLink, as_html, as_text
 from app.reference.loader import Reference
@@ -80,6 +81,50 @@ def meeting_letter(
         reply_to=email,
         about=f"table-seat:{to.seat.public_id}",
         key=f"table-seat:{to.seat.public_id}:{meeting.revision}:{to.now.isoformat()}",
+    )
+
+
+def late_letter(
+    action: TableAction, table: ConcertationTable, to: tuple[str, str], quill: Quill
+) -> Letter:
+    """An action is late: to the member who does it, or to the coordinator who keeps the table."""
+    email, language = to
+
+    def say(value: object) -> str:
+        return quill.say(language, value)
+
+    values = {
+        "title": title_of(table),
+        "action": LText(action.titles),
+        "owner": action.owner or "",
+        "day": action.due_on,
+    }
+    name, reply_to, organisation = quill.sender
+    signature = {"organisation": organisation, "name": name}
+    said = [
+        say(Message(N_("Good day,"))),
+        say(Message(N_("%(title)s decided: %(action)s."), values)),
+        say(Message(N_("%(owner)s was to do it by %(day)s, and it is still open."), values)),
+        say(Message(N_("Please say how it stands: what is done, what is in the way, by when."))),
+    ]
+    page = quill.address(language, "coordination/tables/actions", action.public_id)
+    links = [(say(Message(N_("Open the action"))), page)]
+    foot = say(
+        Message(
+            N_("Written for %(organisation)s by %(name)s. Answers to this mail reach that person."),
+            signature,
+        )
+    )
+    return Letter(
+        channel=Channel.MAIL,
+        to=email,
+        subject=say(Message(N_("Late: an action of %(title)s"), values))[:LONGEST_SUBJECT],
+        text=as_text(said, links, foot),
+        html=as_html(said, links, foot, language),
+        language=language,
+        reply_to=reply_to,
+        about=f"table-action:{action.public_id}",
+        key=f"table-action:{action.public_id}:{action.due_on}:{email}"[:160],
     )
 
 

@@ -144,7 +144,8 @@ class TableDecision(Base):
 class TableAction(Base):
     """Who does what by when, and the figure before and after.
 
-    `owner` and `due_on` are None in a draft only.
+    `owner` and `due_on` are None in a draft only. `owner_member_id`: the member of the table who
+    does it, when the owner is one; `late_told_at`: when the letter left that it is late.
     """
 
     __tablename__ = "table_action"
@@ -156,6 +157,10 @@ class TableAction(Base):
     )
     titles: Mapped[dict[str, str]]
     owner: Mapped[str | None] = mapped_column(String(300))
+    owner_member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("table_member.id", ondelete="SET NULL")
+    )
+    late_told_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(12))
     done_on: Mapped[date | None]

@@ -1,7 +1,7 @@
 """The SQL of tables."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
@@ -190,6 +190,30 @@ def _actions() -> Select[TableAction, TableDecision, TableMeeting, ConcertationT
         .join(TableDecision, TableDecision.id == TableAction.decision_id)
         .join(TableMeeting, TableMeeting.id == TableDecision.meeting_id)
         .join(ConcertationTable, ConcertationTable.id == TableMeeting.table_id)
+    )
+
+
+def actions_late(
+    today: date,
+) -> Select[TableAction, ConcertationTable, TableMember | None]:
+    """Open actions whose day is past and of which nobody was told, with the member who owns each.
+
+    Of tables that go on; a member who left owns nothing any more.
+    """
+    sits = (TableMember.id == TableAction.owner_member_id) & TableMember.left_on.is_(None)
+    return (
+        select(TableAction, ConcertationTable, TableMember)
+        .join(TableDecision, TableDecision.id == TableAction.decision_id)
+        .join(TableMeeting, TableMeeting.id == TableDecision.meeting_id)
+        .join(ConcertationTable, ConcertationTable.id == TableMeeting.table_id)
+        .outerjoin(TableMember, sits)
+        .where(
+            TableAction.state == TableActionState.OPEN.value,
+            TableAction.due_on < today,
+            TableAction.late_told_at.is_(None),
+            ConcertationTable.closed_on.is_(None),
+        )
+        .order_by(TableAction.due_on, TableAction.id)
     )
 
 

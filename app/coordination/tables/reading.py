@@ -1,6 +1,6 @@
 """From the forms of tables to what they mean; every fault names its field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -126,13 +126,20 @@ def read_decision(form: Form) -> dict[str, dict[str, str]]:
     return steps
 
 
-def read_action(form: Form, reference: Reference) -> dict[str, Any]:
-    """The columns of an action; what is missing is judged later, what is wrong is told now."""
+def read_action(
+    form: Form, reference: Reference, members: Mapping[str, tuple[int, str]]
+) -> dict[str, Any]:
+    """The columns of an action; what is missing is judged later, what is wrong is told now.
+
+    `members`: who sits at the table, by the name of the choice. A member needs no words beside.
+    """
     reading = Reading(form)
+    member = members.get(reading.choice("owner_member", members, required=False) or "")
     kind = reading.choice("indicator", {*IndicatorKind}) or IndicatorKind.TYPED.value
     terms: dict[str, Any] = {
         "titles": reading.said_in("title", ("fr", "nl")),
-        "owner": reading.text("owner"),
+        "owner": reading.text("owner") or (member[1] if member else None),
+        "owner_member_id": member[0] if member else None,
         "due_on": reading.day("due_on"),
         "indicator": kind,
         "care": reading.choice("care", reference.care, required=False),

@@ -1,4 +1,7 @@
-"""What happens by itself at the tables: who is invited is reminded before the day. No commit."""
+"""What happens by itself at the tables: reminders before a meeting, letters for late actions.
+
+None commits.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,10 +12,11 @@ from app.access.vocabulary import Role
 from app.coordination.shared.notices import addresses_of
 from app.coordination.tables import queries
 from app.coordination.tables.inviting import remind
-from app.coordination.tables.letters import Quill
+from app.coordination.tables.letters import Quill, late_letter
 from app.coordination.tables.models import ConcertationTable, TableMeeting
 from app.coordination.tables.vocabulary import SeatAnswer
 from app.core.clock import LOCAL
+from app.post.operations import enqueue
 
 
 def tick(session: Session, quill: Quill, *, now: datetime) -> int:
@@ -49,3 +53,21 @@ def _remind(
         remind(session, about, to, signed, now)
     session.flush()
     return len(waiting)
+
+
+def tell_late(session: Session, quill: Quill, *, now: datetime) -> int:
+    """Write once for each action whose day is past: to its owner, or to who keeps the table."""
+    today = now.astimezone(LOCAL).date()
+    told = 0
+    for action, table, member in session.execute(queries.actions_late(today)).all():
+        keepers = addresses_of(table.organisation_id, [Role.COORDINATOR], today)
+        keeper = session.execute(keepers).first()
+        if keeper is None:
+            continue
+        to = (member.email, member.language) if member else (keeper.email, keeper.language)
+        signed = replace(quill, sender=(keeper.name, keeper.email, keeper.organisation))
+        enqueue(session, late_letter(action, table, to, signed), now=now)
+        action.late_told_at = now
+        told += 1
+    session.flush()
+    return told
