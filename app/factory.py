@@ -219,6 +219,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     observing.init_app(app, version=VERSION)
     outage.init_app(app)
     db.init_app(app)
+    app.teardown_appcontext(lambda _error: outage.let_go(db.session))  # before it is closed
     _spare_threads(app)
     if make_url(config.engine_url).get_backend_name() == "sqlite":
         with app.app_context():
@@ -244,7 +245,7 @@ def _guard(app: Flask) -> None:
         return reference.policy(key, clock.today())
 
     def release() -> None:
-        db.session.rollback()
+        outage.let_go(db.session)
 
     app.view_functions["static"].__dict__["audience"] = "site.read"
     app.session_interface = ServerSessions(engine=lambda: db.engine, limit=limit, release=release)

@@ -317,6 +317,18 @@ def test_a_postgresql_server_that_does_not_answer_is_an_outage(tmp_path: Path) -
     dispose(app)
 
 
+def test_a_database_that_dies_after_an_answer_was_made_does_not_spoil_it(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dead(_connection: object) -> None:
+        raise sqlite3.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch, own_app.app_context():
+        db.session.execute(text("SELECT 1"))
+        patch.setattr(db.engine.dialect, "do_rollback", dead)
+    assert own_app.test_client().get("/en/recherche?ou=Dinant").status_code == 200
+
+
 def test_a_record_whose_reading_cannot_be_written_down_is_not_shown(
     own_app: Flask, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,9 @@
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import InternalServerError
 
 from app.core.web import answer_http, request_id
@@ -21,6 +22,17 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _away)
     app.register_error_handler(DatabaseError, _maybe_away)
     app.register_error_handler(InternalServerError, _met_late)
+
+
+def let_go(session: Session) -> None:
+    """End the transaction that is open. A connection that died with its database is given up: the
+    answer was made already, and must not become another because of what cannot be said goodbye to.
+    """
+    try:
+        session.rollback()
+    except DBAPIError as error:
+        _LOG.error("connection lost: %s", type(error).__name__)
+        session.invalidate()
 
 
 def _maybe_away(error: DatabaseError) -> Response:
