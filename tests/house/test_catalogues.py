@@ -81,6 +81,12 @@ def test_no_translation_is_uncertain_or_left_over(
     assert set(translated) - set(template) == set()
 
 
+def test_one_apostrophe_stands_in_all_texts(translated: dict[object, Message]) -> None:
+    """Search in a page finds “l'accord” only where it is written as a keyboard types it."""
+    curly = [text for text, message in translated.items() if "’" in "".join(forms(message.string))]
+    assert curly == []
+
+
 def test_placeholders_and_tags_are_those_of_the_source(
     translated: dict[object, Message],
 ) -> None:
