@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.finalize = _or_blank
     app.jinja_env.filters["page_of"] = page_of
     app.jinja_env.globals.update(
-        asset=asset, weekday_names=weekday_names, version=app.config["VERSION"]
+        asset=asset, colon=colon, weekday_names=weekday_names, version=app.config["VERSION"]
     )
     app.context_processor(_context)
 
@@ -46,6 +46,12 @@ def asset(path: str) -> str:
         found = Path(str(current_app.static_folder)) / path
         addresses[path] = url_for("static", filename=path, v=_stamp(found))
     return addresses[path]
+
+
+def colon() -> str:
+    """The colon of the reader's language: in French a space that does not break stands before."""
+    sentence: str = gettext("%(name)s: %(value)s", name="", value="")
+    return sentence.rstrip()
 
 
 def weekday_names() -> list[str]:

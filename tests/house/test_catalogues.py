@@ -149,3 +149,24 @@ def test_a_template_shows_no_untranslated_text(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     left = [SAME_EVERYWHERE.sub("", ATTRIBUTES.sub("", text)) for text in fixed_text(source)]
     assert [text.strip() for text in left if re.search(r"[^\W\d_]{2}", text)] == []
+
+
+GLUED = re.compile(r"[^\W\d][:?!](?=\s\w)")
+"""A letter with a double sign at its side: in French a space stands between them."""
+
+
+def test_french_sets_a_space_before_a_colon() -> None:
+    french = messages(catalogue(TRANSLATIONS / "fr" / "LC_MESSAGES" / "messages.po", "fr"))
+    told = [text for message in french.values() for text in forms(message.string)]
+    assert told
+    assert [text for text in told if GLUED.search(text)] == []
+
+
+def test_french_texts_of_the_data_set_a_space_before_a_colon() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "data").rglob("*.yaml"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (said := re.match(r"\s*(?:- )?fr: (.*)", line)) and GLUED.search(said[1])
+    ]
+    assert found == []

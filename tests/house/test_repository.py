@@ -1,5 +1,6 @@
 """What must never be in the repository: places of one machine, hosts, doors for hostile text."""
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -102,3 +103,38 @@ def test_large_files_stay_out() -> None:
 def test_pages_and_styles_name_no_other_host() -> None:
     pattern = re.compile(r"""(?:src|srcset|action|poster)=["']?(?:https?:)?//|url\(["']?https?:""")
     assert hits(pattern, lines(under="app", suffixes={".html", ".css", ".js"})) == []
+
+
+def test_a_template_leaves_the_colon_to_the_language() -> None:
+    """In French a space stands before it: `colon()` and `pair()` write it, a bare one does not."""
+    bare = re.compile(r"(?:\}\}(?:</[a-z0-9]+>)?|</(?:strong|span|a|dt|time)>): ")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, number, line in lines(under="app", suffixes={".html"})
+        if "vendor" not in path.parts and bare.search(line)
+    ]
+    assert found == []
+
+
+def test_what_is_said_after_a_deed_names_nobody() -> None:
+    """It waits in the session of a browser, where erasing a person does not look."""
+    views = [path for path in files() if "views" in path.name and path.suffix == ".py"]
+    assert views
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in [*views, *(ROOT / "app").rglob("blueprint.py")]
+        if "flash(" in (source := path.read_text(encoding="utf-8")) or "keep_form(" in source
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id in {"flash", "keep_form"} and _names_somebody(call)
+    ]
+    assert found == []
+
+
+def _names_somebody(call: ast.Call) -> bool:
+    """A value called `name` in the sentence of a flash."""
+    told = [*call.args, *(one.value for one in call.keywords if one.arg == "said")]
+    inner = [node for one in told for node in ast.walk(one)]
+    words = [one.arg for one in inner if isinstance(one, ast.keyword)]
+    keys = [one.value for one in inner if isinstance(one, ast.Constant)]
+    return "name" in {*words, *keys}

@@ -121,8 +121,7 @@ def _add(
     wanted = {"people": with_person(now, person.public_id, since)}
     change_parts(db.session, provider, wanted, deed, reference)
     db.session.commit()
-    name = full_name(person.given_name, person.family_name)
-    flash(_("%(name)s works here now.", name=name), "success")
+    flash(_("Added: this person works here now."), "success")
     return redirect(url_for("cadastre.people", public_id=provider.public_id))
 
 

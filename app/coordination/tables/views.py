@@ -178,9 +178,7 @@ def seat(public_id: str) -> ResponseReturnValue:
         write,
         lambda error: _page(table, typed(), error),
         lambda _member: url_for("tables.show", public_id=public_id, _anchor="members"),
-        said=lambda member: Message(
-            N_("%(name)s has a seat at this table."), {"name": member.name}
-        ),
+        said=Message(N_("The new member has a seat at this table.")),
     )
 
 
@@ -189,9 +187,9 @@ def seat(public_id: str) -> ResponseReturnValue:
 def release(public_id: str, member_id: str) -> ResponseReturnValue:
     """Somebody leaves the table."""
     table = operations.table_of(db.session, public_id, the_hand())
-    member = operations.release_member(db.session, table, member_id, today=clock.today())
+    operations.release_member(db.session, table, member_id, today=clock.today())
     db.session.commit()
-    flash(_("%(name)s no longer sits at this table.", name=member.name), "ok")
+    flash(_("This member no longer sits at this table."), "ok")
     return redirect(url_for("tables.show", public_id=public_id, _anchor="members"), 303)
 
 
