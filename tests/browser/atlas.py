@@ -4,8 +4,8 @@ A person starts at the home page and follows links; what no link of the demonstr
 brought into being beforehand (tests/browser/staging.py). Of each page is noted what it weighs, how
 wide it is on the narrowest telephone, what the browser complains of and what axe finds there.
 
-Two walks: `in_turns` opens each route once, people and languages taking turns; `everything` opens
-each route for each person who may, in French and in Dutch (`python -m tools.walk`).
+Two walks: `a_part` and `the_rest` open each route once, people and languages taking turns;
+`everything` opens each route for each person who may, in French and in Dutch (`tools.walk`).
 """
 
 import re
@@ -65,6 +65,8 @@ A_FILE = re.compile(
 LEADS_ON = {"help.tour"}
 """Routes that show nothing themselves."""
 
+PARTS = 3
+"""Parts in which `make test` walks, so that none takes long."""
 TRIES = 3
 """Addresses of a route that are tried when each leads elsewhere."""
 
@@ -134,6 +136,15 @@ class Atlas:
             and rule.rule.startswith("/<language:lang>")
             and not A_FILE.search(rule.rule)
         } - LEADS_ON
+        self._offered = {
+            role: deque(
+                [
+                    *(path for path in SEEDS if self._may_open(role, path)),
+                    *self.stage.paths.get(role, ()),
+                ]
+            )
+            for role in Role
+        }
 
     def missing(self) -> set[str]:
         """Pages of the map of routes that nobody has seen."""
@@ -162,14 +173,19 @@ class Atlas:
         ]
         return "\n".join(lines)
 
-    def in_turns(self, visiting: Visiting) -> None:
-        """Each route once, by somebody else each time; then what only others' links lead to."""
-        self._look_between(visiting, self._turn())
+    def a_part(self, visiting: Visiting, part: int) -> None:
+        """Some of the routes, each once, by somebody else each time."""
         walkers = [self._walker(visiting, role) for role in Role]
         for number, path in enumerate(self.stage.found):
             order = walkers[number % len(walkers) :] + walkers[: number % len(walkers)]
-            if self._is_new(path):
+            if number % PARTS == part and self._is_new(path):
                 self._open_for_one(order, path)
+
+    def the_rest(self, visiting: Visiting) -> None:
+        """What is left: pages that only somebody else's links lead to."""
+        self._look_between(visiting, self._turn())
+        walkers = [self._walker(visiting, role) for role in Role]
+        walkers[list(Role).index(Role.COORDINATOR)].waiting.extend(self.stage.found)
         while any(walker.waiting for walker in walkers):
             for walker in walkers:
                 following = self._next(walker)
@@ -185,7 +201,8 @@ class Atlas:
     def _open_for_one(self, walkers: list[Walker], path: str) -> None:
         """The first of these people to whom the page is shown opens it."""
         for walker in walkers:
-            if self._may_open(walker.role, path) and self._shows(walker, path):
+            is_hers = walker.role is Role.COORDINATOR
+            if self._may_open(walker.role, path) and (is_hers or self._shows(walker, path)):
                 self._follow(walker, path, [self._turn()])
                 return
 
@@ -195,6 +212,8 @@ class Atlas:
             self._look_between(visiting, lang)
         for role in Role:
             walker = self._walker(visiting, role)
+            if role is Role.COORDINATOR:
+                walker.waiting.extend(self.stage.found)
             while path := self._next(walker, role):
                 self._follow(walker, path, LANGUAGES)
             yield role
@@ -207,9 +226,7 @@ class Atlas:
         visit.page.set_default_timeout(PATIENCE)
         if PEOPLE[role]:
             visit.enter_as(str(PEOPLE[role]))
-        starts = [path for path in SEEDS if self._may_open(role, path)]
-        found = self.stage.found if role is Role.COORDINATOR else ()
-        return Walker(role, visit, deque([*starts, *self.stage.paths[role], *found]))
+        return Walker(role, visit, self._offered[role])
 
     def _next(self, walker: Walker, role: Role | None = None) -> str | None:
         """A page of a route that was not seen yet, by that role if one is named."""

@@ -16,13 +16,13 @@ import pytest
 from app.core import clock
 from app.core.config import Config
 from app.factory import create_app
-from tests.browser.atlas import Atlas
+from tests.browser.atlas import PARTS, Atlas
 from tests.browser.conftest import House, Visiting
 from tests.browser.staging import set_stage
 from tests.web.conftest import dispose
 from tools.start import fingerprint
 
-FIGURES = os.environ.get("PASSERELLE_WALK")
+FIGURES = os.environ.get("PASSERELLE_WALK", "")
 """Where the figures of the whole walk are to be written."""
 
 
@@ -52,11 +52,16 @@ def server(atlas: Atlas, house: House) -> str:
     return house.start()
 
 
-def test_every_page_is_whole(visiting: Visiting, atlas: Atlas) -> None:
-    if FIGURES:
-        for _role in atlas.everything(visiting):
-            Path(FIGURES).write_text(atlas.figures(), encoding="utf-8")
-    else:
-        atlas.in_turns(visiting)
+@pytest.mark.parametrize("part", () if FIGURES else range(PARTS))
+def test_pages_are_whole(visiting: Visiting, atlas: Atlas, part: int) -> None:
+    atlas.a_part(visiting, part)
+    assert len(atlas.seen) > 10
+    assert atlas.faults() == [], "\n".join(atlas.faults())
+
+
+def test_no_page_is_left_out(visiting: Visiting, atlas: Atlas) -> None:
+    for _role in atlas.everything(visiting) if FIGURES else ():
+        Path(FIGURES).write_text(atlas.figures(), encoding="utf-8")
+    atlas.the_rest(visiting)
     assert sorted(atlas.missing()) == []
     assert atlas.faults() == [], "\n".join(atlas.faults())
