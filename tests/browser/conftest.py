@@ -94,12 +94,21 @@ class House:
         return done.stdout
 
 
+@contextmanager
+def house_in(folder: Path) -> Iterator[House]:
+    """The product on data of that folder, ended at the end."""
+    found = House(folder)
+    try:
+        yield found
+    finally:
+        found.end()
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The product and its commands."""
-    found = House(tmp_path_factory.mktemp("var"))
-    yield found
-    found.end()
+    with house_in(tmp_path_factory.mktemp("var")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.config import Config
 from app.factory import create_app
 from tests.browser.atlas import PARTS, Atlas
-from tests.browser.conftest import House, Visiting
+from tests.browser.conftest import House, Visiting, house_in
 from tests.browser.staging import set_stage
 from tests.web.conftest import dispose
 from tools.start import fingerprint
@@ -29,9 +29,8 @@ FIGURES = os.environ.get("PASSERELLE_WALK", "")
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of its own, whose demonstration nobody has touched."""
-    found = House(tmp_path_factory.mktemp("walk"))
-    yield found
-    found.end()
+    with house_in(tmp_path_factory.mktemp("walk")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
