@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -44,10 +44,11 @@ must stay below 64 MB, and names of communes would not."""
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an import: seconds, and the most memory of the process until its end."""
+    """One step of an import: seconds, those of work in this process, its most memory until then."""
 
     name: str
     seconds: float
+    work_seconds: float
     peak_mb: float
 
 
@@ -69,14 +70,14 @@ def _row(one: ProviderRecord) -> tuple[str, ...]:
 def whole_import(bench: jobs.Bench, path: Path) -> tuple[list[Step], dict[str, int]]:
     """Take a file in, read it, apply it; what each step took, and what became of the rows."""
     steps = []
-    began = perf_counter()
+    began = _clocks()
     run_id = _take_in(bench, path)
     steps.append(_step("taking in", began))
     for name, start, work in (
         ("reading", operations.begin_reading, jobs.read_file),
         ("applying", operations.begin_applying, jobs.apply_file),
     ):
-        began = perf_counter()
+        began = _clocks()
         with Session(bench.engine) as session:
             begin_write(session)
             start(session, session.get_one(ImportRun, run_id), now=bench.clock())
@@ -124,14 +125,20 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _step(name: str, began: float) -> Step:
-    return Step(name, perf_counter() - began, _peak_mb())
+def _clocks() -> tuple[float, float]:
+    return perf_counter(), process_time()
+
+
+def _step(name: str, began: tuple[float, float]) -> Step:
+    seconds, work = (now - then for now, then in zip(_clocks(), began, strict=True))
+    return Step(name, seconds, work, _peak_mb())
 
 
 def _show(rows: int, steps: list[Step], counts: dict[str, int]) -> None:
     for step in steps:
         rate = f"{rows / step.seconds:,.0f} rows/s"
-        print(f"{step.name:10} {step.seconds:9.1f} s  {rate:>16}  peak {step.peak_mb:,.0f} MB")
+        work = f"{step.work_seconds:9.1f} s of work"
+        print(f"{step.name:10} {step.seconds:9.1f} s {work} {rate:>16}  {step.peak_mb:,.0f} MB")
     print(", ".join(f"{count:,} {name}" for name, count in counts.items() if count), flush=True)
 
 
