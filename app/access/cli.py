@@ -97,6 +97,21 @@ def password(email: str, *, prompt: bool) -> None:
     _give_password(email, ask=prompt)
 
 
+@user_cli.command("sign-out")
+@click.argument("email", required=False)
+@click.option("--everyone", is_flag=True, help="End every session of every account.")
+def sign_out(email: str | None, *, everyone: bool) -> None:
+    """End all sessions of an account, or of everybody: after a theft, or before a repair."""
+    if everyone == bool(email):
+        raise click.UsageError("Give an address, or --everyone.")
+    try:
+        ended = operations.end_all_sessions(db.session, None if everyone else email)
+    except HomeCareError as error:
+        raise _refusal(error) from error
+    db.session.commit()
+    click.echo(f"{ended} sessions ended.")
+
+
 def _give_password(email: str, *, ask: bool) -> None:
     chosen = (
         click.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -25,6 +25,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.messages import N_, Message
 
 _WINDOWS: Any = SignInWindow.__table__
+SITE = "Passerelle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,17 @@ def end_sessions(session: Session, user_id: int, *, keep: bytes | None = None) -
     return len(session.execute(ended).all())
 
 
+def end_all_sessions(session: Session, email: str | None) -> int:
+    """End every session of an account, or of everybody; raises NotFound for an unknown account."""
+    if email is None:
+        everyone = delete(SignIn).where(SignIn.user_id.is_not(None)).returning(SignIn.id_hash)
+        return len(session.execute(everyone).all())
+    user = session.scalar(account_by_email(email))
+    if user is None:
+        raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
+    return end_sessions(session, user.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
     """What is needed to open an account."""
@@ -229,7 +241,9 @@ def set_password(session: Session, email: str, password: str, *, shortest: int) 
     user = session.scalar(account_by_email(email))
     if user is None:
         raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
-    check_new(password, email=user.email, shortest=shortest)
+    houses = select(Organisation.name).join(Membership).where(Membership.user_id == user.id)
+    known = [SITE, user.name, *session.scalars(houses)]
+    check_new(password, email=user.email, shortest=shortest, known=known)
     user.password_hash = hash_password(password)
     user.failed_sign_ins, user.locked_until = 0, None
     end_sessions(session, user.id)

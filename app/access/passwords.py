@@ -1,5 +1,7 @@
 """Passwords: argon2id hashes, and which new ones are refused."""
 
+import re
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -12,6 +14,11 @@ from app.core.messages import N_, Message
 LONGEST = 200
 """Longer input is refused before it is hashed."""
 PASSWORD_LENGTH = N_("A password has from 1 to %(most)s characters.")
+
+LEAST_OF_ITS_OWN = 8
+"""Signs that must remain when the names of the person and of the place are taken away."""
+SHORTEST_WORD = 4
+_WORD = re.compile(r"\w+")
 
 _HASHER = PasswordHasher()
 
@@ -50,9 +57,12 @@ def is_right(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-def check_new(password: str, *, email: str, shortest: int) -> None:
-    """Raise InvalidInput on a password that is short, long, common, or the address itself."""
-    fault = _fault(password, email, shortest)
+def check_new(password: str, *, email: str, shortest: int, known: Iterable[str] = ()) -> None:
+    """Raise InvalidInput on a password that is short, long, common, or said of the account.
+
+    `known`: what whoever knows the person tries first, such as their name and their house.
+    """
+    fault = _fault(password, email, shortest) or _known_fault(password, known)
     if fault:
         raise InvalidInput(Message(N_("Choose another password.")), {"password": [fault]})
 
@@ -72,6 +82,20 @@ def _fault(password: str, email: str, shortest: int) -> Message | None:
     if folded in email or (len(name) > 3 and name in folded):
         return Message(N_("A password does not contain the e-mail address."))
     return None
+
+
+def _known_fault(password: str, known: Iterable[str]) -> Message | None:
+    """Words of the person and the place may be in a password, but must not be most of it."""
+    rest = password.lower()
+    for word in sorted({one for text in known for one in _words(text)}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    if len(rest) >= LEAST_OF_ITS_OWN:
+        return None
+    return Message(N_("A password is more than names of people and places one knows of you."))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.lower()) if len(word) >= SHORTEST_WORD]
 
 
 @cache

@@ -23,13 +23,19 @@ def bind_rows(base: type[Any], *, new_name: Any) -> None:
     `new_name` makes a random name, for a row that has none yet.
     """
 
-    def before(mapper: Mapper[Any], _connection: Any, target: Any) -> None:
-        sealed = _encrypted(mapper)
-        if sealed:
-            _bind(mapper, target, sealed, new_name)
+    def before(_mapper: Mapper[Any], _connection: Any, target: Any) -> None:
+        bind_row(target, new_name=new_name)
 
     event.listen(base, "before_insert", before, propagate=True)
     event.listen(base, "before_update", before, propagate=True)
+
+
+def bind_row(target: Any, *, new_name: Any) -> None:
+    """Bind what is new in the encrypted columns of one row; raises VaultError without a name."""
+    mapper = inspect(target).mapper
+    sealed = _encrypted(mapper)
+    if sealed:
+        _bind(mapper, target, sealed, new_name)
 
 
 @cache

@@ -52,7 +52,9 @@ def test_a_copied_cookie_is_dead_after_sign_out(demo_client: FlaskClient, accoun
     copied = cookie(demo_client)
     assert demo_client.get("/en/compte").status_code == 200
     token = csrf_token(demo_client, "/en/compte")
-    assert demo_client.post("/en/deconnexion", data={"csrf_token": token}).status_code == 302
+    gone = demo_client.post("/en/deconnexion", data={"csrf_token": token})
+    assert gone.status_code == 302
+    assert gone.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "You are signed out." in demo_client.get("/en/").text
     demo_client.delete_cookie("session")
     demo_client.set_cookie("session", copied)

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.access.models import Organisation, SignIn, User
 from app.access.passwords import is_right
 from app.coordination.diagnosis.models import NextService
+from app.core import clock
 from app.core.config import Config
+from app.core.extensions import db
 from app.discharge.models import Discharge
 from app.reference.models import ZoneRow
 from tests.web.conftest import SignInAs
@@ -177,6 +179,37 @@ def test_a_weak_password_is_refused_on_the_terminal_too(
     unknown = run(runner, "user", "password", "b@ward.invalid")
     assert unknown[0] == 1
     assert "There is no account" in unknown[1]
+
+
+def test_the_sessions_of_one_or_of_all_end_by_command(
+    app: Flask, runner: FlaskCliRunner, config: Config
+) -> None:
+    run(runner, "user", "organisation", "Ward", "--kind", "hospital", "--country", "be")
+    for name in ("a", "b"):
+        run(
+            runner,
+            *("user", "create", f"{name}@ward.invalid", "--role", "coordinator", "--name", "Ada"),
+            *("--organisation", "Ward"),
+        )
+    with app.app_context():
+        people = db.session.scalars(select(User.id).order_by(User.id)).all()
+        for number, user_id in enumerate((*people, people[0])):
+            db.session.add(
+                SignIn(
+                    id_hash=bytes([number]) * 32,
+                    user_id=user_id,
+                    content={},
+                    created_at=clock.now(),
+                    last_seen_at=clock.now(),
+                    expires_at=clock.now(),
+                )
+            )
+        db.session.commit()
+    assert run(runner, "user", "sign-out")[0] == 2
+    assert run(runner, "user", "sign-out", "c@ward.invalid")[0] == 1
+    assert run(runner, "user", "sign-out", "a@ward.invalid") == (0, "2 sessions ended.\n")
+    assert run(runner, "user", "sign-out", "--everyone") == (0, "1 sessions ended.\n")
+    assert count(config, SignIn) == 0
 
 
 @pytest.mark.parametrize("address", ["no-at-sign", "a b@c.invalid", "@c.invalid", "a@"])

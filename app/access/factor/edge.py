@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import abort, current_app
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.access import operations
@@ -20,15 +20,13 @@ def my_account(session: Session) -> User:
     return found
 
 
-def count_try(session: Session, user_id: int) -> None:
-    """A few tries for each person in each stretch of time: a million codes are soon tried."""
+def may_try(session: Session, user_id: int) -> bool:
+    """Count one try; a few for each person in each stretch of time: a million are soon tried."""
     config: Config = current_app.config["PASSERELLE"]
     source = operations.counter_of("code", str(user_id), config.secret_key)
     window = timedelta(minutes=_limit("sign_in_window_minutes"))
     tries = operations.count_attempt(session, source, now=clock.now(), window=window)
-    if tries > 2 * _limit("sign_in_free_attempts"):
-        session.commit()
-        abort(429)
+    return tries <= 2 * _limit("sign_in_free_attempts")
 
 
 def _limit(key: str) -> float:

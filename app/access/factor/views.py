@@ -1,14 +1,14 @@
 """Pages of the second factor: turn it on, off, and the code at sign-in."""
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate, operations
 from app.access.door import who_waits
 from app.access.factor import operations as factor
-from app.access.factor.edge import count_try, my_account
+from app.access.factor.edge import may_try, my_account
 from app.access.models import User
 from app.access.passkeys import operations as passkeys
 from app.access.sessions import live_session
@@ -57,7 +57,7 @@ def confirm() -> ResponseReturnValue:
 def turn_off() -> ResponseReturnValue:
     """Turn it off, with a right code."""
     me = my_account(db.session)
-    count_try(db.session, me.id)
+    count_try(me.id)
     try:
         factor.turn_off(db.session, me, request.form.get("code", ""), now=clock.now())
         passkeys.remove_all(db.session, me, now=clock.now())
@@ -85,7 +85,7 @@ def answer() -> ResponseReturnValue:
     user_id, wanted = who_waits(), gate.safe_path(request.form.get("next"))
     if user_id is None:
         return redirect(url_for("access.sign_in"))
-    count_try(db.session, user_id)
+    count_try(user_id)
     user = db.session.get(User, user_id, with_for_update=True)
     code = request.form.get("code", "")[:40]
     if user is None or not factor.check(db.session, user, code, now=clock.now()):
@@ -95,6 +95,13 @@ def answer() -> ResponseReturnValue:
     db.session.commit()
     live_session().begin(user_id)
     return redirect(request.script_root + wanted if wanted else url_for("site.home"))
+
+
+def count_try(user_id: int) -> None:
+    """Count one try, and end the request of whoever has tried too often."""
+    if not may_try(db.session, user_id):
+        db.session.commit()
+        abort(429)
 
 
 def ask_page(user_id: int, wanted: str | None, error: str | None = None) -> str:

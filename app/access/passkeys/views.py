@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.access import gate
 from app.access.door import who_waits
 from app.access.factor import operations as factor
-from app.access.factor.edge import count_try, my_account
-from app.access.factor.views import ask_page
+from app.access.factor.edge import my_account
+from app.access.factor.views import ask_page, count_try
 from app.access.models import User
 from app.access.passkeys import operations
 from app.access.passkeys.operations import Answer, Site
@@ -46,7 +46,7 @@ def show() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """What the browser is asked to make, after one more code: a session left open is not enough."""
     me = my_account(db.session)
-    count_try(db.session, me.id)
+    count_try(me.id)
     if not factor.check(db.session, me, request.form.get("code", "")[:40], now=clock.now()):
         db.session.commit()
         return {"error": _("This code is not right, or was used already.")}, 422
@@ -119,7 +119,7 @@ def answer() -> ResponseReturnValue:
     if user is None:
         return redirect(url_for("access.sign_in"))
     user_id = user.id
-    count_try(db.session, user_id)
+    count_try(user_id)
     try:
         given = Answer(raw=request.form.get("credential", ""), challenge=_challenge("prove"))
         is_right = operations.check(db.session, user, given, the_site(), now=clock.now())

@@ -33,6 +33,31 @@ def test_a_phrase_is_accepted_whatever_its_letters(password: str) -> None:
     check_new(password, email="claire@hopital.invalid", shortest=12)
 
 
+@pytest.mark.parametrize(
+    ("password", "is_good"),
+    [
+        ("Claire-Dupont-Dinant", False),
+        ("passerelleDINANT2026", False),
+        ("Dupont et quatre mots au hasard", True),
+        ("quatre mots au hasard", True),
+    ],
+)
+def test_names_of_the_person_and_the_place_are_not_most_of_a_password(
+    password: str, *, is_good: bool
+) -> None:
+    known = ["Passerelle", "Claire Dupont", "CHU de Dinant"]
+
+    def check() -> None:
+        check_new(password, email="c@hopital.invalid", shortest=12, known=known)
+
+    if is_good:
+        check()
+        return
+    with pytest.raises(InvalidInput) as caught:
+        check()
+    assert list(caught.value.faults) == ["password"]
+
+
 def test_the_hash_is_argon2id_and_only_its_password_opens_it() -> None:
     stored = hash_password("quatre mots au hasard")
     assert stored.startswith("$argon2id$")

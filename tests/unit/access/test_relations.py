@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from app.access.permissions import RELATIONS, Decision, Facts, Grant, Relation, decide
-from app.access.vocabulary import Purpose, Role, Subject
+from app.access.permissions import RELATIONS, Decision, Facts, Grant, Relation, decide, relations_of
+from app.access.vocabulary import VISITOR, Purpose, Role, Subject
 from app.core.messages import Message
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -161,3 +161,8 @@ def test_facts_are_given_by_name_so_that_none_takes_the_place_of_another(
 ) -> None:
     with pytest.raises(TypeError):
         kind(ME, NOW, NOW + HOUR)  # type: ignore[arg-type, call-arg]  # that is what must not work
+
+
+def test_a_visitor_has_no_relation_with_any_record() -> None:
+    facts = Facts(owner_id=None, addressed_id=None, circle=(RUNNING,), is_accepted=True)
+    assert relations_of(VISITOR, facts, now=NOW) == frozenset()

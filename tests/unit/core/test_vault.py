@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.coordination.cases.models import CasePerson
+from app.core.row_seals import bind_row
 from app.core.vault import (
     BlindIndex,
     Ring,
@@ -91,3 +93,25 @@ def test_a_new_key_is_a_key_and_a_short_one_is_not() -> None:
     assert len(read_key(new_key(), what="KEY")) == 32
     with pytest.raises(ValueError, match="KEY holds 3 bytes instead of 32"):
         read_key("YWJj", what="KEY")
+
+
+def test_a_value_that_is_no_text_is_refused_as_one() -> None:
+    keys = ring_of("k1")
+    with pytest.raises(VaultError, match="not a text"):
+        keys.open(keys.seal_bytes(b"\xff", PLACE), PLACE)
+
+
+def test_a_value_bound_to_a_row_opens_in_that_row_only() -> None:
+    keys = ring_of("k1")
+    sealed = keys.seal("Marie", PLACE, "row1")
+    assert keys.open(sealed, PLACE, "row1") == "Marie"
+    for other in ("row2", "", None):
+        with pytest.raises(VaultError, match="changed or moved"):
+            keys.open(sealed, PLACE, other)
+    assert keys.open(keys.seal("Marie", PLACE), PLACE, "row1") == "Marie", "of before"
+
+
+def test_a_row_without_a_name_holds_no_sealed_value() -> None:
+    nameless = CasePerson(name="Marie")
+    with pytest.raises(VaultError, match="no name"):
+        bind_row(nameless, new_name=lambda: "never asked")
