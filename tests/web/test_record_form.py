@@ -45,3 +45,10 @@ def test_a_folded_part_says_what_is_filled_in_and_stands_open_where_something_is
     wrong = send(paul, address, {**values, "cost_amount_fr": ["much"]}, step="preview").text
     assert re.findall(r'<details class="fold" id="part-(\w+)" open>', wrong) == ["cost"]
     assert "Costs: An amount in euros is expected" in wrong
+
+
+def test_a_forged_country_is_named_and_no_fault(demo_app: Flask, paul: FlaskClient) -> None:
+    address, values = opened(paul, demo_app)
+    answer = send(paul, address, {**values, "insured_in": ["fr", "a\x1bb"]}, step="preview")
+    assert answer.status_code == 422
+    assert "is none of the choices" in answer.text

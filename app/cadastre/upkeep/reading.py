@@ -51,13 +51,13 @@ class Reading:
             return None
 
     def codes(self, name: str, known: Iterable[str]) -> list[str] | None:
-        """Ticked codes, None when nothing is ticked: not said."""
-        ticked = self.form.get(name) or []
-        wrong = sorted(set(ticked) - set(known))
+        """Ticked codes that are known, None when there is none: not said."""
+        ticked, possible = set(self.form.get(name) or []), set(known)
+        wrong = sorted(ticked - possible)
         if wrong:
             sentence = N_("“%(value)s” is none of the choices.")
             self.fault(name, Message(sentence, {"value": wrong[0][:60]}))
-        return sorted(set(ticked)) or None
+        return sorted(code for code in ticked if code in possible) or None
 
     def texts(self, name: str) -> dict[str, str] | None:
         """A text in several languages."""
