@@ -1,6 +1,7 @@
 """Runs a search and makes its page: cards, total, neighbours, and what to drop when empty.
 
-A fixed number of statements, whatever the number of rows: the page, the total, the areas.
+A fixed number of statements, whatever the number of rows: the page, the total, and the areas where
+a home was asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +11,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cadastre.cards import Card, Viewpoint, make_card
+from app.cadastre.cards import Card, make_card
 from app.cadastre.coverage import Area, doorstep_of
 from app.cadastre.queries import AREAS_OF, count_services, search_services
 from app.cadastre.reaching import areas_by_service
+from app.cadastre.viewpoint import Viewpoint
 from app.cadastre.vocabulary import BANDS, Cursor, ServiceSearch
 from app.core.geo import Point
 from app.core.messages import N_, Message, counted
@@ -83,12 +85,14 @@ def browse(
     page = rows[: search.limit][::-1] if goes_back else rows[: search.limit]
     if total is None:
         total = _count(session, {"all": search}, today)["all"]
-    areas = areas_by_service(
-        session.connection().execute(AREAS_OF, {"service_ids": [row.id for row in page]})
-    )
+    view = seen_from(search, Viewpoint(reference=reference, today=today))
+    areas = {}
+    if view.doorstep is not None:
+        said = connection.execute(AREAS_OF, {"service_ids": [row.id for row in page]})
+        areas = areas_by_service(said, view.counting)
     return Found(
         rows=page,
-        cards=make_cards(page, areas, search, Viewpoint(reference=reference, today=today)),
+        cards=tuple(make_card(row, areas.get(row.id, ()), view) for row in page),
         total=total,
         next=_cursor(page[-1:], backward=False) if more or goes_back else None,
         previous=_cursor(page[:1], backward=True) if _has_before(search, more=more) else None,
@@ -103,6 +107,12 @@ def make_cards(
     view: Viewpoint,
 ) -> tuple[Card, ...]:
     """The cards of rows, seen from the place of a search."""
+    seen = seen_from(search, view)
+    return tuple(make_card(row, areas.get(row.id, ()), seen) for row in rows)
+
+
+def seen_from(search: ServiceSearch, view: Viewpoint) -> Viewpoint:
+    """The viewpoint at the place of a search, with the filters that it asks."""
     point = None
     if search.lat is not None and search.lon is not None:
         point = Point(search.lat, search.lon)
@@ -114,7 +124,7 @@ def make_cards(
         "time_bands": search.bands or None,
         "opening_hours": search.open_hours,
     }
-    seen = replace(
+    return replace(
         view,
         asked=frozenset(name for name, value in asked.items() if value is not None),
         point=point,
@@ -122,7 +132,6 @@ def make_cards(
         if is_home and search.zone is not None
         else None,
     )
-    return tuple(make_card(row, areas.get(row.id, ()), seen) for row in rows)
 
 
 def drop_one(session: Session, search: ServiceSearch, today: date) -> dict[str, int]:

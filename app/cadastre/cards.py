@@ -1,18 +1,19 @@
 """A service as a reader meets it: every value a sentence or a word, nothing left to compute."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
-from app.cadastre.coverage import Area, CoverageAnswer, Doorstep, reaches
+from app.cadastre.coverage import Area, CoverageAnswer, reaches, reaches_from
 from app.cadastre.facts import ending_in
 from app.cadastre.hours import day_words, hours_on
 from app.cadastre.listing import band_words, country_names
-from app.cadastre.reaching import limits_on
+from app.cadastre.viewpoint import Viewpoint
 from app.core.errors import Refused
-from app.core.geo import Point, distance_km
+from app.core.geo import Point
 from app.core.messages import N_, Inside, Listing, LText, Message, counted
 from app.core.phones import phone_words
 from app.reference.loader import Reference
@@ -42,17 +43,6 @@ class Said:
 
 
 _TONES = {Verdict.MET: "ok", Verdict.UNKNOWN: "doubt", Verdict.UNMET: "no"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewpoint:
-    """From where services are looked at: the place, if any, the day, and the filters asked."""
-
-    reference: Reference
-    today: date
-    doorstep: Doorstep | None = None
-    point: Point | None = None
-    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +100,7 @@ class Card:
     @cached_property
     def freshness(self) -> Said:
         """When its record was last confirmed."""
-        return freshness_words(self.row.confirmed_on, self.view.reference, self.view.today)
+        return freshness_words(self.row.confirmed_on, self.view.fresh_since)
 
     @cached_property
     def distance(self) -> Message | None:
@@ -151,7 +141,7 @@ class Card:
 
 def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
     """The card of a row of SERVICE_COLUMNS."""
-    site = Point(row.lat, row.lon)
+    away = None if view.away is None else view.away(row.lat, row.lon)
     return Card(
         row=row,
         view=view,
@@ -159,8 +149,8 @@ def make_card(row: Any, areas: Sequence[Area], view: Viewpoint) -> Card:
         name=row.provider_name,
         country=Country(row.country),
         phone=row.phone,
-        coverage=_coverage(areas, site, view),
-        distance_km=None if view.point is None else round(distance_km(site, view.point), 1),
+        coverage=_coverage(areas, row, away, view),
+        distance_km=None if away is None else round(away, 1),
         is_fictitious=row.is_fictitious,
     )
 
@@ -173,11 +163,15 @@ def _distance(away: float | None) -> Message | None:
     return Message(N_("%(distance)s km away"), {"distance": away})
 
 
-def _coverage(areas: Sequence[Area], site: Point, view: Viewpoint) -> CoverageAnswer | None:
+def _coverage(
+    areas: Sequence[Area], row: Any, away: float | None, view: Viewpoint
+) -> CoverageAnswer | None:
     if view.doorstep is None:
         return None
-    limits = limits_on(view.reference, view.today)
-    return reaches(areas, view.doorstep, site=site, limits=limits)
+    if away is None or view.doorstep.point != view.point:
+        site = Point(row.lat, row.lon)
+        return reaches(areas, view.doorstep, site=site, limits=view.limits)
+    return reaches_from(areas, view.doorstep, away=away, limits=view.limits)
 
 
 def _ending(row: Any) -> tuple[Said, ...]:
@@ -205,30 +199,46 @@ def _why(
     row: Any, view: Viewpoint, judged: tuple[Said | CoverageAnswer, ...]
 ) -> tuple[Said | CoverageAnswer, ...]:
     """Where it comes and what it has not said; then what it says of the filters asked, and more."""
-    told = {name: words for name, words in _told(row, view) if words is not None}
-    first = [name for name in told if name in view.asked]
-    rest = [name for name in told if name not in view.asked]
-    room = max(WHY_LINES - len(judged), 0)
-    return judged + tuple(
-        Said(reason=told[name], verdict=Verdict.MET) for name in [*first, *rest][:room]
-    )
+    told = (tell(row, view) for tell in _telling(view.asked))
+    said = (Said(reason=words, verdict=Verdict.MET) for words in told if words is not None)
+    return judged + tuple(islice(said, max(WHY_LINES - len(judged), 0)))
 
 
-def _told(row: Any, view: Viewpoint) -> Iterator[tuple[str, Message | None]]:
-    """What a service says of itself, by its column, in the order in which it helps."""
+def _told_days(row: Any, _view: Viewpoint) -> Message | None:
     days = days_words(row.weekdays)
     told = Inside(days) if isinstance(days, Message) else days  # "Every day", never a Monday
-    yield "weekdays", Message(N_("Comes on: %(days)s"), {"days": told}) if days else None
+    return Message(N_("Comes on: %(days)s"), {"days": told}) if days else None
+
+
+def _told_bands(row: Any, _view: Viewpoint) -> Message | None:
     bands = band_words(row.time_bands)
-    yield (
-        "time_bands",
-        Message(N_("Comes in: %(bands)s"), {"bands": Inside(bands)}) if bands else None,
-    )
+    return Message(N_("Comes in: %(bands)s"), {"bands": Inside(bands)}) if bands else None
+
+
+def _told_languages(row: Any, view: Viewpoint) -> Message | None:
     names = language_words(row.languages, view.reference)
-    yield "languages", Message(N_("Speaks: %(languages)s"), {"languages": names}) if names else None
+    return Message(N_("Speaks: %(languages)s"), {"languages": names}) if names else None
+
+
+def _told_insurance(row: Any, _view: Viewpoint) -> Message | None:
     insured = country_names(row.insured_in)
     sentence = N_("Takes people insured in: %(countries)s")
-    yield "insured_in", Message(sentence, {"countries": insured}) if insured else None
+    return Message(sentence, {"countries": insured}) if insured else None
+
+
+_TOLD: Mapping[str, Callable[[Any, Viewpoint], Message | None]] = {
+    "weekdays": _told_days,
+    "time_bands": _told_bands,
+    "languages": _told_languages,
+    "insured_in": _told_insurance,
+}
+"""What a service says of itself, by its column, in the order in which it helps."""
+
+
+@lru_cache(maxsize=64)
+def _telling(asked: frozenset[str]) -> Sequence[Callable[[Any, Viewpoint], Message | None]]:
+    """What services say of themselves, first of the filters asked."""
+    return [_TOLD[name] for name in sorted(_TOLD, key=lambda name: name not in asked)]
 
 
 def hours_today(text: str | None, country: Country, today: date) -> Message | None:
@@ -323,19 +333,19 @@ def _room(row: Any, today: date) -> Said:
     return Said(reason=text, verdict=Verdict.MET)
 
 
-def freshness_words(confirmed_on: date | None, reference: Reference, today: date) -> Said:
+def freshness_words(confirmed_on: date | None, fresh_since: date) -> Said:
     """When the record was last confirmed, and whether that is long ago."""
     if confirmed_on is None:
         text = Message(N_("Never confirmed by the service: call first"))
         return Said(reason=text, verdict=Verdict.UNKNOWN)
-    fresh = timedelta(days=reference.policy("record_fresh_days", today))
-    if confirmed_on < today - fresh:
+    if confirmed_on < fresh_since:
         sentence = N_("Not confirmed since %(day)s: call first")
         return Said(reason=Message(sentence, {"day": confirmed_on}), verdict=Verdict.UNKNOWN)
     sentence = N_("Confirmed by the service on %(day)s")
     return Said(reason=Message(sentence, {"day": confirmed_on}), verdict=Verdict.MET)
 
 
+@lru_cache(maxsize=256)
 def days_words(mask: int | None) -> Message | Listing | None:
     """The weekdays of visits."""
     if mask is None:

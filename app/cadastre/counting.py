@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -38,7 +39,7 @@ from app.cadastre.filters import (
     within,
 )
 from app.cadastre.models import Provider, Reach, Service, Site
-from app.cadastre.queries import SERVICE_COLUMNS, placed, zone_row
+from app.cadastre.queries import SERVICE_COLUMNS, narrowed, placed, zone_row
 from app.cadastre.shapes import (
     CONFIRMED_MONTHS,
     KEPT,
@@ -47,8 +48,10 @@ from app.cadastre.shapes import (
     Shape,
     box_values,
     given,
+    number,
     quoted,
     shape_of,
+    together,
     values_of,
 )
 from app.cadastre.vocabulary import BANDS, ReachKind, ServiceSearch, ServiceStatus
@@ -65,28 +68,41 @@ FACET_BANDS = ("evening", "night")
 
 
 def facet_counts(
-    search: ServiceSearch, languages: tuple[str, ...], *, today: date
+    search: ServiceSearch,
+    languages: tuple[str, ...],
+    *,
+    today: date,
+    near: ServiceSearch | None = None,
 ) -> tuple[tuple[Option, ...], Query]:
     """How many services each value of each filter would leave, the other filters kept.
 
-    The options, and a statement of one row: the total, then a count for each option.
+    The options, and a statement of one row: the total, how many services `near` finds (None without
+    it), then a count for each option.
     """
-    options, statement = _facet_statement(shape_of(replace(search, after=None)), languages)
-    return options, Query(statement, values_of(search, today))
+    both = {"all": replace(search, after=None)}
+    if near is not None:
+        both["near"] = replace(near, after=None)
+    shapes = [shape_of(one) for one in both.values()]
+    options, statement = _facet_statement(shapes[0], languages, *shapes[1:])
+    return options, Query(statement, together(both, today))
 
 
 @lru_cache(KEPT)
 def _facet_statement(
-    shape: Shape, languages: tuple[str, ...]
+    shape: Shape, languages: tuple[str, ...], near: Shape | None = None
 ) -> tuple[tuple[Option, ...], Select[*tuple[Any, ...]]]:
     asked = wishes(shape)
     offered = _options(languages)
-    sums: list[ColumnElement[int]] = [_sum(and_(literal(1) == 1, *asked.values()))]
+    sums: list[ColumnElement[int]] = [_sum(and_(true(), *asked.values()))]
     for (name, _value), claim in offered.items():
         others = [one for key, one in asked.items() if key != name]
         sums.append(_sum(and_(claim, *others)))
-    columns = [one.label(f"n{place}") for place, one in enumerate(sums)]
-    return tuple(offered), _around(shape).with_only_columns(*columns)
+    total, *columns = [one.label(f"n{place}") for place, one in enumerate(sums)]
+    nearby = literal(None, Integer).label("near")
+    if near is not None:
+        there = narrowed(near).subquery()
+        nearby = select(func.count()).select_from(there).scalar_subquery().label("near")
+    return tuple(offered), _around(shape).with_only_columns(total, nearby, *columns)
 
 
 def care_counts(search: ServiceSearch, *, today: date) -> Query:
@@ -97,7 +113,8 @@ def care_counts(search: ServiceSearch, *, today: date) -> Query:
 
 @lru_cache(KEPT)
 def _care_statement(shape: Shape) -> Select[*tuple[Any, ...]]:
-    if shape == replace(_NOTHING, place="home", has_point=shape.has_point):
+    plain = replace(_NOTHING, place="home", has_point=shape.has_point, has_trust=shape.has_trust)
+    if shape == plain:
         return _care_of_a_home()
     statement = _around(shape).where(*wishes(shape).values())
     return statement.with_only_columns(Service.care, func.count().label("n")).group_by(Service.care)
@@ -184,7 +201,7 @@ def _miss_statement(shape: Shape, *, anywhere: bool = False) -> Select[Any]:
 
 
 def _sum(claim: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((claim, 1), else_=0)), 0)
+    return func.count(case((claim, number(1))))
 
 
 def _options(languages: tuple[str, ...]) -> Mapping[Option, ColumnElement[bool]]:
@@ -194,7 +211,7 @@ def _options(languages: tuple[str, ...]) -> Mapping[Option, ColumnElement[bool]]
         found["insured_in", country.value] = insures(quoted(country.value))
     for language in languages:
         found["language", language] = speaks(quoted(language))
-    found["weekend", "1"] = comes_on(literal(WEEKEND, Integer))
+    found["weekend", "1"] = comes_on(number(WEEKEND))
     for name in FACET_BANDS:
         found[name, "1"] = comes_in(BANDS[name])
     found["takes_new", "1"] = takes_new()

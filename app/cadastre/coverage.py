@@ -90,6 +90,13 @@ def doorstep_of(zones: ZoneTree, home: ZoneCode, point: Point | None = None) -> 
     )
 
 
+def counting_for(doorstep: Doorstep) -> dict[str, ZoneCode]:
+    """The zones that decide for one home, by their codes as text."""
+    former = (doorstep.former or {}).values()
+    codes = [*doorstep.chain, *(code for merged in former for code in merged)]
+    return {str(code): code for code in codes}
+
+
 def reaches(
     areas: Sequence[Area], doorstep: Doorstep, *, site: Point, limits: Limits
 ) -> CoverageAnswer:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cadastre.agreements import ConventionDates, stage_of
-from app.cadastre.cards import Card, Viewpoint, make_card
+from app.cadastre.cards import Card, make_card
 from app.cadastre.coverage import Area
 from app.cadastre.listing import country_names
 from app.cadastre.queries import (
@@ -22,6 +22,7 @@ from app.cadastre.queries import (
 from app.cadastre.reaching import area_of
 from app.cadastre.record_screen import Fact
 from app.cadastre.record_words import STAGE_NAMES, STAGE_TONES
+from app.cadastre.viewpoint import Viewpoint
 from app.cadastre.vocabulary import (
     IDENTIFIER_NAMES,
     PRECISION_NAMES,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, 
 
 from app.cadastre.coverage import KM_PER_DEGREE
 from app.cadastre.models import Provider, Reach, Service
-from app.cadastre.shapes import WEEKEND, Shape, given
+from app.cadastre.shapes import WEEKEND, Shape, given, number
 from app.cadastre.vocabulary import BANDS, TURN_SIZE, TURN_STEP, ReachKind
 from app.reference.vocabulary import CapacityState, Country, TimeBand, bands_to_mask
 
@@ -39,10 +39,11 @@ def doubts(shape: Shape) -> ColumnElement[int]:
     """
     found: list[ColumnElement[int]] = []
     if shape.has_point:
-        found.append(case((takes_new(), 0), else_=REFUSING))
+        found.append(case((takes_new(), number(0)), else_=number(REFUSING)))
     if shape.place == "home":
-        kinds = {ReachKind.SURE.value: 0, ReachKind.EDGE.value: 1}
-        found.append(case(kinds, value=Reach.kind, else_=PERHAPS))
+        sure, edge = (number(one.value) for one in (ReachKind.SURE, ReachKind.EDGE))
+        kinds = ((Reach.kind == sure, number(0)), (Reach.kind == edge, number(1)))
+        found.append(case(*kinds, else_=number(PERHAPS)))
     for wanted, column in (
         (shape.language, Service.languages),
         (shape.insured_in, Service.insured_in),
@@ -51,13 +52,13 @@ def doubts(shape: Shape) -> ColumnElement[int]:
         (shape.open_hours, Service.opening_hours),
     ):
         if wanted:
-            found.append(case((column.is_(None), 1), else_=0))
+            found.append(case((column.is_(None), number(1)), else_=number(0)))
     if shape.takes_new or shape.has_point:
-        sure = and_(_says(), Service.capacity_state == CapacityState.HAS_PLACES.value)
-        found.append(case((sure, 0), else_=1))
+        says = and_(_says(), Service.capacity_state == CapacityState.HAS_PLACES.value)
+        found.append(case((says, number(0)), else_=number(1)))
     if shape.has_trust:
-        found.append(case((_is_trusted(), 0), else_=1))
-    total: ColumnElement[int] = literal(0, Integer)
+        found.append(case((_is_trusted(), number(0)), else_=number(1)))
+    total: ColumnElement[int] = literal(0, Integer)  # a bare number would name a column to sort by
     for doubt in found:
         total = total + doubt
     return total
@@ -66,12 +67,12 @@ def doubts(shape: Shape) -> ColumnElement[int]:
 def _is_trusted() -> ColumnElement[bool]:
     """Confirmed lately enough, the later the more signs of silence there are since."""
     silent = [
-        case((column > Service.confirmed_on, 1), else_=0)
+        case((column > Service.confirmed_on, number(1)), else_=number(0))
         for column in (Provider.unanswered_since, Provider.bounced_on)
     ]
     signs = silent[0] + silent[1]
     enough = case(
-        *((signs == number, given(f"trusted_{number}")) for number in range(len(silent))),
+        *((signs == number(count), given(f"trusted_{count}")) for count in range(len(silent))),
         else_=given(f"trusted_{len(silent)}"),
     )
     return func.coalesce(Service.confirmed_on >= enough, false())
@@ -83,7 +84,7 @@ def _says() -> ColumnElement[bool]:
 
 def turn() -> ColumnElement[int]:
     """The place of a service among its equals that day; see vocabulary.turn_of."""
-    return (Service.id * TURN_STEP + given("turn_day")) % TURN_SIZE
+    return (Service.id * number(TURN_STEP) + given("turn_day")) % number(TURN_SIZE)
 
 
 def conditions(shape: Shape) -> list[ColumnElement[bool]]:
@@ -94,12 +95,20 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
 def subject(shape: Shape) -> list[ColumnElement[bool]]:
     """What is looked for: the kind of care, the words of the name."""
     found: list[ColumnElement[bool]] = []
-    if shape.has_care:
-        found.append(Service.care.in_(given("cares")))
+    if shape.care:
+        found.append(of_care(Service.care, shape))
     if shape.has_without:
         found.append(Service.public_id.not_in(given("without")))
     words = (given(f"word_{place}") for place in range(shape.words))
     return found + [Provider.search_name.like(word, escape="/") for word in words]
+
+
+def of_care(column: Any, shape: Shape) -> ColumnElement[bool]:
+    """It is of the kinds of care asked; for one kind, a statement that is ready as it stands."""
+    found: ColumnElement[bool] = (
+        column == given("care") if shape.care == "one" else column.in_(given("cares"))
+    )
+    return found
 
 
 def wishes(shape: Shape) -> Mapping[str, ColumnElement[bool]]:
@@ -114,7 +123,7 @@ def wishes(shape: Shape) -> Mapping[str, ColumnElement[bool]]:
         "takes_new": (shape.takes_new, takes_new()),
         "confirmed": (shape.confirmed, confirmed_after("confirmed_since")),
         "weekday": (shape.weekday, comes_on(given("weekday"))),
-        "weekend": (shape.weekend, comes_on(literal(WEEKEND, Integer))),
+        "weekend": (shape.weekend, comes_on(number(WEEKEND))),
         **{name: (name in shape.bands, comes_in(band)) for name, band in BANDS.items()},
         "open_now": (shape.open_hours, _keeps_hours()),
     }
@@ -143,7 +152,7 @@ def comes_on(days: ColumnElement[int]) -> ColumnElement[bool]:
 
 def comes_in(band: TimeBand) -> ColumnElement[bool]:
     """It comes in that part of the day, or has not said."""
-    bit = literal(bands_to_mask(frozenset({band})), Integer)
+    bit = number(bands_to_mask(frozenset({band})))
     return or_(Service.time_bands.is_(None), Service.time_bands.bitwise_and(bit) == bit)
 
 
@@ -162,8 +171,8 @@ def _keeps_hours() -> ColumnElement[bool]:
 def takes_new() -> ColumnElement[bool]:
     """It does not say that it is full."""
     refusing = (CapacityState.FULL.value, CapacityState.WAITING_LIST.value)
-    no = and_(_says(), Service.capacity_state.in_(refusing))
-    none_left = and_(_says(), func.coalesce(Service.capacity_places, 1) == 0)
+    no = and_(_says(), or_(*(Service.capacity_state == state for state in refusing)))
+    none_left = and_(_says(), func.coalesce(Service.capacity_places, number(1)) == number(0))
     return func.coalesce(or_(no, none_left), false()).is_(false())
 
 

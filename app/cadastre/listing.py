@@ -1,6 +1,7 @@
 """Codes of a record as lists that people read: countries, parts of the day. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.core.messages import Listing, Message, phrases
 from app.reference.vocabulary import COUNTRY_NAMES, TIME_BAND_NAMES, Country, mask_to_bands
@@ -13,6 +14,7 @@ def country_names(codes: Sequence[str] | None) -> Listing | None:
     return Listing(tuple(Message(COUNTRY_NAMES[Country(code)]) for code in codes))
 
 
+@lru_cache(maxsize=64)
 def band_words(mask: int | None) -> Listing | None:
     """The parts of the day in which somebody comes; None is "not given"."""
     if mask is None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.cadastre.filters import conditions, doubts, in_box, nearness, turn
+from app.cadastre.filters import conditions, doubts, in_box, nearness, of_care, turn
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -259,7 +259,7 @@ def count_services(searches: Mapping[str, ServiceSearch], *, today: date) -> Que
 def _count_statement(shapes: tuple[tuple[str, Shape], ...]) -> Select[Any]:
     counts = []
     for name, shape in shapes:
-        found = _narrow(shape).subquery()
+        found = narrowed(shape).subquery()
         counts.append(
             select(literal(name).label("name"), func.count().label("n")).select_from(found)
         )
@@ -279,7 +279,7 @@ def map_clusters(search: ServiceSearch, box: Box, *, cell: float, today: date) -
 
 @lru_cache(KEPT)
 def _cluster_statement(shape: Shape) -> Select[Any]:
-    found = _narrow(shape).add_columns(Service.lat, Service.lon).where(in_box("screen")).subquery()
+    found = narrowed(shape).add_columns(Service.lat, Service.lon).where(in_box("screen")).subquery()
     cell = given("cell")
     groups = (
         select(
@@ -320,7 +320,7 @@ def _found(shape: Shape) -> Select[Any]:
     )
 
 
-def _narrow(shape: Shape) -> Select[Any]:
+def narrowed(shape: Shape) -> Select[Any]:
     """The services found by their keys alone: no table is read that no filter asks about."""
     statement = select(Service.id)
     if shape.words or shape.country or shape.open_hours:
@@ -346,7 +346,7 @@ def placed(statement: Select[Any], shape: Shape) -> Select[Any]:
 
 def same_care(shape: Shape) -> list[ColumnElement[bool]]:
     """The reach is kept by care too: asking it there reads the index and no more."""
-    return [Reach.care.in_(given("cares"))] if shape.has_care else []
+    return [of_care(Reach.care, shape)] if shape.care else []
 
 
 def zone_row() -> Any:

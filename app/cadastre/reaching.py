@@ -1,6 +1,6 @@
 """Writes out the reach of services: for each, the homes it may serve. By sets, never one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -51,12 +51,23 @@ def area_of(row: Any) -> Area:
     return Area(zones=frozenset(ZoneCode.parse(code) for code in row.zones or ()))
 
 
-def areas_by_service(rows: Iterable[Any]) -> dict[int, list[Area]]:
-    """Rows of AREAS_OF, as values by service."""
+def areas_by_service(
+    rows: Iterable[Any], counting: Mapping[str, ZoneCode] | None = None
+) -> dict[int, list[Area]]:
+    """Rows of AREAS_OF, as values by service; of their zones only those that count, if some do."""
     found: dict[int, list[Area]] = {}
     for row in rows:
-        found.setdefault(row.service_id, []).append(area_of(row))
+        if counting is None or row.kind != CoverageKind.ZONES:
+            area = area_of(row)
+        else:
+            area = zones_that_count(row.zones or (), counting)
+        found.setdefault(row.service_id, []).append(area)
     return found
+
+
+def zones_that_count(codes: Iterable[str], counting: Mapping[str, ZoneCode]) -> Area:
+    """A list of zones with those alone that decide for one home, by their codes as text."""
+    return Area(zones=frozenset([counting[text] for text in codes if text in counting]))
 
 
 def area_columns(area: Area, service_id: int, declared_on: date) -> dict[str, Any]:

@@ -249,19 +249,23 @@ def _is_on(filters: Mapping[str, Any], name: str, value: str) -> bool:
 
 def _exports(filters: Mapping[str, Any], asked: Asked) -> list[tuple[str, str]]:
     """Files of what is on the screen: the name of the format, and its address."""
-    kept = exported(filters, asked)
-    return [
-        (name, url_for("cadastre.export", kind=kind, **kept))
-        for kind, name in (
-            ("csv", "CSV"),
-            ("xlsx", "XLSX"),
-            ("geojson", "GeoJSON"),
-            ("vcf", "vCard"),
-            ("atom", "Atom"),
-            ("html", "HTML"),
-            ("svg", "SVG"),
-        )
-    ]
+    first, _name = _EXPORTED[0]
+    file, sign, query = url_for(
+        "cadastre.export", kind=first, **exported(filters, asked)
+    ).partition("?")
+    bare = file.removesuffix(first)
+    return [(name, f"{bare}{kind}{sign}{query}") for kind, name in _EXPORTED]
+
+
+_EXPORTED = (
+    ("csv", "CSV"),
+    ("xlsx", "XLSX"),
+    ("geojson", "GeoJSON"),
+    ("vcf", "vCard"),
+    ("atom", "Atom"),
+    ("html", "HTML"),
+    ("svg", "SVG"),
+)
 
 
 def exported(filters: Mapping[str, Any], asked: Asked) -> dict[str, Any]:

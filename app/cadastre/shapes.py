@@ -10,7 +10,16 @@ from datetime import date
 from math import cos, radians
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Date, Float, Integer, Select, String, bindparam
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.sql.elements import BindParameter
 
 from app.cadastre.coverage import KM_PER_DEGREE
@@ -41,7 +50,7 @@ class Query(NamedTuple):
 class Shape:
     """Which filters a search has, without their values; `words` of the name are counted."""
 
-    has_care: bool
+    care: Literal["", "one", "several"]
     has_without: bool
     words: int
     country: bool
@@ -73,8 +82,11 @@ def shape_of(search: ServiceSearch) -> Shape:
     after: Literal["", "forward", "backward"] = ""
     if search.after is not None:
         after = "backward" if search.after.backward else "forward"
+    care: Literal["", "one", "several"] = ""
+    if search.care:
+        care = "one" if len(search.care) == 1 else "several"
     return Shape(
-        has_care=bool(search.care),
+        care=care,
         has_without=bool(search.without),
         words=len(_words(search)),
         country=search.country is not None,
@@ -102,6 +114,7 @@ def values_of(search: ServiceSearch, today: date) -> dict[str, Any]:
     return {
         "today": today,
         "turn_day": today.toordinal() * TURN_DAY,
+        "care": search.care[0] if len(search.care) == 1 else None,
         "cares": search.care,
         "without": search.without,
         "country": search.country and search.country.value,
@@ -134,6 +147,11 @@ def together(searches: Mapping[str, ServiceSearch], today: date) -> dict[str, An
 
 
 _ABSENT: tuple[Any, ...] = (None, ())
+
+
+def number(value: int) -> ColumnElement[int]:
+    """A number that is the same in every run: part of the statement, not one of its values."""
+    return literal_column(str(value), Integer)
 
 
 def given(name: str) -> BindParameter[Any]:

@@ -71,4 +71,4 @@ class Shelf:
 
 def stamp_of(session: Session) -> Hashable:
     """The state of the directory, to compare with another."""
-    return tuple(session.execute(STAMP).one())
+    return tuple(session.connection().execute(STAMP).one())

@@ -1,7 +1,7 @@
 """What stands beside a page of services: figures of the filters, near misses, names alike.
 
-A fixed number of statements: the figures, the kinds of care, the services near by; where little was
-found, the near misses; where nothing was found and a name was asked, the names.
+A fixed number of statements: the figures with the number of services near by, the kinds of care;
+where little was found, the near misses; where nothing was found and a name was asked, the names.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,13 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from app.cadastre.browsing import DROPS, browse, make_cards
-from app.cadastre.cards import Card, Viewpoint
+from app.cadastre.cards import Card
 from app.cadastre.counting import Option, care_counts, facet_counts, near_misses, nearest
-from app.cadastre.queries import AREAS_OF, count_services
+from app.cadastre.queries import AREAS_OF
 from app.cadastre.reaching import areas_by_service
 from app.cadastre.record_queries import NAMES, one_named
 from app.cadastre.records import search_key
+from app.cadastre.viewpoint import Viewpoint
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.geo import Point
 from app.core.messages import N_, Listing, LText, Message
@@ -62,19 +63,18 @@ def measure(
     near_km = _near_km(search, reference)
     if not (search.has_point or search.zone or search.care or search.text):
         return Surroundings()
-    options, query = facet_counts(search, FACET_LANGUAGES, today=today)
-    total, *counts = session.connection().execute(*query).one()
-    figures: dict[Option, int] = dict(zip(options, counts, strict=True))
-    for row in session.connection().execute(*care_counts(search, today=today)):
-        figures["care", row.care] = row.n
     other = None
     if search.zone is not None and near_km is not None:
         other = replace(search, zone=None, within_km=near_km, after=None)
-    near = _count(session, other, today) if other else total if search.within_km else None
+    options, query = facet_counts(search, FACET_LANGUAGES, today=today, near=other)
+    total, near, *counts = session.connection().execute(*query).one()
+    figures: dict[Option, int] = dict(zip(options, counts, strict=True))
+    for row in session.connection().execute(*care_counts(search, today=today)):
+        figures["care", row.care] = row.n
     return Surroundings(
         total=total,
         figures=figures,
-        near=near,
+        near=near if other else total if search.within_km else None,
         coming=total if search.zone is not None else None,
         near_km=near_km,
     )
@@ -84,11 +84,6 @@ def _near_km(search: ServiceSearch, reference: Reference) -> float | None:
     if search.lat is None or search.lon is None:
         return None
     return search.within_km or reference.search_km(Point(search.lat, search.lon))
-
-
-def _count(session: Session, search: ServiceSearch, today: date) -> int:
-    found = session.connection().execute(*count_services({"all": search}, today=today))
-    return next(int(row.n) for row in found)
 
 
 def nearly(

@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from app.core.bidi import isolated
 from app.core.extensions import babel
+from app.core.here import kept_here
 from app.core.messages import LText
 from app.core.voice import Voice
 
@@ -84,11 +85,11 @@ def _voice() -> Voice:
     A page asks hundreds of times: it is kept beside the locale that Flask-Babel chose, which is
     another object as soon as another language is spoken.
     """
-    seat = g.get("_flask_babel")
+    seat = kept_here().get("_flask_babel")
     locale, voice = getattr(seat, "voice", (None, None))
     if voice is None or locale is not getattr(seat, "babel_locale", None):
         voice = _find_voice()
-        seat = g.get("_flask_babel")
+        seat = kept_here().get("_flask_babel")
         if seat is not None:
             seat.voice = (getattr(seat, "babel_locale", None), voice)
     return voice

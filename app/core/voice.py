@@ -22,6 +22,8 @@ from app.core.messages import Inside, Listing, LText, Message
 
 DAYS_KEPT = 4096
 NUMBERS_KEPT = 4096
+LISTS_KEPT = 1024
+TEXTS_KEPT = 8192
 
 
 class Voice:
@@ -30,8 +32,10 @@ class Voice:
     def __init__(self, locale: Locale, catalogue: NullTranslations, language: str) -> None:
         self._locale = locale
         self._catalogue = catalogue
+        self._text = lru_cache(TEXTS_KEPT)(catalogue.gettext)
         self._language = language
         self._day = lru_cache(DAYS_KEPT)(self._write_day)
+        self._list = lru_cache(LISTS_KEPT)(self._write_list)
         self.told: dict[tuple[Any, ...], str] = {}
         """Texts of templates, ready: as many as templates write."""
         self._speakers: Mapping[type, Callable[[Any], str]] = {
@@ -56,7 +60,7 @@ class Voice:
 
     def translate(self, text: str) -> str:
         """A text of a template as the catalogue has it."""
-        return self._catalogue.gettext(text)
+        return self._text(text)
 
     def translate_counted(self, one: str, many: str, number: int) -> str:
         """The form of a text of a template for that number."""
@@ -64,7 +68,10 @@ class Voice:
 
     def listing(self, items: Iterable[object]) -> str:
         """Several values as one list with the right "and"."""
-        return str(format_list([self.say(item) for item in items], locale=self._locale))
+        return self._list(tuple([self.say(item) for item in items]))
+
+    def _write_list(self, said: tuple[str, ...]) -> str:
+        return str(format_list(said, locale=self._locale))
 
     def _inherited(self, value: object) -> Callable[[Any], str]:
         """The speaker of a parent: an enumeration of words is said as its word."""
@@ -74,12 +81,14 @@ class Voice:
         raise TypeError(f"no text for {value!r}: say it in words")
 
     def _message(self, message: Message) -> str:
+        if message.plural is None and not message.values:
+            return self._text(message.text)
         values = {
             name: isolated(value) if type(value) is str else self.say(value)
             for name, value in message.values.items()
         }
         if message.plural is None:
-            text = self._catalogue.gettext(message.text)
+            text = self._text(message.text)
         else:
             count = message.values["count"]
             assert isinstance(count, int)

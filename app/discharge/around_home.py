@@ -11,9 +11,8 @@ from typing import Any
 from app.cadastre.around import (
     Around,
     area_at,
-    counting_for,
 )
-from app.cadastre.coverage import Doorstep, Limits, doorstep_of, reaches_from
+from app.cadastre.coverage import Doorstep, Limits, counting_for, doorstep_of, reaches_from
 from app.cadastre.facts import notices_of
 from app.cadastre.freshness import Decay, Trust, decay_on, score
 from app.cadastre.reaching import limits_on

@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,9 @@ from app.reference.vocabulary import (
     SpokenLanguage,
 )
 from app.reference.zones import Zone, ZoneCode, ZoneTree
+
+POINTS_KEPT = 4096
+"""Places whose search distance is kept at once: communes are asked again and again."""
 
 
 class DataFault(HomeCareError):
@@ -64,6 +67,13 @@ class Reference:
 
     def search_km(self, point: Point) -> float:
         """How far "near here" goes at that point: the distance kept for the nearest commune."""
+        return self._search_km(point)
+
+    @cached_property
+    def _search_km(self) -> Callable[[Point], float]:
+        return lru_cache(POINTS_KEPT)(self._look_up_search_km)
+
+    def _look_up_search_km(self, point: Point) -> float:
         places, distances = self._measured
         nearest = places.nearest(_flat(point))
         if nearest is None:
@@ -77,10 +87,17 @@ class Reference:
         known = [(_flat(zone.point), km) for zone, km in found if zone.point is not None]
         return STRtree([place for place, _km in known]), tuple(km for _place, km in known)
 
+    @cached_property
+    def _policies(self) -> Mapping[str, Sequence[PolicyValue]]:
+        found: dict[str, list[PolicyValue]] = {}
+        for one in self.policies:
+            found.setdefault(one.key, []).append(one)
+        return found
+
     def policy(self, key: str, day: date) -> float:
         """The project's parameter of that name on that day; raises DataFault if there is none."""
-        for found in self.policies:
-            if found.key == key and found.valid_from <= day <= (found.valid_to or date.max):
+        for found in self._policies.get(key, ()):
+            if found.valid_from <= day <= (found.valid_to or date.max):
                 return found.value
         raise DataFault(
             Message(N_("policy.yaml has no %(key)s for %(day)s."), {"key": key, "day": day})

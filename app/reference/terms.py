@@ -87,10 +87,17 @@ class TermTable:
         named = frozenset(benefits)
         return [one for one in self.terms.values() if one.false_friend and one.benefits & named]
 
+    @cached_property
+    def _care_words(self) -> Mapping[tuple[str, Country], SideWord]:
+        return {
+            (care, country): word_in(term, country)
+            for care, term in self._of_care.items()
+            for country in Country
+        }
+
     def care_word(self, care: str, country: Country) -> SideWord | None:
         """How a kind of care is called in a country; None when no term names it."""
-        term = self.of_care(care)
-        return None if term is None else word_in(term, country)
+        return self._care_words.get((care, country))
 
     @cached_property
     def _misleading(self) -> tuple[tuple[str, Term], ...]:

@@ -7,10 +7,11 @@ refuses.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 
 from app.access.permissions import decide
 from app.access.vocabulary import VISITOR, Role, Subject
+from app.core.addresses import address_of
 from app.core.messages import N_, Message
 from app.core.web import audience_of
 
@@ -147,7 +148,7 @@ def menu() -> Menu:
 def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
     here = request.endpoint or ""
     return [
-        Link(Message(text), url_for(endpoint), _is_here(endpoint, here))
+        Link(Message(text), address_of(endpoint), _is_here(endpoint, here))
         for endpoint, text in pages
         if may_follow(endpoint, subject)
     ]

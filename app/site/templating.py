@@ -1,6 +1,7 @@
 """What every template may use: addresses of files, languages, who is signed in, the version."""
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from flask_babel import gettext
 from jinja2 import StrictUndefined
 
 from app.access.gate import person
-from app.core.addresses import page_of
+from app.core.addresses import address_of, file_address, page_of
 from app.core.config import Config
+from app.core.escaping import Writer, or_blank, written
+from app.core.here import kept_here
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
 from app.reference.vocabulary import WEEKDAY_NAMES
@@ -26,25 +29,25 @@ LanguageLink = tuple[str, str, str, bool]
 def init_app(app: Flask) -> None:
     """Bind the globals; a name that does not exist is a fault, not an empty text."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.finalize = _or_blank
+    app.jinja_env.finalize = or_blank
+    app.jinja_env.written = written  # type: ignore[attr-defined]  # the code of our Writer calls it
+    app.jinja_env.code_generator_class = Writer
     app.jinja_env.filters["page_of"] = page_of
     app.jinja_env.globals.update(
-        asset=asset, colon=colon, weekday_names=weekday_names, version=app.config["VERSION"]
+        asset=asset,
+        colon=colon,
+        url_for=address_of,
+        weekday_names=weekday_names,
+        version=app.config["VERSION"],
     )
     app.context_processor(_context)
 
 
-def _or_blank(value: Any) -> Any:
-    """What is not known leaves its place blank: the word None is neither shown nor sent back."""
-    return "" if value is None else value
-
-
 def asset(path: str) -> str:
     """The address of a file under static/, which changes when its content does."""
-    addresses: dict[str, str] = g.setdefault("asset_addresses", {})
+    addresses: dict[str, str] = kept_here().setdefault("asset_addresses", {})
     if path not in addresses:  # a page names the sprite of icons dozens of times
-        found = Path(str(current_app.static_folder)) / path
-        addresses[path] = url_for("static", filename=path, v=_stamp(found))
+        addresses[path] = file_address(path, _stamp(f"{current_app.static_folder}/{path}"))
     return addresses[path]
 
 
@@ -62,8 +65,9 @@ def weekday_names() -> list[str]:
 def language_links() -> list[LanguageLink]:
     """For each language: code, own name, address of this page in it, whether it is this one."""
     chosen = choose_language()
+    stays = bool(request.endpoint and g.get("lang")) and opens(request.path)
     return [
-        (code, language.autonym, _in_language(code), code == chosen)
+        (code, language.autonym, _in_language(code, stays=stays), code == chosen)
         for code, language in LANGUAGES.items()
     ]
 
@@ -83,22 +87,22 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _in_language(code: str) -> str:
-    if not opens(request.path) or not request.endpoint or not g.get("lang"):
+def _in_language(code: str, *, stays: bool) -> str:
+    if not stays or not request.endpoint:
         return form_page(code) or url_for("site.home", lang=code)
     address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
-def _stamp(path: Path) -> str | None:
+def _stamp(path: str) -> str | None:
     try:
-        changed = path.stat().st_mtime_ns
+        changed = os.stat(path).st_mtime_ns
     except OSError:
         return None
     return _digest(path, changed)
 
 
 @lru_cache(maxsize=256)
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]

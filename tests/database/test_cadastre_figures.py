@@ -88,7 +88,7 @@ def test_figures_cost_the_same_whatever_is_asked(
         with count_queries(directory.get_bind().engine) as statements:
             measure(directory, search, reference, today=TODAY)
         costs.append(len(statements))
-    assert costs == [3, 3]
+    assert costs == [2, 2]
 
 
 def test_a_near_miss_says_the_one_thing_it_lacks(directory: Session, reference: Reference) -> None:

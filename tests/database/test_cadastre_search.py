@@ -16,12 +16,11 @@ from app.cadastre.around import (
     SERVICES_AROUND,
     Around,
     area_at,
-    counting_for,
     services_around,
 )
 from app.cadastre.browsing import browse, drop_one
 from app.cadastre.clusters import read_clusters
-from app.cadastre.coverage import doorstep_of, reaches
+from app.cadastre.coverage import counting_for, doorstep_of, reaches
 from app.cadastre.demo import clear_demo, load_demo
 from app.cadastre.models import Provider, Reach, Service
 from app.cadastre.queries import (

@@ -272,15 +272,15 @@ class Bench:
         asked = {home.code: self._asked(home) for home in self.homes}
         today = self.today
 
-        def near(home: Zone) -> Query:
-            around = replace(asked[home.code], zone=None, within_km=self._near_km(home))
-            return count_services({"all": around}, today=today)
+        def facets(home: Zone) -> Query:
+            wanted = asked[home.code]
+            near = replace(wanted, zone=None, within_km=self._near_km(home))
+            return facet_counts(wanted, FACET_LANGUAGES, today=today, near=near)[1]
 
         rows, areas = self._rows_and_areas()
         figures = [
-            self.bare(lambda home: facet_counts(asked[home.code], FACET_LANGUAGES, today=today)[1]),
+            self.bare(facets),
             self.bare(lambda home: care_counts(asked[home.code], today=today)),
-            self.bare(near),
         ]
         return [rows, areas, *figures]
 

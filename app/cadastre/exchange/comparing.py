@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cadastre.browsing import make_cards
-from app.cadastre.cards import Card, Viewpoint
+from app.cadastre.cards import Card
 from app.cadastre.coverage import CoverageAnswer
 from app.cadastre.listing import band_words, country_names
 from app.cadastre.queries import AREAS_OF, services_by_public_id
 from app.cadastre.reaching import areas_by_service
 from app.cadastre.record_screen import listed
 from app.cadastre.searching import Asked
+from app.cadastre.viewpoint import Viewpoint
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.errors import NotFound
 from app.core.messages import N_, LText, Message

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.cadastre.browsing import Found, browse, make_cards
-from app.cadastre.cards import Viewpoint
 from app.cadastre.exchange.cards import write_atom, write_vcards
 from app.cadastre.exchange.drawing import border_lines, draw_svg
 from app.cadastre.exchange.lines import Line, Say, line_of
 from app.cadastre.exchange.tables import write_csv, write_xlsx
 from app.cadastre.maps import WHOLE_BORDER, Standalone, inside, standalone
 from app.cadastre.queries import services_changed
+from app.cadastre.viewpoint import Viewpoint
 from app.cadastre.vocabulary import ServiceSearch
 from app.core.geo import Point
 from app.core.messages import LText

@@ -38,6 +38,8 @@ def help_book() -> HelpBook:
 def stop_shown() -> StopShown | None:
     """The stop that the address of this page names, or None."""
     asked = request.args.get(PARAMETER, "") if request.method == "GET" else ""
+    if not asked:
+        return None
     stops = open_stops()
     numbers = {str(number): number for number in range(1, len(stops) + 1)}
     return _shown(stops, numbers[asked]) if asked in numbers else None

@@ -90,7 +90,7 @@ def test_two_searches_of_one_shape_share_their_statement_and_no_value() -> None:
     assert shape_of(one) == shape_of(two)
     assert first.statement is second.statement
     different = {name for name in needed(first) if first.values[name] != second.values[name]}
-    assert different == {"cares", "lat", "lon", "km_east", "word_0", "zone"}
+    assert different == {"care", "lat", "lon", "km_east", "word_0", "zone"}
 
 
 def test_counts_of_searches_with_two_values_for_one_filter_are_refused() -> None:
@@ -101,3 +101,16 @@ def test_counts_of_searches_with_two_values_for_one_filter_are_refused() -> None
 
 def test_signs_of_like_are_looked_for_as_they_are() -> None:
     assert anywhere("50%_/") == "%50/%/_//%"
+
+
+def test_kinds_of_care_at_a_home_are_counted_in_the_index_of_the_reach() -> None:
+    asked = ServiceSearch(
+        zone=ZoneCode.parse("fr:commune:08190"),
+        care=("NUR",),
+        lat=50.1,
+        lon=4.8,
+        trusted_from=(TODAY, TODAY, TODAY),
+    )
+    assert "JOIN provider" not in str(care_counts(asked, today=TODAY).statement)
+    narrowed = replace(asked, country=Country.FR)
+    assert "JOIN provider" in str(care_counts(narrowed, today=TODAY).statement)
