@@ -7,6 +7,7 @@ declared, one row if it declared none.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from json import loads
 from typing import Any, NamedTuple
 
@@ -31,7 +32,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.cadastre.coverage import Area, Doorstep
+from app.cadastre.coverage import Area
 from app.cadastre.models import (
     Convention,
     ConventionService,
@@ -43,7 +44,7 @@ from app.cadastre.models import (
 )
 from app.cadastre.owners import Professional, ProfessionalProvider, ProfessionalRegistration
 from app.cadastre.queries import FAR, LAST_DAY
-from app.cadastre.reaching import area_of
+from app.cadastre.reaching import area_of, zones_that_count
 from app.cadastre.record_words import RegistrationStatus
 from app.cadastre.vocabulary import CoverageKind, ServiceStatus
 from app.reference.models import ZoneRow
@@ -273,12 +274,10 @@ def area_at(row: Around, counting: Mapping[str, ZoneCode]) -> Area:
     """The declared area of a row; of its zones only those that count."""
     if row.kind != CoverageKind.ZONES:
         return area_of(row)
-    said = loads(row.zones) if row.zones else ()
-    return Area(zones=frozenset([counting[text] for text in said if text in counting]))
+    return zones_that_count(_zones_said(row.zones) if row.zones else (), counting)
 
 
-def counting_for(doorstep: Doorstep) -> dict[str, ZoneCode]:
-    """The zones that decide for one home, by their codes as text."""
-    former = (doorstep.former or {}).values()
-    codes = [*doorstep.chain, *(code for merged in former for code in merged)]
-    return {str(code): code for code in codes}
+@lru_cache(maxsize=4096)
+def _zones_said(text: str) -> tuple[str, ...]:
+    """A written list of zones; neighbours declare the same one."""
+    return tuple(loads(text))

@@ -116,7 +116,9 @@ def _taken(
     seats: dict[str, list[tuple[int, int]]] = defaultdict(list)
     since = datetime.combine(today, time.min, LOCAL)
     asked = (
-        session.execute(SEATS_TAKEN, {"service_ids": counted, "since": since}) if counted else ()
+        session.connection().execute(SEATS_TAKEN, {"service_ids": counted, "since": since})
+        if counted
+        else ()
     )
     for name, weekday, held_at, discharge in asked:
         if held_at.astimezone(LOCAL).date() >= said[name].said_on:

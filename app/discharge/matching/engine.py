@@ -5,6 +5,7 @@ Facts come in; nothing is looked up here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import repeat
 from math import inf
 from operator import attrgetter
@@ -119,20 +120,22 @@ def match_need(need: Need, offers: Iterable[Offer], criteria: Criteria = STANDAR
     required = _judged(need, facts, criteria.requirements)
     liked = _judged(need, facts, criteria.preferences)
     matches = [
-        _match(need, offer, one, other)
-        for offer, one, other in zip(facts.offers, required, liked, strict=True)
+        Match(need, offer, found, other, *_weighed(weight), sum(divmod(missed, _REFUSAL)))
+        for offer, (found, weight), (other, missed) in zip(
+            facts.offers, required, liked, strict=True
+        )
     ]
     ranks = zip(*[map(measure, matches) for measure, _ in ORDER], strict=True)
     places = [place for _, place in sorted(zip(ranks, range(len(matches)), strict=True))]
     return [matches[place] for place in places]
 
 
-def _match(need: Need, offer: Offer, required: "_Judged", liked: "_Judged") -> Match:
-    refusals, unknowns = divmod(required[1], _REFUSAL)
+@lru_cache(1024)
+def _weighed(weight: int) -> tuple[Verdict, int, int]:
+    """The verdict of requirements of that weight, how many refuse, how many are to be confirmed."""
+    refusals, unknowns = divmod(weight, _REFUSAL)
     doubt = Verdict.UNKNOWN if unknowns else Verdict.MET
-    verdict = Verdict.UNMET if refusals else doubt
-    missed = sum(divmod(liked[1], _REFUSAL))
-    return Match(need, offer, required[0], liked[0], verdict, refusals, unknowns, missed)
+    return Verdict.UNMET if refusals else doubt, refusals, unknowns
 
 
 _Judged = tuple[tuple[Finding, ...], int]
