@@ -88,7 +88,7 @@ def sayings_of(
     """What the rows of some services need to be understood: the conventions that bind them."""
     written = {areas[0].conventions for areas in rows}
     numbers = sorted({int(number) for one in written if one for number in one.split()})
-    found = connection.execute(CONVENTIONS_NAMED, {"numbers": numbers}) if numbers else ()
+    found = connection.execute(CONVENTIONS_NAMED, {"numbers": numbers})
     calls = Calls.on(reference, today)
     return Sayings(reference, today, {row.number: convention(row, calls, today) for row in found})
 

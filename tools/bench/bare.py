@@ -70,8 +70,9 @@ def bare_app(
     page_rows: Callable[[int], Rows],
     door_rows: Callable[[int], Rows],
     groups: Callable[[int], Rows],
+    plan_rows: Callable[[str, int], Rows],
 ) -> FlaskClient:
-    """Flask with three JSON addresses and one page of cards, nothing else."""
+    """Flask with three JSON addresses and two pages of cards, nothing else."""
     # Columns 21, 27, 28, 25 of a service's row: name, postal code, city, phone.
     app = Flask("bare")
     page = app.jinja_env.from_string(CARDS)
@@ -94,6 +95,11 @@ def bare_app(
     @app.get("/search/<int:turn>")
     def search_page(turn: int) -> str:
         rows = [tuple(row) for row in page_rows(turn)][:20]
+        return page.render(rows=rows, total=len(rows))
+
+    @app.get("/plan/<end>/<int:turn>")
+    def plan(end: str, turn: int) -> str:
+        rows = [tuple(row) for row in plan_rows(end, turn)][:20]
         return page.render(rows=rows, total=len(rows))
 
     @app.get("/service/<row>")

@@ -30,6 +30,7 @@ from app.reference.models import ZoneRow
 from app.reference.vocabulary import EVERY_DAY, Country
 from app.reference.zones import Zone
 from tools.bench.bare import AnySelect, BareStatement, Rows, bare_app, statements_of
+from tools.bench.plans import ENDS, PlanPages
 from tools.bench.timing import Case
 
 NEEDS = ("NUR", "PCA", "HHK", "MEA", "PHY")
@@ -72,7 +73,13 @@ class Bench:
     @cached_property
     def bare_client(self) -> FlaskClient:
         """A visitor of bare Flask, which runs the same statements."""
-        return bare_app(self.fetch_candidates, self.fetch_page, self.fetch_door, self.fetch_groups)
+        return bare_app(
+            self.fetch_candidates,
+            self.fetch_page,
+            self.fetch_door,
+            self.fetch_groups,
+            self.plans.fetch,
+        )
 
     def home(self, turn: int) -> Zone:
         """The home of that run."""
@@ -101,6 +108,7 @@ class Bench:
             self._new_door(),
             self._map(),
             self._new_map(),
+            *map(self._plan, ENDS),
         ]
 
     def _places(self) -> Case:
@@ -214,6 +222,27 @@ class Bench:
             floor=lambda turn: _good(self.bare_client.get(f"/map/{turn}")),
         )
 
+    def _plan(self, end: str) -> Case:
+        return Case(
+            name=ENDS[end],
+            floor_name="bare Flask and Jinja, same SQL",
+            target=3,
+            run=lambda turn: self.plans.open(end, turn),
+            floor=lambda turn: _good(self.bare_client.get(f"/plan/{end}/{turn}")),
+        )
+
+    @cached_property
+    def plans(self) -> PlanPages:
+        """The pages of a discharge to each home."""
+        return PlanPages(
+            self.client.application,
+            self.engine,
+            [home.code for home in self.homes],
+            self.wishes(),
+            self.reference,
+            self.today,
+        )
+
     def question(self, turn: int) -> dict[str, Any]:
         """The question of that run, as JSON."""
         leaving = datetime.combine(self.today + timedelta(days=2), time(14))
@@ -231,26 +260,28 @@ class Bench:
 
     def match(self, turn: int) -> Answer:
         """The same question, asked of the engine through the bridge, in a session of its own."""
-        leaving = datetime.combine(self.today + timedelta(days=2), time(14), LOCAL)
         situation = Situation(
             home=self.home(turn).code,
-            discharge_at=leaving,
+            discharge_at=datetime.combine(self.today + timedelta(days=2), time(14), LOCAL),
             insured_in=Country.FR,
             languages=("fr",),
         )
-        wishes = {
+        with Session(self.engine) as session:
+            return match_wishes(session, situation, self.wishes(), self.reference, today=self.today)
+
+    def wishes(self) -> dict[str, NeedWish]:
+        """Five needs from the day of the discharge on."""
+        return {
             care: NeedWish(
                 care=care,
                 days=EVERY_DAY,
                 visits_per_day=1,
-                starts_on=leaving.date(),
+                starts_on=self.today + timedelta(days=2),
                 until=None,
                 essential=True,
             )
             for care in NEEDS
         }
-        with Session(self.engine) as session:
-            return match_wishes(session, situation, wishes, self.reference, today=self.today)
 
     @cached_property
     def candidates(self) -> list[list[BareStatement]]:
