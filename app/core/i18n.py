@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_domain, get_locale
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
 
 from app.core.bidi import isolated
 from app.core.extensions import babel
-from app.core.here import kept_here
 from app.core.messages import LText
 from app.core.voice import Voice
 
@@ -86,11 +84,11 @@ def _voice() -> Voice:
     A page asks hundreds of times: it is kept beside the locale that Flask-Babel chose, which is
     another object as soon as another language is spoken.
     """
-    seat = kept_here().get("_flask_babel")
+    seat = g.get("_flask_babel")
     locale, voice = getattr(seat, "voice", (None, None))
     if voice is None or locale is not getattr(seat, "babel_locale", None):
         voice = _find_voice()
-        seat = kept_here().get("_flask_babel")
+        seat = g.get("_flask_babel")
         if seat is not None:
             seat.voice = (getattr(seat, "babel_locale", None), voice)
     return voice
@@ -118,32 +116,19 @@ def _ngettext(one: str, many: str, number: int) -> str:
 
 
 def _isolating(speak: Callable[..., str]) -> Callable[..., str]:
-    """The sentences of templates, with what is put into them isolated from them.
+    """The same sentences of templates, with what is put into them isolated from them."""
 
-    As Jinja's own, but for the context that it asks for: within a loop, that is copied each time.
-    """
-
-    @pass_eval_context
-    def told(how: EvalContext, *texts: Any, **values: object) -> str:
+    @pass_context
+    def told(context: Context, *texts: Any, **values: object) -> str:
         if values:
-            return _filled(speak, how, texts, _isolated(values))
-        # A page says hundreds, most without values: each is kept.
-        kept, key = _voice().told, (how.autoescape, *texts)
+            return speak(context, *texts, **_isolated(values))
+        # A page says hundreds, most without values: as Jinja made each, it is kept.
+        kept, key = _voice().told, (context.eval_ctx.autoescape, *texts)
         if key not in kept:
-            kept[key] = _filled(speak, how, texts, {})
+            kept[key] = speak(context, *texts)
         return kept[key]
 
     return told
-
-
-def _filled(
-    speak: Callable[..., str], how: EvalContext, texts: tuple[Any, ...], values: dict[str, object]
-) -> str:
-    found = speak(*texts)
-    if len(texts) > 1:  # the number that chooses the form stands in it under this name
-        values.setdefault("num", texts[-1])
-    marked = Markup(found) if how.autoescape else found  # noqa: S704 - a text of our catalogue
-    return marked % values
 
 
 def _isolated(values: Mapping[str, object]) -> dict[str, object]:
@@ -182,8 +167,9 @@ def init_app(app: Flask, translations: str) -> None:
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the texts are extracted
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it to the environment
-    app.jinja_env.globals["gettext"] = _isolating(_gettext)
-    app.jinja_env.globals["ngettext"] = _isolating(_ngettext)
+    for name in ("gettext", "ngettext"):
+        speak = cast("Callable[..., str]", app.jinja_env.globals[name])
+        app.jinja_env.globals[name] = _isolating(speak)
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["said"] = said

@@ -7,11 +7,10 @@ refuses.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 
 from app.access.permissions import decide
 from app.access.vocabulary import VISITOR, Role, Subject
-from app.core.addresses import address_of
 from app.core.messages import N_, Message
 from app.core.web import audience_of
 
@@ -148,7 +147,7 @@ def menu() -> Menu:
 def _links(pages: Sequence[tuple[str, str]], subject: Subject) -> list[Link]:
     here = request.endpoint or ""
     return [
-        Link(Message(text), address_of(endpoint), _is_here(endpoint, here))
+        Link(Message(text), url_for(endpoint), _is_here(endpoint, here))
         for endpoint, text in pages
         if may_follow(endpoint, subject)
     ]

@@ -1,7 +1,6 @@
 """What every template may use: addresses of files, languages, who is signed in, the version."""
 
 import hashlib
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ from flask_babel import gettext
 from jinja2 import StrictUndefined
 
 from app.access.gate import person
-from app.core.addresses import address_of, file_address, page_of
+from app.core.addresses import page_of
 from app.core.config import Config
-from app.core.escaping import Writer, or_blank, written
-from app.core.here import kept_here
 from app.core.i18n import LANGUAGES, choose_language
 from app.core.web import nonce
 from app.reference.vocabulary import WEEKDAY_NAMES
@@ -29,25 +26,28 @@ LanguageLink = tuple[str, str, str, bool]
 def init_app(app: Flask) -> None:
     """Bind the globals; a name that does not exist is a fault, not an empty text."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.finalize = or_blank
-    app.jinja_env.written = written  # type: ignore[attr-defined]  # the code of our Writer calls it
-    app.jinja_env.code_generator_class = Writer
+    app.jinja_env.finalize = _or_blank
     app.jinja_env.filters["page_of"] = page_of
     app.jinja_env.globals.update(
         asset=asset,
         colon=colon,
-        url_for=address_of,
         weekday_names=weekday_names,
         version=app.config["VERSION"],
     )
     app.context_processor(_context)
 
 
+def _or_blank(value: Any) -> Any:
+    """What is not known leaves its place blank: the word None is neither shown nor sent back."""
+    return "" if value is None else value
+
+
 def asset(path: str) -> str:
     """The address of a file under static/, which changes when its content does."""
-    addresses: dict[str, str] = kept_here().setdefault("asset_addresses", {})
+    addresses: dict[str, str] = g.setdefault("asset_addresses", {})
     if path not in addresses:  # a page names the sprite of icons dozens of times
-        addresses[path] = file_address(path, _stamp(f"{current_app.static_folder}/{path}"))
+        found = Path(str(current_app.static_folder)) / path
+        addresses[path] = url_for("static", filename=path, v=_stamp(found))
     return addresses[path]
 
 
@@ -95,14 +95,14 @@ def _in_language(code: str, *, stays: bool) -> str:
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
-def _stamp(path: str) -> str | None:
+def _stamp(path: Path) -> str | None:
     try:
-        changed = os.stat(path).st_mtime_ns
+        changed = path.stat().st_mtime_ns
     except OSError:
         return None
     return _digest(path, changed)
 
 
 @lru_cache(maxsize=256)
-def _digest(path: str, _changed: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -16,6 +16,7 @@ from app.access import operations
 from app.access.models import SignInWindow, User
 from app.access.operations import NewAccount
 from app.access.vocabulary import Role
+from app.cadastre.demo import load_demo
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
@@ -62,6 +63,51 @@ def production_app(demo_config: Config, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(production(tmp_path, database_url=url))
     yield app
     dispose(app)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Flask]:
+    """The application with the fictitious directory alone, for tests that only ask."""
+    path = tmp_path_factory.mktemp("directory") / "passerelle.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    app = with_directory(
+        Config(var_dir=path.parent, database_url=f"sqlite:///{path}", testing=True)
+    )
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def own_filled(config: Config) -> Iterator[Flask]:
+    """The same for one test, which may change it."""
+    app = with_directory(config)
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def visitor(filled: Flask) -> FlaskClient:
+    """A visitor's browser on the fictitious directory."""
+    return filled.test_client()
+
+
+@pytest.fixture
+def own_app(demo_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The demonstration on a file of its own, which may be hurt."""
+    shutil.copyfile(demo_template, tmp_path / "passerelle.sqlite")
+    found = create_app(Config(var_dir=tmp_path, testing=True))
+    yield found
+    dispose(found)
+
+
+def with_directory(config: Config) -> Flask:
+    """The application with the fictitious directory."""
+    app = create_app(config)
+    with app.app_context():
+        reference = app.extensions["passerelle.reference"]
+        load_demo(db.session, reference, today=clock.today(), now=clock.now())
+        db.session.commit()
+    return app
 
 
 def dispose(app: Flask) -> None:
@@ -160,3 +206,10 @@ def forget_failures(rows: Session) -> None:
     rows.execute(update(User).values(failed_sign_ins=0, locked_until=None))
     rows.execute(delete(SignInWindow))
     rows.commit()
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> str:
+    """The text of a page that answers with that status."""
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text[:2000]
+    return answer.text
