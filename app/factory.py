@@ -7,6 +7,7 @@ from pathlib import Path
 from click import ClickException
 from flask import Blueprint, Flask
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
 from app.access import gate
 from app.access import views as access_views
@@ -219,7 +220,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     observing.init_app(app, version=VERSION)
     outage.init_app(app)
     db.init_app(app)
-    app.teardown_appcontext(lambda _error: outage.let_go(db.session))  # before it is closed
+    app.teardown_appcontext(lambda _error: outage.let_go(db.session, Session.close))
     _spare_threads(app)
     if make_url(config.engine_url).get_backend_name() == "sqlite":
         with app.app_context():

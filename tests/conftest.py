@@ -3,6 +3,7 @@
 import base64
 import os
 import shutil
+import socket
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -219,3 +220,10 @@ def count_queries() -> Callable[[Engine], AbstractContextManager[list[str]]]:
             event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port

@@ -18,6 +18,7 @@ import pytest
 
 import run
 from app.core.config import PREFIX, ROOT, Config
+from tests.conftest import free_port
 from tools import start
 
 SECONDS = 2.0
@@ -96,12 +97,6 @@ def test_the_readme_names_the_two_commands() -> None:
     assert "make run" in readme
     assert "make test" in readme
     assert "Where do I add" in readme
-
-
-def free_port() -> int:
-    with socket.create_server((start.HOST, 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def start_and_stop(environment: dict[str, str]) -> float:

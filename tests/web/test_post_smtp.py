@@ -14,6 +14,7 @@ from app.post import channels
 from app.post.channels import SmtpCarrier, UndeliveredError
 from app.post.envelopes import Outgoing
 from app.post.vocabulary import Channel
+from tests.conftest import free_port
 from tools.bad_mail import bad_server, config_for
 
 
@@ -43,9 +44,10 @@ class Server:
 def server() -> Iterator[tuple[Server, Config]]:
     """A mail server of this machine and the settings that lead to it."""
     found = Server()
-    controller = Controller(found, hostname="127.0.0.1", port=8119)
+    port = free_port()  # another worker of the tests may have its own
+    controller = Controller(found, hostname="127.0.0.1", port=port)
     controller.start()
-    yield found, Config(mail_host="127.0.0.1", mail_port=8119, mail_security="none")
+    yield found, Config(mail_host="127.0.0.1", mail_port=port, mail_security="none")
     controller.stop()
 
 

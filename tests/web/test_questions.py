@@ -5,9 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.test_cadastre import filled, page, visitor
-
-__all__ = ["filled", "visitor"]
+from tests.web.conftest import page
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def test_visits_are_suspended_in_two_steps_and_everything_says_so(ward: After) -
     told = ward.get(PAGE).text
     assert "Visits suspended" in told
     assert "The letters have not left yet." in told
-    for page in ("/plan", "/suivi", "/taches"):
+    assert "Visits are suspended from" in ward.get("/plan").text  # its own words, printed too
+    for page in ("/suivi", "/taches"):
         assert "In hospital again: visits are suspended." in ward.get(page).text, page
     after = ward.get("/apres").text
     assert "The follow-up is over." not in after

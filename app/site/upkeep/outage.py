@@ -1,6 +1,7 @@
 """A database that is away: said as such, with 503, and over by itself when it is back."""
 
 import logging
+from collections.abc import Callable
 
 from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -24,12 +25,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _met_late)
 
 
-def let_go(session: Session) -> None:
+def let_go(session: Session, end: Callable[[Session], None] = Session.rollback) -> None:
     """End the transaction that is open. A connection that died with its database is given up: the
     answer was made already, and must not become another because of what cannot be said goodbye to.
     """
     try:
-        session.rollback()
+        end(session)
     except DBAPIError as error:
         _LOG.error("connection lost: %s", type(error).__name__)
         session.invalidate()
