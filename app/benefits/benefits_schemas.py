@@ -16,7 +16,7 @@ from app.benefits.person import Field, Person
 from app.benefits.vocabulary import BenefitNeed, Territory
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema, Text
+from app.core.schemas import Choice, StrictSchema, Text, TrueOrFalse
 from app.reference.vocabulary import Country
 
 _HINTS = get_type_hints(Person)
@@ -28,7 +28,7 @@ def _fact(name: str) -> fields.Field[Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Choice([item.value for item in kind])
     if kind is bool:
-        return fields.Boolean(truthy={True}, falsy={False})
+        return TrueOrFalse()
     if kind is int:
         return fields.Integer(strict=True)
     if kind is Decimal:

@@ -9,7 +9,7 @@ from app.benefits.payer_table import BenefitForm, Setting
 from app.benefits.vocabulary import CareNature, InsuranceStatus, PayerRoute
 from app.benefits.zoast import ZoastCare
 from app.core.messages import N_, Message
-from app.core.schemas import Choice, StrictSchema, Text
+from app.core.schemas import Choice, StrictSchema, Text, TrueOrFalse
 from app.reference.vocabulary import Country, Verdict
 
 REGIONS = ("wallonia", "flanders", "brussels", "german_community")
@@ -17,16 +17,11 @@ _MOST = Decimal("1E+6")
 """More euros or hours than any line has: keeps arithmetic exact."""
 
 
-class YesNo(fields.Boolean):
-    """True or false, in JSON's own words only; null is not known."""
+class YesNo(TrueOrFalse):
+    """True or false; null is not known."""
 
     def __init__(self, what: str) -> None:
         super().__init__(load_default=None, allow_none=True, metadata={"description": what})
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError([Message(N_("Expected: true or false."))])
-        return value
 
 
 class Quantity(fields.Decimal):

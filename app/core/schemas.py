@@ -139,6 +139,15 @@ def digits_of(text: str) -> int | None:
     return int(_SPACES.sub("", text)) if _WHOLE.fullmatch(text.strip()) else None
 
 
+class TrueOrFalse(fields.Boolean):
+    """True or false, in JSON's own words only: 0 and 1, equal to them in Python, are numbers."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError([Message(N_("Expected: true or false."))])
+        return value
+
+
 class Choice(fields.String):
     """One of a fixed set of codes."""
 

@@ -60,6 +60,7 @@ IMPOSSIBLE: Mapping[str, tuple[str, object, str]] = {
     "unknown benefit": ("receives", ["gold"], "fr-apa"),
     "unknown place": ("residence", "fr:commune:00000", ""),
     "not a place": ("residence", "Givet", ""),
+    "a number for a yes": ("pays_home_help", 0, "true or false"),
     "unknown fact": ("shoe_size", 42, ""),
 }
 
