@@ -56,18 +56,15 @@ def may_add(session: Session, user: User) -> None:
 
 def ask_to_add(session: Session, user: User, site: Site) -> tuple[bytes, str]:
     """The challenge, and what the browser is asked to make; raises Refused."""
-    from webauthn import (  # noqa: PLC0415 - slow to import, seldom needed
-        generate_registration_options,
-        options_to_json,
-    )
-    from webauthn.helpers import structs  # noqa: PLC0415 - same
+    library = _library()
+    structs = library.helpers.structs
 
     may_add(session, user)
     known = [
         structs.PublicKeyCredentialDescriptor(id=one.credential_id)
         for one in list_passkeys(session, user.id)
     ]
-    options = generate_registration_options(
+    options = library.generate_registration_options(
         rp_id=site.host,
         rp_name=_SITE_NAME,
         user_name=user.email,
@@ -79,16 +76,14 @@ def ask_to_add(session: Session, user: User, site: Site) -> tuple[bytes, str]:
             user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
-    return options.challenge, options_to_json(options)
+    return options.challenge, library.options_to_json(options)
 
 
 def add(session: Session, user: User, answer: Answer, site: Site, *, now: datetime) -> Passkey:
     """Keep the passkey that the browser made; raises InvalidInput when the answer is not right."""
-    from webauthn import verify_registration_response  # noqa: PLC0415 - slow, seldom needed
-
     may_add(session, user)
     found = _verified(
-        verify_registration_response,
+        _library().verify_registration_response,
         credential=_read(answer.raw),
         expected_challenge=answer.challenge,
         expected_rp_id=site.host,
@@ -146,23 +141,20 @@ def remove_all(session: Session, user: User, *, now: datetime) -> None:
 
 def ask_to_prove(session: Session, user: User, site: Site) -> tuple[bytes, str]:
     """The challenge, and what the browser is asked to sign; raises Refused without a passkey."""
-    from webauthn import (  # noqa: PLC0415 - slow to import, seldom needed
-        generate_authentication_options,
-        options_to_json,
-    )
-    from webauthn.helpers import structs  # noqa: PLC0415 - same
+    library = _library()
+    structs = library.helpers.structs
 
     known = list_passkeys(session, user.id)
     if not known:
         raise Refused(Message(N_("This account has no passkey.")))
-    options = generate_authentication_options(
+    options = library.generate_authentication_options(
         rp_id=site.host,
         allow_credentials=[
             structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in known
         ],
         user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return options.challenge, options_to_json(options)
+    return options.challenge, library.options_to_json(options)
 
 
 def check(session: Session, user: User, answer: Answer, site: Site, *, now: datetime) -> bool:
@@ -170,14 +162,12 @@ def check(session: Session, user: User, answer: Answer, site: Site, *, now: date
 
     A counter that stands still or falls is that of a copy: refused, and written down.
     """
-    from webauthn import verify_authentication_response  # noqa: PLC0415 - slow, seldom needed
-
     row = None
     try:
         raw = _read(answer.raw)
         row = _named(session, user, raw)
         proof = _verified(
-            verify_authentication_response,
+            _library().verify_authentication_response,
             credential=raw,
             expected_challenge=answer.challenge,
             expected_rp_id=site.host,
@@ -196,12 +186,16 @@ def check(session: Session, user: User, answer: Answer, site: Site, *, now: date
     return True
 
 
+def _library() -> Any:
+    import webauthn  # noqa: PLC0415 - a seventh of a second that few people ever need
+
+    return webauthn
+
+
 def _named(session: Session, user: User, raw: dict[str, Any]) -> Passkey:
     """The passkey of that account that an answer names, locked; raises InvalidInput."""
-    from webauthn import base64url_to_bytes  # noqa: PLC0415 - slow, seldom needed
-
     try:
-        credential_id = base64url_to_bytes(str(raw["id"]))
+        credential_id = _library().base64url_to_bytes(str(raw["id"]))
     except (KeyError, ValueError) as error:
         raise _wrong() from error
     row = session.scalars(
