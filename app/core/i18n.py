@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_domain, get_locale
+from flask_babel import force_locale, get_domain, get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
@@ -66,6 +66,12 @@ def current_language() -> str:
 def say(value: object) -> str:
     """Any value of the field as text in the current language."""
     return _voice().say(value)
+
+
+def say_in(language: str, value: object) -> str:
+    """A value in that language, whatever the language of the page."""
+    with force_locale(LANGUAGES[language].locale):
+        return say(value)
 
 
 def said(value: object) -> str:

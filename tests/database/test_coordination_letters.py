@@ -15,8 +15,8 @@ from app.coordination.procedures import demo as procedures
 from app.coordination.procedures.models import Procedure
 from app.coordination.procedures.operations import Author
 from app.coordination.procedures.ticking import tick as tick_documents
-from app.coordination.shared.notices import Voice
 from app.post.models import OutboxMessage
+from app.post.notices import Voice
 from app.reference.loader import Reference
 from tests.database.case_story import GIVET, NOW, TODAY, Story, tell
 

@@ -7,8 +7,8 @@ from app.coordination.cases.hands import Hand
 from app.coordination.cases.policy import case_policy
 from app.core import clock
 from app.core.config import Config
+from app.core.i18n import say_in
 from app.discharge.blueprint import the_reference
-from app.discharge.referrals.edge import say_in
 
 
 def the_hand() -> Hand:

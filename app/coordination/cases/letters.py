@@ -3,10 +3,10 @@
 from app.coordination.cases.hands import Hand
 from app.coordination.cases.models import CaseAlert, CaseFile, CaseStay
 from app.coordination.cases.plan_words import ALERT_KIND_NAMES, AlertKind
-from app.coordination.shared.notices import Notice, Voice, notice_letter
 from app.core.messages import N_, Message
 from app.discharge.grounds.vocabulary import WITHDRAWN_WORDS
 from app.discharge.models import Discharge
+from app.post.notices import Notice, Voice, notice_letter
 from app.post.vocabulary import Letter
 
 

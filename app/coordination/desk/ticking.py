@@ -13,9 +13,10 @@ from app.access.vocabulary import Role
 from app.coordination.desk import queries
 from app.coordination.desk.models import DeskOffer, DeskRequest
 from app.coordination.desk.operations import ANSWERING
-from app.coordination.shared.notices import Notice, Voice, addresses_of, notice_letter
+from app.coordination.shared.notices import addresses_of
 from app.core.clock import LOCAL
 from app.core.messages import N_, Message
+from app.post.notices import Notice, Voice, notice_letter
 from app.post.operations import enqueue
 from app.post.queries import by_key
 

@@ -28,12 +28,11 @@ from app.core import clock
 from app.core.errors import Conflict, InvalidInput, Refused
 from app.core.extensions import db
 from app.core.forms import Values, values_in
-from app.core.i18n import LANGUAGES, choose_language, say
+from app.core.i18n import LANGUAGES, choose_language, say, say_in
 from app.core.messages import LText
 from app.core.web import Pages, audience, by_link
 from app.discharge.blueprint import field_faults
 from app.discharge.following.edge import address
-from app.discharge.referrals.edge import say_in
 from app.post.links import look_link
 from app.post.vocabulary import LinkState
 from app.professions.feeds import Feed

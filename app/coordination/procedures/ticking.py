@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from app.access.vocabulary import Role
 from app.coordination.procedures import queries
 from app.coordination.procedures.models import Procedure
-from app.coordination.shared.notices import Notice, Voice, addresses_of, notice_letter
+from app.coordination.shared.notices import addresses_of
 from app.core.messages import N_, LText, Message
+from app.post.notices import Notice, Voice, notice_letter
 from app.post.operations import enqueue
 from app.post.queries import by_key
 

@@ -4,11 +4,10 @@ from flask import current_app, request
 
 from app.access.gate import person
 from app.access.vocabulary import Person, Role
-from app.coordination.shared.notices import Voice
 from app.core.config import Config
 from app.core.forms import Values
-from app.core.i18n import LANGUAGES
-from app.discharge.referrals.edge import say_in
+from app.core.i18n import LANGUAGES, say_in
+from app.post.notices import Voice
 
 LANGUAGE_CHOICES = [(code, one.autonym) for code, one in LANGUAGES.items()]
 

@@ -10,12 +10,11 @@ from app.coordination.tables.operations import Hand
 from app.coordination.tables.wording import Words
 from app.core import clock
 from app.core.config import Config
-from app.core.i18n import choose_language
+from app.core.i18n import choose_language, say_in
 from app.core.messages import LText
 from app.core.web import Pages
 from app.discharge.blueprint import the_reference
 from app.discharge.following.edge import address
-from app.discharge.referrals.edge import say_in
 
 pages = Pages("tables", __name__)
 

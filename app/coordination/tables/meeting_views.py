@@ -22,11 +22,10 @@ from app.core.clock import LOCAL
 from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.forms import Values
-from app.core.i18n import say
+from app.core.i18n import say, say_in
 from app.core.messages import N_, LText, Message
 from app.core.web import audience
 from app.discharge.blueprint import field_faults, the_reference
-from app.discharge.referrals.edge import say_in
 from app.reference.areas import named
 
 About = tuple[TableMeeting, ConcertationTable]

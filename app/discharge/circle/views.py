@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.config import Config
 from app.core.errors import InvalidInput
 from app.core.extensions import db
-from app.core.i18n import LANGUAGES, say
+from app.core.i18n import LANGUAGES, say, say_in
 from app.core.messages import Message
 from app.core.schemas import load
 from app.core.web import Pages, audience
@@ -33,7 +33,7 @@ from app.discharge.grounds.operations import list_grounds
 from app.discharge.grounds.vocabulary import GroundLine
 from app.discharge.models import Discharge
 from app.discharge.operations import find_discharge
-from app.discharge.referrals.edge import say_in, the_pen, ward_act
+from app.discharge.referrals.edge import the_pen, ward_act
 from app.reference.loader import Reference
 
 pages = Pages("circle", __name__)

@@ -4,12 +4,12 @@ from flask import current_app
 
 from app.core import clock
 from app.core.config import Config
-from app.core.i18n import LANGUAGES
+from app.core.i18n import LANGUAGES, say_in
 from app.discharge.blueprint import the_reference
 from app.discharge.following.letters import Quill
 from app.discharge.following.policy import following_policy
 from app.discharge.following.replanning import Tools
-from app.discharge.referrals.edge import say_in, the_pen, ward_act
+from app.discharge.referrals.edge import the_pen, ward_act
 
 
 def address(language: str, page: str, token: str) -> str:

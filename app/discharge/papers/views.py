@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -16,7 +15,7 @@ from app.core.config import Config
 from app.core.db import begin_write
 from app.core.errors import Conflict, NotFound
 from app.core.extensions import db
-from app.core.i18n import LANGUAGES, choose_language, current_language, say
+from app.core.i18n import LANGUAGES, choose_language, current_language, say, say_in
 from app.core.messages import N_, Message
 from app.core.pictures import qr_image
 from app.core.web import Pages, audience
@@ -251,12 +250,6 @@ def _press(link: Standing | None) -> Press:
         link=_link_address(link),
         now=clock.now(),
     )
-
-
-def say_in(language: str, value: object) -> str:
-    """A value in that language, whatever the language of the page."""
-    with force_locale(LANGUAGES[language].locale):
-        return say(value)
 
 
 def _link_address(link: Standing | None) -> str | None:

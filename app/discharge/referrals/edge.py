@@ -1,22 +1,15 @@
 """What every page and command of requests starts from: the voice in each language, who acts."""
 
 from flask import current_app
-from flask_babel import force_locale
 
 from app.access.gate import subject
 from app.core import clock
 from app.core.config import Config
-from app.core.i18n import LANGUAGES, say
+from app.core.i18n import LANGUAGES, say_in
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.policy import referral_policy
 from app.discharge.referrals.vocabulary import Act, Actor, AnswerChannel
 from app.reference.loader import Reference
-
-
-def say_in(language: str, value: object) -> str:
-    """A value in that language, whatever the language of the page."""
-    with force_locale(LANGUAGES[language].locale):
-        return say(value)
 
 
 def address(language: str, token: str) -> str:
