@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.core.errors import Refused
 from app.core.geo import Point
@@ -100,6 +100,13 @@ class ZoneTree:
             if zone.code.level.is_home:
                 for above in self.chain(zone.code):
                     self._homes.setdefault(above, []).append(zone.code)
+
+    @cached_property
+    def towns(self) -> int:
+        """How many communes and municipalities there are, without those that ended."""
+        return sum(
+            zone.code.level.is_home and zone.valid_to is None for zone in self.zones.values()
+        )
 
     def get(self, code: ZoneCode) -> Zone | None:
         """The zone of that code, past or present."""

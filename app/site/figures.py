@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.core.messages import N_
 from app.reference.loader import Reference
-from app.reference.vocabulary import ZoneLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +19,9 @@ class Figure:
 
 def count_figures(session: Session, reference: Reference, services: Select[int]) -> list[Figure]:
     """How many services, places and hospitals this platform knows. The statement is the room's."""
-    homes = sum(
-        code.level in {ZoneLevel.COMMUNE, ZoneLevel.MUNICIPALITY} and zone.valid_to is None
-        for code, zone in reference.zones.zones.items()
-    )
     return [
         Figure(session.execute(services).scalar_one(), N_("services at home")),
-        Figure(homes, N_("towns and villages on both sides")),
+        Figure(reference.zones.towns, N_("towns and villages on both sides")),
         Figure(len(reference.hospitals), N_("hospitals")),
         Figure(len(reference.care), N_("kinds of care")),
     ]
