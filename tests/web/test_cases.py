@@ -12,6 +12,7 @@ from app.access.models import TrailLine
 from app.coordination.cases.models import CaseFile, CasePerson, CaseReferral
 from app.coordination.cases.plan_models import CaseDocument, CaseMessage
 from app.discharge.intake.models import DischargeDraft
+from tests.grounds import GROUND_FORM
 from tests.web.conftest import SignInAs, csrf_token
 
 ASK = "/en/coordination/guichet/demander"
@@ -28,6 +29,7 @@ REFERRAL = {
     "professionals": "2",
     "wants_home": "yes",
 }
+_LINK = re.compile(r"/mon-dossier/([0-9a-z]{26})")
 _TEAM = re.compile(r'<option value="(\d+)"[^>]*>Coordination')
 
 
@@ -295,21 +297,43 @@ def test_the_link_of_the_person_reads_and_answers_and_looking_writes_nothing(
     demo_client: FlaskClient, sign_in_as: SignInAs, rows: Session, case: str
 ) -> None:
     sign_in_as(demo_client, "case_manager")
-    places = f"{FILES}/{case}/places"
-    assert send(demo_client, f"{FILES}/{case}/lien/person", {}, at=places) == 303
-    token = re.search(r"/mon-dossier/([0-9a-z]{26})", demo_client.get(places).text)
-    assert token
+    path = link_of(demo_client, case, "person")
     demo_client.delete_cookie("session")
     before = rows.scalar(select(func.count(CaseMessage.id)))
-    page = demo_client.get(f"/en/mon-dossier/{token.group(1)}")
+    page = demo_client.get(path)
     assert page.status_code == 200
     assert "What was agreed" in page.text
     rows.expire_all()
     assert rows.scalar(select(func.count(CaseMessage.id))) == before
-    path = f"/en/mon-dossier/{token.group(1)}"
     assert demo_client.post(path, data={"message": ""}).status_code == 422
     assert demo_client.post(path, data={"message": "Thank you"}).status_code == 303
     assert demo_client.get(f"/en/mon-dossier/{'0' * 26}").status_code == 404
+
+
+def link_of(client: FlaskClient, case: str, holder: str) -> str:
+    """The address of the link that a case manager gives the person or the carer."""
+    places = f"{FILES}/{case}/places"
+    before = set(_LINK.findall(client.get(places).text))
+    assert send(client, f"{FILES}/{case}/lien/{holder}", {}, at=places) == 303
+    [given] = set(_LINK.findall(client.get(places).text)) - before
+    return f"/en/mon-dossier/{given}"
+
+
+def test_the_person_reads_who_may_know_and_why_and_the_carer_does_not(
+    demo_client: FlaskClient, sign_in_as: SignInAs, case: str
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    path = f"{FILES}/{case}/places"
+    seat = {"email": "provider@passerelle.invalid", "function": "nursing", "scope": "plan"}
+    given = send(demo_client, f"{FILES}/{case}/cercle/entrer", {**seat, **GROUND_FORM}, at=path)
+    assert given == 303
+    assert given == 303
+    links = [link_of(demo_client, case, holder) for holder in ("person", "carer")]
+    demo_client.delete_cookie("session")
+    persons, carers = (demo_client.get(link).text for link in links)
+    assert "Who may know, and why" in persons
+    assert "The person agreed" in persons
+    assert "Who may know, and why" not in carers
 
 
 def fill_up(rows: Session, manager_id: int) -> None:

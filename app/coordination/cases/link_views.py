@@ -15,11 +15,15 @@ from app.coordination.cases.models import CaseFile
 from app.coordination.cases.opening import Seen
 from app.coordination.cases.plan_words import AuthorKind
 from app.coordination.cases.reading import read_words
+from app.coordination.cases.seats import shared
 from app.coordination.cases.vocabulary import SeatScope
 from app.core.errors import InvalidInput
 from app.core.extensions import db
 from app.core.web import audience, by_link
 from app.discharge.blueprint import field_faults
+from app.discharge.grounds.edge import the_grounds
+from app.discharge.grounds.operations import list_grounds
+from app.discharge.grounds.vocabulary import GroundLine
 
 _PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
@@ -53,10 +57,12 @@ def _page(token: str, error: InvalidInput | None = None) -> Response:
     holder, _link, case = links.follow(db.session, hand, token)
     if case is None:
         return _private(render_template("cases/over.html"), 410)
+    is_carer = holder is AuthorKind.CARER
     page = render_template(
         "cases/follow.html",
         token=token,
-        is_carer=holder is AuthorKind.CARER,
+        is_carer=is_carer,
+        grounds=[] if is_carer else _grounds(case),
         is_thanked=request.args.get("merci") == "1" and error is None,
         errors=field_faults(error),
         typed=request.form if error else {},
@@ -84,6 +90,12 @@ def _content(case: CaseFile) -> dict[str, Any]:
         ),
         "messages": plan_screens.message_lines(shown, hand),
     }
+
+
+def _grounds(case: CaseFile) -> list[GroundLine]:
+    """Who may know now, and why: for the person themselves, who may take it back."""
+    lines = list_grounds(db.session, shared(case), the_grounds(), now=the_hand().now)
+    return [one for one in lines if one.is_running]
 
 
 def _private(page: str, status: int = 200) -> Response:
