@@ -8,6 +8,7 @@ from click import ClickException
 from flask import Blueprint, Flask
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.access import gate
 from app.access import views as access_views
@@ -182,6 +183,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Site("app", root_path=str(Path(__file__).parent))
     _configure(app, chosen)
     _bind_extensions(app, chosen)
+    _trust_proxies(app, chosen)
     _load_data(app, chosen)
     _open_rooms(app)
     gate.check_declared(app)
@@ -212,6 +214,13 @@ def _configure(app: Flask, config: Config) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+
+
+def _trust_proxies(app: Flask, config: Config) -> None:
+    """Who asks, and whether over TLS, is what the operator's own proxies say; hosts are not."""
+    if config.proxies:
+        trusted = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)
+        app.wsgi_app = trusted  # type: ignore[method-assign]  # as Flask documents it
 
 
 def _bind_extensions(app: Flask, config: Config) -> None:

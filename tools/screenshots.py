@@ -6,7 +6,6 @@ said otherwise. They are for eyes: nothing compares them.
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,11 +19,12 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools import chromium
+
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (1280, 360)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("fr", "nl")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 GIVET = "place_code=fr:commune:08190"
 
 
@@ -80,6 +80,7 @@ SHOTS = (
 
 def main() -> None:
     """Start the demonstration on data of its own, and photograph it."""
+    path = chromium.find() or sys.exit(chromium.MISSING)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -87,7 +88,7 @@ def main() -> None:
         demonstration(Path(data)) as server,
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=_chromium(), args=SWITCHES)
+        browser = driver.chromium.launch(executable_path=path, args=chromium.SWITCHES)
         for language, width, scheme in product(LANGUAGES, WIDTHS, SCHEMES):
             photograph(browser, f"{server}/{language}", folder, width=width, scheme=scheme)
         browser.close()
@@ -141,12 +142,6 @@ def photograph(
 def _enter(page: Page, start: str, person: str | None) -> None:
     page.goto(f"{start}/connexion")
     page.locator(f'form[action*="/demo/entrer/{person}"] button').click()
-
-
-def _chromium() -> str:
-    names = (os.environ.get("PASSERELLE_TEST_BROWSER", ""), "chromium", "chromium-browser")
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    return found or sys.exit("Chromium is not installed; PASSERELLE_TEST_BROWSER says where it is.")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ class ConfigError(Exception):
 
 
 MOST_DAYS_AHEAD = 400
+MOST_PROXIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Config:
     data_dir: Path = ROOT / "data"
     var_dir: Path = ROOT / "var"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    proxies: int = 0
     security_contact: str = ""
     public_url: str = "http://127.0.0.1:8000"
     training: bool = False
@@ -184,16 +186,13 @@ def _yes_or_no(text: str) -> bool:
     return found
 
 
-def _days(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST_DAYS_AHEAD:
-        raise ConfigError(f"{PREFIX}DAYS_AHEAD must be from 0 to {MOST_DAYS_AHEAD}, not {text!r}.")
-    return int(text)
+def _number(name: str, least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ConfigError(f"{PREFIX}{name} must be from {least} to {most}, not {text!r}.")
+        return int(text)
 
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise ConfigError(f"{PREFIX}MAIL_PORT must be a number such as 587, not {text!r}.")
-    return int(text)
+    return read
 
 
 _CONVERTERS: dict[str, Callable[[str], object]] = {
@@ -217,14 +216,15 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "metrics_token": str,
     "public_url": lambda text: text.rstrip("/"),
     "training": _yes_or_no,
-    "days_ahead": _days,
+    "days_ahead": _number("DAYS_AHEAD", 0, MOST_DAYS_AHEAD),
     "mail_backend": str,
     "mail_from": str,
     "mail_host": str,
-    "mail_port": _port,
+    "mail_port": _number("MAIL_PORT", 1, 65535),
     "mail_security": str,
     "mail_user": str,
     "mail_password": str,
     "trusted_hosts": _words,
+    "proxies": _number("PROXIES", 0, MOST_PROXIES),
     "frame_ancestors": lambda text: tuple(text.split()),
 }

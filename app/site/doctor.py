@@ -69,6 +69,7 @@ def examine(session: Session, config: Config, jobs: Sequence[Job] = ()) -> Itera
     yield check_pdf_engine(ROOT / "app" / "static" / "vendor" / "fonts-pdf")
     yield check_mode(config)
     yield check_post(config)
+    yield check_proxies(config)
     yield check_reference(config.data_dir / "reference")
     yield check_professions(config.data_dir / "professions")
     yield check_benefits(config.data_dir / "benefits")
@@ -87,6 +88,16 @@ def check_post(config: Config) -> Check:
         cure = f"Set {PREFIX}MAIL_SECURITY to starttls or tls."
         return Check("letters", "warning", "letters travel unprotected to the mail server", cure)
     return Check("letters", "ok", f"sent through {config.mail_host}")
+
+
+def check_proxies(config: Config) -> Check:
+    """Whose word is taken for where a request comes from."""
+    if config.proxies:
+        return ok("proxies", f"the word of {config.proxies} in front is taken")
+    if config.is_demo:
+        return ok("proxies", "none: who asks is who connects")
+    cause = "none is declared: behind one, everybody would share one count of sign-ins"
+    return warning("proxies", cause, f"Set {PREFIX}PROXIES=1 if a proxy of yours stands in front.")
 
 
 def check_python(found: tuple[int, ...]) -> Check:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,12 +24,8 @@ from playwright.sync_api import (
 
 from app.core.config import ROOT
 from tests.conftest import absent
+from tools import chromium
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
-    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
-]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 HERE = Path(__file__).parent
 
@@ -142,12 +137,11 @@ def browser() -> Iterator[Browser]:
     While it is open its driver keeps an event loop in this thread, in which the application's own
     tests cannot run.
     """
-    wanted = os.environ.get("PASSERELLE_TEST_BROWSER")
-    path = wanted or next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = chromium.find()
     if path is None:
-        absent("No Chromium on this machine; PASSERELLE_TEST_BROWSER says where to find one.")
+        absent(chromium.MISSING)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        launched = playwright.chromium.launch(executable_path=path, args=chromium.SWITCHES)
         yield launched
         launched.close()
 

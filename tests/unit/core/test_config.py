@@ -72,3 +72,11 @@ def test_the_secret_is_never_shown() -> None:
 
 def test_the_first_data_key_is_the_one_that_encrypts() -> None:
     assert Config.from_env(KEYS).ring.first == "new"
+
+
+def test_the_proxies_in_front_are_a_small_number() -> None:
+    assert Config.from_env({}).proxies == 0
+    assert Config.from_env({"PASSERELLE_PROXIES": "1"}).proxies == 1
+    for wrong in ("-1", "6", "one", "1.0"):
+        with pytest.raises(ConfigError, match="PASSERELLE_PROXIES must be from 0 to 5"):
+            Config.from_env({"PASSERELLE_PROXIES": wrong})

@@ -16,6 +16,7 @@ from app.site.doctor import (
     check_pdf_engine,
     check_post,
     check_professions,
+    check_proxies,
     check_python,
     check_reference,
 )
@@ -86,6 +87,14 @@ def test_letters_that_do_not_leave_in_production_are_a_warning(tmp_path: Path) -
     assert check_post(sent).state == "ok"
     assert check_post(replace(sent, mail_security="none")).state == "warning"
     assert check_post(Config()).state == "ok"
+
+
+def test_production_without_a_declared_proxy_is_pointed_at(tmp_path: Path) -> None:
+    real = production(tmp_path)
+    assert check_proxies(real).state == "warning"
+    assert "PASSERELLE_PROXIES=1" in check_proxies(real).cure
+    assert check_proxies(replace(real, proxies=1)).state == "ok"
+    assert check_proxies(Config()).state == "ok"
 
 
 def test_the_data_of_the_project_are_sound() -> None:
