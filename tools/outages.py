@@ -5,7 +5,8 @@
 
 `postgresql`: a cluster of its own is stopped at once, as by a power cut, and started again, so many
 times, while three people open discharges. `disk`: the database lies on a small file system that is
-filled up to a different position each time. What is answered meanwhile must be a page, or 503; the
+filled up to a different position each time; there, somebody also sends files and prints plans, and
+what is spooled lies on the same disk. What is answered meanwhile must be a page, or 503; the
 platform must be back by itself, without being started again; and every discharge that was said to
 be opened must be there.
 """
@@ -32,8 +33,10 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
+from urllib3 import encode_multipart_formdata
 
 from app.access.trail import verify
+from app.cadastre.importing.models import ImportRun
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
@@ -43,14 +46,18 @@ from tools.arena import engine_of, fill_demonstration
 from tools.kills import SEED, damage
 
 ALLOWED = frozenset({200, 302, 303, 503})
+NO_PLAN = 409
 BACK_SECONDS = 5.0
 PORT = 8171
 DISK_MEGABYTES = 96
+_RECORD = re.compile(r'href="/en/sorties/([0-9a-z]{16})')
 _HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Ward:
     """Somebody who opens one discharge after another, and notes which were said to be opened."""
+
+    PERSON = "social_worker_dinant"
 
     def __init__(self, app: Flask, name: str) -> None:
         self.client = app.test_client()
@@ -60,10 +67,10 @@ class Ward:
         self.told: Counter[int] = Counter()
 
     def enter(self) -> None:
-        """Sign in as the social worker of the demonstration."""
+        """Sign in as that person of the demonstration."""
         token = self._token("/en/connexion")
         sent = {"csrf_token": token}
-        answer = self.client.post("/en/demo/entrer/social_worker_dinant", data=sent)
+        answer = self.client.post(f"/en/demo/entrer/{self.PERSON}", data=sent)
         assert answer.status_code == 302, answer.status_code
 
     def _token(self, path: str) -> str:
@@ -99,6 +106,37 @@ class Ward:
         if status == 303:
             self.opened.add(reference)
         return status
+
+
+class Desk(Ward):
+    """A coordination that sends files to be imported, and prints plans."""
+
+    PERSON = "coordinator"
+
+    def send_file(self) -> int:
+        """Send a file that is too large to be held in memory; the status of the answer."""
+        token = self._token("/en/imports")
+        if not token:
+            return 503
+        content = b"Nom;Commune\n" + b"Aide;Givet\n" * 80_000
+        name = f"F{next(self.numbers)}"
+        form: dict[str, str | bytes | tuple[str, str | bytes] | tuple[str, str | bytes, str]]
+        form = {"csrf_token": token, "source_name": name, "file": (f"{name}.csv", content)}
+        body, kind = encode_multipart_formdata(form)  # in memory: who sends has room
+        answer = self.client.post("/en/imports", data=body, content_type=kind)
+        self.told[answer.status_code] += 1
+        if answer.status_code == 303:
+            self.opened.add(answer.headers["Location"].split("/")[3])
+        return answer.status_code
+
+    def print_plan(self) -> int:
+        """Print the plan of the first record that has one; the status of the answer."""
+        for record in dict.fromkeys(_RECORD.findall(self.client.get("/en/sorties").text)):
+            status = self.client.get(f"/en/sorties/{record}/plan.pdf").status_code
+            if status != NO_PLAN:
+                self.told[status] += 1
+                return status
+        return NO_PLAN
 
 
 def application(url: str, folder: Path) -> Flask:
@@ -259,20 +297,34 @@ def fill_disk(positions: int) -> int:
     dice = random.Random(SEED)  # noqa: S311 - the same positions each time
     faults = []
     with small_disk(DISK_MEGABYTES) as disk:
+        tempfile.tempdir = str(disk)  # what is spooled finds no room either
         url = f"sqlite:///{disk / 'passerelle.sqlite'}"
         fill_demonstration(url)
         app = application(url, disk)
-        ward = Ward(app, "D")
-        ward.enter()
+        ward, desk = Ward(app, "D"), Desk(app, "F")
+        for one in (ward, desk):
+            one.enter()
         for turn in range(positions):
-            faults += [f"position {turn}: {fault}" for fault in _one_position(ward, disk, dice)]
-            faults += judge(url, [ward])
+            faults += [
+                f"position {turn}: {fault}" for fault in _one_position(ward, desk, disk, dice)
+            ]
+            faults += judge(url, [ward]) + _lost_files(url, desk)
         with app.app_context():
             db.engine.dispose()
-    return tell("disk full", positions, [ward], faults)
+    return tell("disk full", positions, [ward, desk], faults)
 
 
-def _one_position(ward: Ward, disk: Path, dice: random.Random) -> list[str]:
+def _lost_files(url: str, desk: Desk) -> list[str]:
+    """Which files were said to be taken in, and are not there."""
+    engine = engine_of(url)
+    with Session(engine) as session:
+        there = set(session.scalars(select(ImportRun.public_id)))
+    engine.dispose()
+    lost = desk.opened - there
+    return [f"{len(lost)} acknowledged files lost"] if lost else []
+
+
+def _one_position(ward: Ward, desk: Desk, disk: Path, dice: random.Random) -> list[str]:
     found, room = [], dice.randint(0, 400_000)
     filler = disk / "filler"
     _fill_up(filler, disk, room)
@@ -283,8 +335,13 @@ def _one_position(ward: Ward, disk: Path, dice: random.Random) -> list[str]:
         found.append(f"with {room} bytes of room: answered {statuses[-1]}")
     if (reading := ward.look()) != 200:
         found.append(f"the list answered {reading}")
+    if (sent := desk.send_file()) != 503:
+        found.append(f"a file was answered {sent}")
+    if (printed := desk.print_plan()) not in {200, 503}:
+        found.append(f"a plan to print was answered {printed}")
     filler.unlink()
-    if (again := ward.open_one()) != 303:
+    again = ward.open_one(), desk.send_file(), desk.print_plan()
+    if again != (303, 303, 200):
         found.append(f"with room again: answered {again}")
     return found
 

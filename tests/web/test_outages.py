@@ -1,5 +1,8 @@
 """A database that goes away, that is locked or broken: said, and over by itself."""
 
+import errno
+import io
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,16 +11,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text, update
+from sqlalchemy import event, func, select, text, update
 
 from app.access.models import SignIn
+from app.cadastre.importing.models import ImportRun
 from app.core import clock
 from app.core.config import Config
 from app.core.db import begin_write
 from app.core.extensions import db
 from app.factory import create_app
 from tests.web.battery.test_heads import SECURE, faults
-from tests.web.conftest import SignInAs, dispose
+from tests.web.conftest import SignInAs, csrf_token, dispose
 
 
 def test_a_database_that_is_away_is_said_and_is_over_by_itself(
@@ -41,6 +45,32 @@ def test_a_database_that_is_away_is_said_and_is_over_by_itself(
     away.rename(file)
     assert client.get("/en/sorties").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_file_that_finds_no_room_is_an_outage_and_nothing_of_it_stays(
+    own_app: Flask, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = own_app.test_client()
+    sign_in_as(client, "coordinator")
+
+    def send(number: int) -> int:
+        """Send a file while the disk says that."""
+
+        def full(*_pieces: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        token = csrf_token(client, "/en/imports")
+        with monkeypatch.context() as patched:
+            patched.setattr("app.cadastre.importing.views.store", full)
+            content = (io.BytesIO(b"Nom;Commune"), "list.csv")
+            answer = client.post("/en/imports", data={"csrf_token": token, "file": content})
+        return answer.status_code
+
+    assert {send(number) for number in (errno.ENOSPC, errno.EDQUOT)} == {503}
+    with pytest.raises(OSError, match="Input/output error"):
+        send(errno.EIO)
+    with own_app.app_context():
+        assert db.session.scalar(select(func.count(ImportRun.id))) == 0
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""A database that is away: said as such, with 503, and over by itself when it is back."""
+"""A database that is away, a disk that is full: 503, and over by itself when it is back."""
 
+import errno
 import logging
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from werkzeug.exceptions import InternalServerError
 from app.core.web import answer_http, request_id
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 RETRY_SECONDS = 30
 _LOG = logging.getLogger("passerelle.outage")
 _BROKEN_FILE = ("malformed", "not a database")
@@ -22,6 +24,7 @@ def init_app(app: Flask) -> None:
     for kind in AWAY:
         app.register_error_handler(kind, _away)
     app.register_error_handler(DatabaseError, _maybe_away)
+    app.register_error_handler(OSError, _maybe_full)
     app.register_error_handler(InternalServerError, _met_late)
 
 
@@ -39,6 +42,13 @@ def let_go(session: Session, end: Callable[[Session], None] = Session.rollback) 
 def _maybe_away(error: DatabaseError) -> Response:
     """A file that is no database is an outage; any other fault of the database is our own."""
     if any(words in str(error.orig) for words in _BROKEN_FILE):
+        return _away(error)
+    raise error
+
+
+def _maybe_full(error: OSError) -> Response:
+    """A file that was sent finds no room: an outage; any other fault of a file is our own."""
+    if error.errno in NO_ROOM:
         return _away(error)
     raise error
 
