@@ -53,6 +53,7 @@ from app.core.cli import database_cli, vault_cli
 from app.core.config import ROOT, Config
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
+from app.core.scanner import Scanner
 from app.discharge import api as discharge_api
 from app.discharge import cli as plan_cli
 from app.discharge import views as discharge_views
@@ -269,6 +270,7 @@ def _load_data(app: Flask, config: Config) -> None:
     app.extensions["passerelle.plans_with"] = plans_with
     app.extensions["passerelle.help"] = read_help(config.data_dir)
     app.extensions["passerelle.work"] = WORK
+    app.extensions["passerelle.scanner"] = Scanner(config.scanner) if config.scanner else None
     app.extensions["passerelle.clocks_are_late"] = clocks_are_late
     professions_views.init_app(app, config.data_dir / "professions")
     benefits_views.init_app(app, config.data_dir / "benefits")

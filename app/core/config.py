@@ -34,6 +34,7 @@ class Config:
     var_dir: Path = ROOT / "var"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     proxies: int = 0
+    scanner: str = ""
     security_contact: str = ""
     public_url: str = "http://127.0.0.1:8000"
     training: bool = False
@@ -204,6 +205,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "database_url": str,
     "data_dir": lambda text: Path(text).resolve(),
     "var_dir": lambda text: Path(text).resolve(),
+    "scanner": str,
     "security_contact": str,
     "oidc_name": str,
     "oidc_issuer": str,

@@ -22,6 +22,7 @@ from app.benefits.catalogue import read_benefits
 from app.core.clock import now, today
 from app.core.config import DEMO_SECRET, PREFIX, ROOT, Config
 from app.core.i18n import LANGUAGES
+from app.core.scanner import Scanner
 from app.professions.catalogue import missing_languages, read_catalogue
 from app.professions.routebook_importer import read_routebook
 from app.reference.checks import find_faults
@@ -70,6 +71,7 @@ def examine(session: Session, config: Config, jobs: Sequence[Job] = ()) -> Itera
     yield check_mode(config)
     yield check_post(config)
     yield check_proxies(config)
+    yield check_scanner(config)
     yield check_reference(config.data_dir / "reference")
     yield check_professions(config.data_dir / "professions")
     yield check_benefits(config.data_dir / "benefits")
@@ -98,6 +100,19 @@ def check_proxies(config: Config) -> Check:
         return ok("proxies", "none: who asks is who connects")
     cause = "none is declared: behind one, everybody would share one count of sign-ins"
     return warning("proxies", cause, f"Set {PREFIX}PROXIES=1 if a proxy of yours stands in front.")
+
+
+def check_scanner(config: Config) -> Check:
+    """Whether documents are scanned before they are kept."""
+    if config.scanner:
+        if Scanner(config.scanner).is_there():
+            return ok("scanner", f"clamd answers at {config.scanner}")
+        cause = f"nothing answers at {config.scanner}: no document can be kept"
+        return broken("scanner", cause, f"Start clamd, or correct {PREFIX}SCANNER.")
+    if config.is_demo:
+        return ok("scanner", "none: nothing is scanned in a demonstration")
+    cure = f"Set {PREFIX}SCANNER to the address of a clamd."
+    return warning("scanner", "documents are kept and given on without a look for viruses", cure)
 
 
 def check_python(found: tuple[int, ...]) -> Check:

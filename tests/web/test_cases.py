@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from app.access.models import TrailLine
 from app.coordination.cases.models import CaseFile, CasePerson, CaseReferral
 from app.coordination.cases.plan_models import CaseDocument, CaseMessage
+from app.core.scanner import Scanner
 from app.discharge.intake.models import DischargeDraft
 from tests.grounds import GROUND_FORM
+from tests.scanners import HARMFUL, scanner
 from tests.web.conftest import SignInAs, csrf_token
 
 ASK = "/en/coordination/guichet/demander"
@@ -271,6 +274,28 @@ def test_a_document_comes_back_as_a_file_to_save(
     assert answer.mimetype == "application/pdf"
     sign_in_as(demo_client, "social_worker_dinant")
     assert demo_client.get(f"{path}/{made.public_id}").status_code == 404
+
+
+def test_a_document_with_a_virus_is_refused_with_its_name_and_not_kept(
+    demo_app: Flask,
+    demo_client: FlaskClient,
+    sign_in_as: SignInAs,
+    rows: Session,
+    case: str,
+) -> None:
+    sign_in_as(demo_client, "case_manager")
+    path = f"{FILES}/{case}/documents"
+    token = csrf_token(demo_client, ASK)
+    before = rows.scalar(select(func.count(CaseDocument.id)))
+    with scanner() as address, pytest.MonkeyPatch.context() as patched:
+        patched.setitem(demo_app.extensions, "passerelle.scanner", Scanner(address))
+        for content, status in ((b"%PDF-1.7 " + HARMFUL, 422), (b"%PDF-1.7 clean", 303)):
+            form = {"csrf_token": token, "document": (BytesIO(content), "letter.pdf")}
+            answer = demo_client.post(path, data=form)
+            assert answer.status_code == status
+            assert ("(Eicar-Test): it was not kept" in answer.text) is (status == 422)
+    rows.rollback()
+    assert rows.scalar(select(func.count(CaseDocument.id))) == (before or 0) + 1
 
 
 def test_half_an_area_is_refused_without_its_reason_and_its_draft_is_kept(

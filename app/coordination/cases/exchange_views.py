@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,9 @@ from app.coordination.cases.plan_words import CONTACTS, EVENT_KIND_NAMES
 from app.coordination.cases.reading import read_contact, read_words
 from app.coordination.cases.timeline import timeline
 from app.coordination.cases.vocabulary import SeatScope
+from app.core.db import begin_write
 from app.core.extensions import db
+from app.core.scanner import Scanner
 from app.core.web import audience
 from app.discharge.following.screens import choices
 
@@ -58,17 +60,26 @@ def write_message(public_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/coordination/dossiers/<public_id>/documents", endpoint="add_document")
-@audience("case.read", largest=LARGEST_BODY)
+@audience("case.read", largest=LARGEST_BODY, reads=True)
 def add_document(public_id: str) -> ResponseReturnValue:
     """Keep a document, encrypted and for a while."""
-    seen, hand = see(public_id)
     sent = request.files.get("document")
     upload = exchange.Upload(sent.filename or "", sent.read()) if sent else exchange.Upload("", b"")
     try:
+        _scan(upload)
+        begin_write(db.session)
+        seen, hand = see(public_id)
         exchange.add_document(db.session, hand, seen, upload)
     except NOT_STORED as error:
         return refused(exchange_page, public_id, error, "document")
     return done("cases.exchange", public_id, _("The document is kept."), anchor="documents")
+
+
+def _scan(upload: exchange.Upload) -> None:
+    """Before anything is locked: a scanner may take its time, and others write meanwhile."""
+    scanner: Scanner | None = current_app.extensions["passerelle.scanner"]
+    if scanner is not None:
+        scanner.check(upload.content, "document")
 
 
 @pages.get("/coordination/dossiers/<public_id>/documents/<document_id>", endpoint="document")

@@ -19,8 +19,10 @@ from app.site.doctor import (
     check_proxies,
     check_python,
     check_reference,
+    check_scanner,
 )
-from tests.conftest import production
+from tests.conftest import free_port, production
+from tests.scanners import scanner
 
 
 def test_an_old_python_is_named_with_the_cure() -> None:
@@ -95,6 +97,15 @@ def test_production_without_a_declared_proxy_is_pointed_at(tmp_path: Path) -> No
     assert "PASSERELLE_PROXIES=1" in check_proxies(real).cure
     assert check_proxies(replace(real, proxies=1)).state == "ok"
     assert check_proxies(Config()).state == "ok"
+
+
+def test_a_scanner_that_is_named_must_answer(tmp_path: Path) -> None:
+    real = production(tmp_path)
+    assert check_scanner(Config()).state == "ok"
+    assert check_scanner(real).state == "warning"
+    assert check_scanner(replace(real, scanner=f"127.0.0.1:{free_port()}")).state == "broken"
+    with scanner() as address:
+        assert check_scanner(replace(real, scanner=address)).state == "ok"
 
 
 def test_the_data_of_the_project_are_sound() -> None:
