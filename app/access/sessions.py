@@ -122,8 +122,8 @@ class ServerSessions(SessionInterface):
         if row is None:
             return None
         idle = timedelta(minutes=self._limit("session_idle_minutes"))
-        if row.user_id is not None and row.last_seen_at + idle <= moment:
-            return None
+        if row.user_id is not None and abs(moment - row.last_seen_at) >= idle:
+            return None  # also whoever was last seen in the future, before the clock was put back
         session = ServerSession(row.content, id_hash=id_hash)
         session.user_id, session.last_seen_at = row.user_id, row.last_seen_at
         return session

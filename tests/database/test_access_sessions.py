@@ -104,6 +104,19 @@ def test_a_visitor_keeps_a_word_for_a_while_and_an_idle_person_does_not(
         assert client.get("/read").text == expected
 
 
+@pytest.mark.parametrize(
+    ("ahead", "person"), [(timedelta(days=1), "None -"), (timedelta(minutes=5), "somebody")]
+)
+def test_who_signed_in_under_a_clock_that_was_put_back_signs_in_anew(
+    client: FlaskClient, engine: Engine, user_id: int, ahead: timedelta, person: str
+) -> None:
+    client.get("/begin")
+    with engine.begin() as connection:
+        connection.execute(update(SignIn).values(last_seen_at=clock.now() + ahead))
+    expected = f"{user_id} -" if person == "somebody" else person
+    assert client.get("/read").text == expected
+
+
 def test_being_seen_is_written_once_a_minute(client: FlaskClient, engine: Engine) -> None:
     client.get("/begin")
 

@@ -151,6 +151,19 @@ def test_a_seat_is_renewed_and_ended(
     assert [words.split()[-1] for words in deeds][-2:] == ["renewed", "ended"]
 
 
+def test_a_person_let_in_twice_has_one_seat_for_longer(
+    session: Session, claire: Subject, gaelle: Subject, leaving: Discharge
+) -> None:
+    first = circle.give_seat(session, leaving, MANAGER, AGREED, hand(claire))
+    later = NOW + timedelta(days=30)
+    again = wish_of(ShareGround.CONSENT, later)
+    second = circle.give_seat(session, leaving, MANAGER, again, hand(claire, later))
+    assert second.id == first.id
+    (line,) = circle.list_seats(session, leaving, now=later)
+    assert line.until == min(later + TERMS.seat, again.until)
+    assert sees(session, gaelle, leaving, NOW + TERMS.seat)
+
+
 @pytest.mark.parametrize(
     "email",
     [
@@ -226,6 +239,11 @@ def test_an_emergency_is_reviewed_once_by_somebody_else(
         (True, True, None),
         (False, False, ReviewVerdict.NOT_JUSTIFIED),
     ]
+
+
+def test_an_emergency_that_never_was_cannot_be_reviewed(session: Session, gaelle: Subject) -> None:
+    with pytest.raises(NotFound, match="emergency access"):
+        circle.review(session, "nothing", ReviewVerdict.JUSTIFIED, hand(gaelle))
 
 
 def test_the_person_can_be_told_who_opened_the_record(

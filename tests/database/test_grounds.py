@@ -173,6 +173,35 @@ def test_a_withdrawal_ends_the_seat_and_its_holder_is_told(story: Story) -> None
         circle.renew_seat(session, leaving, seat.id, hand)
 
 
+def letters_about(session: Session, ground: SharingGround) -> int:
+    asked = select(func.count()).select_from(OutboxMessage)
+    return session.scalar(asked.where(OutboxMessage.about == f"ground:{ground.public_id}")) or 0
+
+
+def test_a_withdrawal_after_the_seat_ended_writes_to_nobody(story: Story) -> None:
+    session, leaving = story.session, story.discharge
+    given = wish_of(ShareGround.CONSENT, NOW)
+    seat = circle.give_seat(session, leaving, MANAGER, given, hand_of(story))
+    circle.close_seat(session, leaving, seat, hand_of(story, later=timedelta(hours=1)))
+    (row,) = grounds(session)
+    withdraw(
+        session, leaving, row.public_id, hand_of(story, later=timedelta(hours=1)), ends_of(story)
+    )
+    assert letters_about(session, row) == 0
+
+
+def test_of_practice_nobody_is_written_to_when_a_seat_ends(story: Story) -> None:
+    session, leaving = story.session, story.discharge
+    leaving.is_training = True
+    given = wish_of(ShareGround.CONSENT, NOW)
+    seat = circle.give_seat(session, leaving, MANAGER, given, hand_of(story))
+    (row,) = grounds(session)
+    hand = hand_of(story, later=timedelta(hours=1))
+    withdraw(session, leaving, row.public_id, hand, ends_of(story))
+    assert seat.until == hand.now
+    assert letters_about(session, row) == 0
+
+
 def test_a_seat_never_outlasts_its_ground(story: Story) -> None:
     short = wish_of(ShareGround.CONSENT, NOW, days=10)
     seat = circle.give_seat(story.session, story.discharge, MANAGER, short, hand_of(story))

@@ -27,6 +27,7 @@ from app.core.row_seals import NAMES as NAMES_OF_ROWS
 from app.core.vault import (
     BlindIndex,
     Encrypted,
+    EncryptedBytes,
     EncryptedText,
     Ring,
     VaultError,
@@ -43,6 +44,12 @@ PROBE = Table(
     Column("id", Integer, primary_key=True),
     Column("name", EncryptedText("vault_probe.name"), nullable=True),
     Column("name_index", BlindIndex()),
+)
+FILES = Table(
+    "vault_files",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("content", EncryptedBytes("vault_files.content"), nullable=True),
 )
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -129,6 +136,20 @@ def test_nothing_is_written_without_its_row_but_the_empty_text_that_erases(
     filled.execute(update(PROBE).where(PROBE.c.id == 1).values(name=""))
     assert filled.scalars(select(PROBE.c.name).where(PROBE.c.id == 1)).one() == ""
     assert list(rotate(filled, PROBE.c.name, batch=100)) == [0]
+
+
+def test_a_file_comes_back_byte_by_byte_and_none_stays_none(session: Session) -> None:
+    FILES.create(session.connection())
+    content = bytes(range(256)) * 3
+    rows: list[dict[str, object]] = [{"id": 1, "content": bound(content, "1")}]
+    rows.append({"id": 2, "content": None})
+    session.execute(insert(FILES), [*rows, {"id": 3, "content": b""}])
+    found = session.scalars(select(FILES.c.content).order_by(FILES.c.id)).all()
+    assert found == [content, None, b""]
+    raw = session.scalars(select(type_coerce(FILES.c.content, LargeBinary))).all()
+    assert content[:64] not in bytes(raw[0] or b"")
+    assert count_by_key(session, FILES.c.content) == {ring().first: 1}, "an erased one has no key"
+    FILES.drop(session.connection())
 
 
 def test_values_of_before_are_read_and_the_turning_binds_them(filled: Session) -> None:

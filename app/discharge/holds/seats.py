@@ -20,7 +20,6 @@ class NoSeatError(Exception):
     """No place is left on that weekday, or on none when places are not counted by day."""
 
     def __init__(self, weekday: Weekday | None) -> None:
-        super().__init__(str(weekday))
         self.weekday = weekday
 
 

@@ -105,6 +105,25 @@ def test_every_cell_of_the_matrix_is_as_the_table_says() -> None:
     assert len(CELLS) == len(Role) * len(RELATIONS) * len(CASES) * len(Purpose)
 
 
+def test_exactly_these_actions_are_about_one_record() -> None:
+    referrals = {"referral.answer", "referral.identity", "referral.need"}
+    assert set(RELATIONS) == CASE_DOES | OWNER_DOES | TEAM_DOES | referrals
+
+
+def test_access_begins_at_its_first_moment_and_is_over_at_its_last() -> None:
+    who = subject(Role.CASE_MANAGER)
+    seat = Facts(owner_id=OTHERS, circle=(RUNNING,))
+
+    def may_read(now: datetime) -> bool:
+        return decide(who, "discharge.read", seat, now=now).allowed
+
+    moment = timedelta(microseconds=1)
+    begins, ends = may_read(NOW - HOUR), may_read(NOW + HOUR - moment)
+    assert (begins, ends) == (True, True)
+    assert not may_read(NOW - HOUR - moment)
+    assert not may_read(NOW + HOUR)
+
+
 @pytest.mark.parametrize("action", sorted(RELATIONS))
 def test_an_administrator_never_opens_a_record(action: str) -> None:
     for case, purpose in product(CASES.values(), Purpose):

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coordination.cases.models import CasePerson
+from app.core import vault
 from app.core.row_seals import bind_row
 from app.core.vault import (
     BlindIndex,
+    EncryptedText,
     Ring,
     VaultError,
     blind_index,
@@ -115,3 +117,14 @@ def test_a_row_without_a_name_holds_no_sealed_value() -> None:
     nameless = CasePerson(name="Marie")
     with pytest.raises(VaultError, match="no name"):
         bind_row(nameless, new_name=lambda: "never asked")
+
+
+def test_a_vault_that_nobody_opened_is_shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "_open", {})
+    with pytest.raises(VaultError, match="shut"):
+        ring()
+
+
+def test_a_column_says_its_place_and_never_its_keys() -> None:
+    assert repr(EncryptedText("person.name")) == "EncryptedText('person.name')"
+    assert "---" not in repr(ring_of("k1"))

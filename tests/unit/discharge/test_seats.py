@@ -60,6 +60,12 @@ def test_places_by_day_are_counted_on_the_needed_days_only() -> None:
     assert caught.value.weekday is Weekday.SATURDAY
 
 
+def test_days_are_taken_in_the_order_of_the_week_and_each_counts_alone() -> None:
+    each_once = said(by_weekday=(1,) * 7)
+    assert seats_for(wanted(), each_once, set()) == [(day, 1) for day in range(1, 8)]
+    assert seats_for(wanted(frozenset({Weekday.MONDAY})), each_once, {(2, 1)}) == [(1, 1)]
+
+
 def test_a_day_whose_number_was_not_said_is_not_counted() -> None:
     assert seats_for(wanted(WEEKEND), said(by_weekday=(1, 1, 1, 1, 1, 2, None)), set()) == [(6, 1)]
 
@@ -96,6 +102,12 @@ def test_seats_of_others_are_taken_off_each_day_and_only_the_last_ones_are_told(
     left = places_left(said, {1: 1, 2: 1, 3: 1, 4: 1})
     assert left.places_by_weekday == (0, 1, 0, None, 1, 1, 1)
     assert left.held == {Weekday.MONDAY}
+
+
+def test_a_seat_of_one_day_is_taken_off_that_day_and_off_no_other() -> None:
+    by_day = make_capacity(places=None, places_by_weekday=(1, 2, 2, 2, 2, 2, 2))
+    assert places_left(by_day, {1: 1}).places_by_weekday == (0, 2, 2, 2, 2, 2, 2)
+    assert places_left(make_capacity(places=2), {3: 1}).places == 2
 
 
 def test_more_seats_than_announced_leave_none_and_never_fewer() -> None:
