@@ -17,6 +17,8 @@ from app.access.factor import views as factor_views
 from app.access.letters import views as letters_views
 from app.access.outside import views as outside_views
 from app.access.passkeys import views as passkeys_views
+from app.access.password import views as password_views
+from app.access.proof import views as proof_views
 from app.access.sessions import ServerSessions
 from app.access.team import views as team_views
 from app.benefits import api as payer_api
@@ -101,6 +103,8 @@ PAGES: tuple[Blueprint, ...] = (
     access_views.pages,
     factor_views.pages,
     passkeys_views.pages,
+    password_views.pages,
+    proof_views.pages,
     letters_views.pages,
     team_views.pages,
     outside_views.pages,

@@ -13,12 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from app.access.factor.rules import is_overdue
 from app.access.operations import find_person
 from app.access.permissions import ACTIONS, decide, plans_discharges
-from app.access.sessions import live_session
+from app.access.sessions import is_strong_session, live_session
 from app.access.trail import Deed, record
-from app.access.vocabulary import VISITOR, Person, Subject
+from app.access.vocabulary import VISITOR, Person, Role, Subject
 from app.core import clock
+from app.core.config import PREFIX, Config, ConfigError
 from app.core.db import begin_write
 from app.core.web import audience_of, protect, request_id, wants_json
 
@@ -28,6 +30,8 @@ ABOUT_PATIENTS = ("case.", "discharge.")
 
 OpenTo = Callable[[Session, int, datetime], tuple[frozenset[int], frozenset[int]]]
 """Which discharges the seats of a person, and emergencies, open at a moment."""
+_WITHOUT_FACTOR = frozenset({"account.read", "access.sign_in", "access.sign_out"})
+"""What somebody may do, besides what visitors may, who should have a second factor and has none."""
 _ODD = re.compile(r"[^0-9a-z]")
 _HIDDEN = frozenset({401, 403, 404})
 
@@ -47,6 +51,13 @@ def check_declared(app: Flask) -> None:
         raise UndeclaredAudienceError("Who may use these routes? " + ", ".join(wrong))
 
 
+def check_roles(config: Config) -> None:
+    """Raise ConfigError when a second factor is asked of a role that does not exist."""
+    odd = ", ".join(sorted(set(config.asks_factor_of) - {role.value for role in Role}))
+    if odd:
+        raise ConfigError(f"{PREFIX}FACTOR_ROLES: there is no role named {odd}.")
+
+
 def init_app(
     app: Flask,
     *,
@@ -60,11 +71,15 @@ def init_app(
     `open_to` tells what a person may open beyond the own organisation.
     """
 
+    check_roles(app.config["PASSERELLE"])
+
     def admit() -> ResponseReturnValue | None:
         _recognise(engine(), open_to)
         action = audience_of(current_app, request.endpoint)
         if action is None:
             return None  # no such address: the router answers
+        if action not in _WITHOUT_FACTOR and _owes_factor():
+            return _hold(action)
         g.is_admitted = decide(subject(), action).allowed
         return None if g.is_admitted else _turn_away(action)
 
@@ -119,13 +134,37 @@ def _with_grants(session: Session, who: Subject, open_to: OpenTo) -> Subject:
     return replace(who, circle=circle, emergency=emergency)
 
 
+def _hold(action: str) -> ResponseReturnValue | None:
+    """Who owes a second factor is a visitor until there is one; elsewhere its page opens."""
+    g.is_admitted = decide(VISITOR, action).allowed
+    if g.is_admitted:
+        g.subject = VISITOR
+        return None
+    return _send_to(url_for("factor.show", next=_asked()))
+
+
+def _owes_factor() -> bool:
+    """Whether this person's role needs a second factor, there is none, and its term is over."""
+    who = person()
+    if who is None or is_strong_session():
+        return False
+    config: Config = current_app.config["PASSERELLE"]
+    return is_overdue(config.asks_factor_of, who, clock.now())
+
+
 def _turn_away(action: str) -> ResponseReturnValue:
     if subject() is not VISITOR:
         abort(404 if action.startswith(ABOUT_PATIENTS) and request.view_args else 403)
     if wants_json():
         abort(401)
-    asked = request.full_path.rstrip("?") if request.method == "GET" else None
-    address = url_for("access.sign_in", next=asked)
+    return _send_to(url_for("access.sign_in", next=_asked()))
+
+
+def _asked() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def _send_to(address: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": address})
     return redirect(address)

@@ -29,6 +29,8 @@ class User(Base):
     """A person who may sign in.
 
     A second factor counts from `totp_since` on; before, its secret waits for a first right code.
+    `factor_due_at`: until when one of a role that needs it may do without. `factor_taken_at`: when
+    whoever looks after the accounts took a lost one off.
     """
 
     __tablename__ = "user_account"
@@ -44,6 +46,8 @@ class User(Base):
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText("user_account.totp_secret"))
     totp_since: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
+    factor_due_at: Mapped[datetime | None]
+    factor_taken_at: Mapped[datetime | None]
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -131,6 +135,27 @@ class OutsideIdentity(Base):
     linked_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+
+class SignInLine(Base):
+    """One sign-in of an account that succeeded or was refused, for its owner to look over.
+
+    The network is cut to where many people are; the device is told by its kind only. `is_new`: the
+    browser was not known.
+    """
+
+    __tablename__ = "sign_in_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    way: Mapped[str] = mapped_column(String(16))
+    opened: Mapped[bool]
+    is_new: Mapped[bool]
+    device: Mapped[str] = mapped_column(String(40))
+    network: Mapped[str] = mapped_column(String(43))
+
+    __table_args__ = (Index(None, "user_id", "at"),)
 
 
 class SignInWindow(Base):

@@ -53,6 +53,8 @@ def find_person(session: Session, user_id: int, *, today: date) -> Person | None
         email=user.email,
         language=user.language,
         organisation=organisation.name,
+        has_factor=user.totp_since is not None,
+        factor_due_at=user.factor_due_at,
     )
 
 

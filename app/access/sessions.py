@@ -27,6 +27,9 @@ Limit = Callable[[str], float]
 WITHOUT_SESSION = ("/static/", "/api/", "/healthz", "/readyz", "/version", "/favicon.ico")
 """Addresses that neither read nor write a session: nothing there depends on who asks."""
 
+PROOF = "proof"
+"""Where a session keeps when, and how strongly, its person last showed who they are."""
+
 _LOG = logging.getLogger("passerelle.sessions")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _TOUCH_AFTER = timedelta(minutes=1)
@@ -206,6 +209,11 @@ def live_session() -> ServerSession:
     found = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug's documented way behind its proxy
     assert isinstance(found, ServerSession)
     return found
+
+
+def is_strong_session() -> bool:
+    """Whether the person of this session showed two factors, here or at an identity provider."""
+    return bool(live_session().get(PROOF, {}).get("strong"))
 
 
 def _hash(token: str) -> bytes:

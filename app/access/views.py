@@ -1,7 +1,5 @@
 """Pages of people: sign in, sign out, my account, and in a demonstration "enter as"."""
 
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import (
@@ -19,14 +17,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate, operations
-from app.access.door import device_of, remember_device, step_in
+from app.access.door import device_of, leads_to, onward, open_door, step_in
+from app.access.factor.edge import my_account
 from app.access.models import User
 from app.access.operations import Patience
 from app.access.passwords import is_right
 from app.access.permissions import PLANNERS
+from app.access.proof.edge import needs_proof
 from app.access.queries import account_by_email, live_sign_ins
 from app.access.schemas import SignInSchema
 from app.access.sessions import live_session
+from app.access.visits import operations as visits
+from app.access.visits.edge import refuse_visit
+from app.access.vocabulary import Way
 from app.core import clock
 from app.core.config import Config
 from app.core.db import begin_write
@@ -49,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
     """The form; who is signed in already goes on."""
     wanted = gate.safe_path(request.args.get("next"))
     if gate.person() is not None:
-        return redirect(_address(wanted))
+        return redirect(onward(wanted))
     return _form(wanted)
 
 
@@ -62,14 +65,15 @@ def sign_in_submit() -> ResponseReturnValue:
         form = load(SignInSchema(), request.form)
     except InvalidInput:
         return _form(wanted, request.form.get("email", ""), _wrong()), 422
-    entry = _authenticate(form["email"], form["password"])
-    if entry is None:
+    user_id = _authenticate(form["email"], form["password"])
+    if user_id is None:
         return _form(wanted, form["email"], _wrong()), 422
-    is_open = step_in(entry.user_id, needs_code=entry.needs_code)
-    target = _address(wanted) if is_open else url_for("factor.ask", next=wanted)
-    response = make_response(redirect(target))
-    remember_device(response, entry.user_id, entry.device or secrets.token_hex(8))
-    return response
+    begin_write(db.session)
+    user = db.session.get_one(User, user_id)
+    is_open = step_in(db.session, user, Way.PASSWORD)
+    target = leads_to(db.session, user, wanted) if is_open else url_for("factor.ask", next=wanted)
+    db.session.commit()
+    return redirect(target)
 
 
 @pages.post("/deconnexion")
@@ -95,11 +99,14 @@ def account() -> str:
         "access/account.html",
         sign_ins=sign_ins,
         manages=gate.subject().manages,
+        visits=visits.last_visits(db.session, session.user_id),
+        has_password=my_account(db.session).password_hash is not None,
         has_oidc=_has_oidc(),
     )
 
 
 @pages.post("/compte/sessions")
+@needs_proof
 @audience("account.read")
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere else."""
@@ -112,6 +119,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 @pages.post("/compte/sessions/<name>")
+@needs_proof
 @audience("account.read")
 def end_session(name: str) -> ResponseReturnValue:
     """Sign out in one other place."""
@@ -131,9 +139,13 @@ def enter_as(key: str) -> ResponseReturnValue:
     )
     if person is None:
         abort(404)
-    live_session().begin(person.user_id)
+    db.session.rollback()  # the list of people was read; what follows writes
+    begin_write(db.session)
+    user = db.session.get_one(User, person.user_id)
+    open_door(db.session, user, Way.DEMONSTRATION, is_strong=False)
+    db.session.commit()
     wanted = gate.safe_path(request.form.get("next"))
-    return redirect(_address(wanted) if wanted else url_for(STARTS_AT.get(person.role, HOME)))
+    return redirect(onward(wanted, STARTS_AT.get(person.role, HOME)))
 
 
 @pages.record
@@ -142,16 +154,7 @@ def _only_in_demonstration(state: BlueprintSetupState) -> None:
         state.add_url_rule("/demo/entrer/<key>", "enter_as", enter_as, methods=["POST"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """An account that a password opened, and what is still owed."""
-
-    user_id: int
-    needs_code: bool
-    device: str | None
-
-
-def _authenticate(email: str, password: str) -> _Entry | None:
+def _authenticate(email: str, password: str) -> int | None:
     """The account that email and password open, or None. Ends each transaction it starts.
 
     The password is checked outside of any transaction: hashing is slow on purpose, and nobody
@@ -165,30 +168,28 @@ def _authenticate(email: str, password: str) -> _Entry | None:
     begin_write(db.session)
     user = db.session.scalar(account_by_email(email).with_for_update())
     operations.write_the_same(db.session, user)
-    device = _known_device(user)
     opened = operations.record_attempt(
         user,
         is_right=right,
         patience=_patience(),
         now=clock.now(),
-        is_known_device=device is not None,
+        is_known_device=_is_known_device(user),
     )
-    entry = None
-    if user and opened:
-        needs_code = user.totp_since is not None
-        entry = _Entry(user_id=user.id, needs_code=needs_code, device=device)
+    user_id = user.id if user and opened else None
+    if user_id is None:
+        refuse_visit(db.session, user, Way.PASSWORD)
     db.session.commit()
-    return entry
+    return user_id
 
 
-def _known_device(user: User | None) -> str | None:
-    """This browser's name if the person signed in here before and has not tried too often."""
+def _is_known_device(user: User | None) -> bool:
+    """Whether the person signed in in this browser before and has not tried too often."""
     name = device_of(user.id if user else 0)
     config: Config = current_app.config["PASSERELLE"]
     counter = operations.counter_of("device", name or "none", config.secret_key)
     window = timedelta(minutes=_limit("sign_in_window_minutes"))
     tries = operations.count_attempt(db.session, counter, now=clock.now(), window=window)
-    return name if tries <= 2 * _limit("sign_in_free_attempts") else None
+    return name is not None and tries <= 2 * _limit("sign_in_free_attempts")
 
 
 def _count_attempt() -> None:
@@ -226,10 +227,6 @@ def _wrong() -> str:
             " attempts. Check them, wait a minute, and try again."
         )
     )
-
-
-def _address(wanted: str | None) -> str:
-    return request.script_root + wanted if wanted else url_for(HOME)
 
 
 def _form(wanted: str | None, email: str = "", error: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """Words of people and rights. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.core.messages import N_, Message
@@ -50,6 +51,42 @@ ROLE_NAMES = {
 }
 
 
+class Way(StrEnum):
+    """The last step of a sign-in: by what somebody showed who they are."""
+
+    PASSWORD = "password"  # noqa: S105 - a way in, no password
+    LINK = "link"
+    PROVIDER = "provider"
+    CODE = "code"
+    PASSKEY = "passkey"
+    DEMONSTRATION = "demonstration"
+
+
+WAY_NAMES = {
+    Way.PASSWORD: N_("Password"),
+    Way.LINK: N_("Link by e-mail"),
+    Way.PROVIDER: N_("Identity provider"),
+    Way.CODE: N_("Code of the telephone"),
+    Way.PASSKEY: N_("Passkey"),
+    Way.DEMONSTRATION: N_("Demonstration"),
+}
+
+
+class Recognition(StrEnum):
+    """How the one who looks after accounts made sure of somebody whose second factor is lost."""
+
+    IN_PERSON = "in_person"
+    CALLED_BACK = "called_back"
+    SEEN = "seen"
+
+
+RECOGNITION_NAMES = {
+    Recognition.IN_PERSON: N_("Met in person, known by sight or by an identity card"),
+    Recognition.CALLED_BACK: N_("Called back on the number that the organisation has, voice known"),
+    Recognition.SEEN: N_("Seen on a video call and known by sight"),
+}
+
+
 class OrganisationKind(StrEnum):
     """What kind of organisation people belong to."""
 
@@ -88,6 +125,8 @@ class Person:
     email: str
     language: str
     organisation: str | None
+    has_factor: bool = False
+    factor_due_at: datetime | None = None
 
     @property
     def role_label(self) -> Message:

@@ -10,6 +10,9 @@ from app.core.vault import DEMO_NAME, Ring, demo_ring, read_key
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_SECRET = "demonstration-secret-not-for-production"  # noqa: S105 - refused in production below
 PREFIX = "PASSERELLE_"
+FACTOR_ROLES = ("social_worker", "coordinator", "case_manager", "provider", "administrator")
+"""Who may see patients, or open the accounts of those who do."""
+NOBODY = "none"
 
 
 class ConfigError(Exception):
@@ -56,6 +59,7 @@ class Config:
     oidc_jwks_url: str = ""
     oidc_acr: str = ""
     metrics_token: str = field(default="", repr=False)
+    factor_roles: tuple[str, ...] = FACTOR_ROLES
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -84,6 +88,11 @@ class Config:
             raise ConfigError(f"{PREFIX}OIDC_*: issuer, client and three addresses, or none.")
         if is_production and any(url and not url.startswith("https://") for url in urls):
             raise ConfigError(f"{PREFIX}OIDC_*: addresses start with https:// in production.")
+
+    @property
+    def asks_factor_of(self) -> tuple[str, ...]:
+        """The roles that must have a second factor; nobody in a demonstration."""
+        return () if self.is_demo or self.factor_roles == (NOBODY,) else self.factor_roles
 
     @property
     def has_oidc(self) -> bool:
@@ -216,6 +225,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "oidc_jwks_url": str,
     "oidc_acr": str,
     "metrics_token": str,
+    "factor_roles": _words,
     "public_url": lambda text: text.rstrip("/"),
     "training": _yes_or_no,
     "days_ahead": _number("DAYS_AHEAD", 0, MOST_DAYS_AHEAD),

@@ -1,5 +1,6 @@
 """The edge that all rooms share: audiences, error answers, page headers, pages of lists."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.db import begin_write
@@ -18,6 +20,7 @@ from app.core.messages import N_, Message
 from app.core.schemas import flatten
 
 Row = TypeVar("Row")
+_LOG = logging.getLogger("passerelle.security")
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS_OF: dict[type[HomeCareError], int] = {
@@ -50,6 +53,16 @@ TITLES = {
     422: N_("Invalid input"),
     429: N_("Too many requests"),
 }
+_ATTEMPTS = {
+    400: "odd request",
+    403: "not allowed",
+    413: "too large",
+    415: "wrong format",
+    422: "wrong input",
+    429: "too many",
+}
+"""Answers to what somebody may have tried on purpose, in a word for the log."""
+_RULES: dict[type[HomeCareError], str] = {InvalidInput: "wrong input", NotFound: "not there"}
 INTERFACE_BODY = 256 * 1024
 """Bytes that the JSON interface reads of one body; no question is as long."""
 HEADERS = {
@@ -149,6 +162,14 @@ def request_id() -> str:
     return value
 
 
+def note_refusal(what: str) -> None:
+    """A line for whoever watches over the installation: what was refused, and in which request.
+
+    `what` is one of our own words; the request's own line tells the route and the role.
+    """
+    _LOG.warning("refused", extra={"request_id": request_id(), "what": what})
+
+
 def init_app(app: Flask) -> None:
     """Bind headers, write locks and error answers to the application."""
     app.before_request(_limit_body)  # before anything reads the body
@@ -193,6 +214,7 @@ def protect(response: Response) -> Response:
 
 
 def _answer_refusal(error: HomeCareError) -> Response:
+    note_refusal(_RULES.get(type(error), "rule"))
     faults = error.faults if isinstance(error, InvalidInput) else {}
     said = {field: [_say_fault(fault) for fault in found] for field, found in faults.items()}
     status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 500)
@@ -205,6 +227,8 @@ def answer_http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
     status = error.code or 500
+    if status in _ATTEMPTS:
+        note_refusal("forged form" if isinstance(error, CSRFError) else _ATTEMPTS[status])
     response = _answer(status, say(_sentence_for(status)), _library_faults(error))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

@@ -8,11 +8,13 @@ import pyotp
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.access.deeds import record_own
 from app.access.models import RecoveryCode, User
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message
 
 ISSUER = "Passerelle"
+ACTION = "account.factor"
 CODES = 10
 STEP = 30
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
@@ -34,11 +36,12 @@ def confirm(session: Session, user: User, code: str, *, now: datetime) -> list[s
         raise Refused(Message(N_("There is no second factor to confirm.")))
     if not _is_right(user, code, now):
         raise _wrong()
-    user.totp_since = now
+    user.totp_since, user.factor_taken_at = now, None
     codes = ["-".join(_word() for _ in range(2)) for _ in range(CODES)]
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     session.add_all(RecoveryCode(user_id=user.id, code_hash=_hash(one)) for one in codes)
     session.flush()
+    record_own(session, user, (ACTION, "on"), now=now)
     return codes
 
 
@@ -66,6 +69,12 @@ def turn_off(session: Session, user: User, code: str, *, now: datetime) -> None:
     """Turn it off with a right code."""
     if not check(session, user, code, now=now):
         raise _wrong()
+    clear(session, user)
+    record_own(session, user, (ACTION, "off"), now=now)
+
+
+def clear(session: Session, user: User) -> None:
+    """Forget the secret and the recovery codes."""
     user.totp_secret, user.totp_since, user.totp_last_step = None, None, None
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     session.flush()

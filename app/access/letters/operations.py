@@ -32,6 +32,7 @@ class Door(StrEnum):
     SIGN_IN = "sign_in"
     PASSWORD = "password"  # noqa: S105 - a purpose, no password
     INVITATION = "invitation"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.access import operations
-from app.access.door import step_in
+from app.access.door import leads_to, step_in
 from app.access.letters import operations as letters
 from app.access.letters.operations import Door, Term, Words
 from app.access.letters.schemas import AddressSchema, NewPasswordSchema
+from app.access.notices import News, tell
+from app.access.vocabulary import Way
 from app.core import clock
 from app.core.config import Config
 from app.core.errors import InvalidInput
@@ -54,10 +56,14 @@ def look(token: str) -> ResponseReturnValue:
 def enter(token: str) -> ResponseReturnValue:
     """Sign in, once."""
     user = letters.open_with(db.session, token, Door.SIGN_IN, now=clock.now())
-    user_id, needs_code = user.id, user.totp_since is not None
+    is_open = step_in(db.session, user, Way.LINK)
+    target = (
+        leads_to(db.session, user, None, home="access.account")
+        if is_open
+        else url_for("factor.ask")
+    )
     db.session.commit()
-    is_open = step_in(user_id, needs_code=needs_code)
-    return redirect(url_for("access.account" if is_open else "factor.ask"))
+    return redirect(target)
 
 
 @pages.get("/connexion/mot-de-passe")
@@ -110,6 +116,12 @@ def invite(email: str) -> None:
     letters.write_letter(db.session, email, Door.INVITATION, _words, term)
 
 
+def send_proof(email: str) -> None:
+    """Write to somebody who is signed in and has to show who they are; commits nothing."""
+    term = Term(now=clock.now(), life=timedelta(minutes=_limit("door_link_minutes")))
+    letters.write_letter(db.session, email, Door.PROOF, _words, term)
+
+
 def _send(door: Door) -> ResponseReturnValue:
     try:
         email = load(AddressSchema(), request.form)["email"]
@@ -135,6 +147,8 @@ def _set(door: Door, token: str) -> ResponseReturnValue:
         said = " ".join(_(one) if isinstance(one, str) else say(one) for one in faults)
         return _choose_page(door, token, said), 422
     letters.open_with(db.session, token, door, now=now)
+    if door is Door.PASSWORD:
+        tell(db.session, user, News.PASSWORD_SET, now=now)
     db.session.commit()
     flash(_("Your password is set. Sign in with it."), "success")
     return redirect(url_for("access.sign_in"), 303)
@@ -159,6 +173,7 @@ def _words(door: Door, token: str, language: str) -> Words:
         Door.SIGN_IN: "letters.look",
         Door.PASSWORD: "letters.choose",
         Door.INVITATION: "letters.invited",
+        Door.PROOF: "proof.look",
     }[door]
     address = config.public_url + url_for(endpoint, token=token, lang=language)
     with force_locale(language):
@@ -166,6 +181,7 @@ def _words(door: Door, token: str, language: str) -> Words:
             Door.SIGN_IN: _("Your link to sign in"),
             Door.PASSWORD: _("Choose a new password"),
             Door.INVITATION: _("Your account on Passerelle"),
+            Door.PROOF: _("Your link to show who you are"),
         }
         once = _("The link works once and for a limited time:")
         ignore = _("If you did not ask for it, ignore this letter: nothing changes.")

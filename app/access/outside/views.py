@@ -7,12 +7,14 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.door import step_in
+from app.access.door import leads_to, step_in
 from app.access.outside import operations as outside
 from app.access.outside.operations import Errand, Known
 from app.access.sessions import live_session
+from app.access.vocabulary import Way
 from app.core import clock
 from app.core.config import Config
+from app.core.db import begin_write
 from app.core.errors import HomeCareError
 from app.core.extensions import db
 from app.core.i18n import say
@@ -39,6 +41,7 @@ def come_back() -> ResponseReturnValue:
     try:
         answer = request.args.to_dict()
         known = outside.who_came_back(_config(), Errand(**kept), answer, _back(), now=clock.now())
+        begin_write(db.session)
         return _welcome(known)
     except HomeCareError as error:
         db.session.rollback()
@@ -57,9 +60,14 @@ def _welcome(known: Known) -> ResponseReturnValue:
     if user is None:
         flash(_("No account is linked with this identity. Sign in, then link it there."), "doubt")
         return redirect(url_for("access.sign_in"))
-    needs_code = user.totp_since is not None and not known.is_strong
-    is_open = step_in(user.id, needs_code=needs_code)
-    return redirect(url_for("access.account" if is_open else "factor.ask"))
+    is_open = step_in(db.session, user, Way.PROVIDER, is_strong=known.is_strong)
+    target = (
+        leads_to(db.session, user, None, home="access.account")
+        if is_open
+        else url_for("factor.ask")
+    )
+    db.session.commit()
+    return redirect(target)
 
 
 @pages.record

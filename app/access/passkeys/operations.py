@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.access.deeds import record_own
 from app.access.models import Passkey, User
-from app.access.trail import Deed, record
-from app.access.vocabulary import Purpose, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 
@@ -23,6 +22,7 @@ MOST = 10
 """Passkeys of one account."""
 LONGEST_ANSWER = 20_000
 _SITE_NAME = "Passerelle"
+_ACTION = "account.passkey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def add(session: Session, user: User, answer: Answer, site: Site, *, now: dateti
     )
     session.add(row)
     session.flush()
-    _write_down(session, user, f"passkey {row.public_id} added", now=now)
+    record_own(session, user, (_ACTION, f"passkey {row.public_id} added"), now=now)
     return row
 
 
@@ -130,7 +130,7 @@ def remove(session: Session, user: User, public_id: str, *, now: datetime) -> No
     """Take a passkey away: it opens nothing from then on; raises NotFound."""
     row = _own(session, user, public_id)
     session.delete(row)
-    _write_down(session, user, f"passkey {public_id} removed", now=now)
+    record_own(session, user, (_ACTION, f"passkey {public_id} removed"), now=now)
 
 
 def remove_all(session: Session, user: User, *, now: datetime) -> None:
@@ -178,11 +178,11 @@ def check(session: Session, user: User, answer: Answer, site: Site, *, now: date
         )
     except InvalidInput:
         which = row.public_id if row else "unknown"
-        _write_down(session, user, f"passkey {which} refused", now=now, allowed=False)
+        record_own(session, user, (_ACTION, f"passkey {which} refused"), now=now, allowed=False)
         return False
     row.sign_count, row.used_at = proof.new_sign_count, now
     session.flush()
-    _write_down(session, user, f"passkey {row.public_id} used", now=now)
+    record_own(session, user, (_ACTION, f"passkey {row.public_id} used"), now=now)
     return True
 
 
@@ -239,18 +239,3 @@ def _verified(verify: Any, **asked: Any) -> Any:
 def _wrong() -> InvalidInput:
     fault = Message(N_("The passkey was not accepted. Try again, or use the code."))
     return InvalidInput(fault, {"credential": [fault]})
-
-
-def _write_down(
-    session: Session, user: User, detail: str, *, now: datetime, allowed: bool = True
-) -> None:
-    deed = Deed(
-        subject=Subject(user_id=user.id),
-        action="account.passkey",
-        object_kind="account",
-        object_id=user.public_id,
-        detail=detail,
-        allowed=allowed,
-        purpose=Purpose.SUPPORT,
-    )
-    record(session, deed, now=now)

@@ -1,37 +1,31 @@
 """Pages of passkeys: add, name, list, take away; and the passkey at sign-in."""
 
-from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
-
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate
-from app.access.door import who_waits
+from app.access.door import onward, open_door, who_waits
 from app.access.factor import operations as factor
 from app.access.factor.edge import my_account
 from app.access.factor.views import ask_page, count_try
 from app.access.models import User
 from app.access.passkeys import operations
-from app.access.passkeys.operations import Answer, Site
+from app.access.passkeys.edge import kept_challenge, remember, the_site
+from app.access.passkeys.operations import Answer
 from app.access.passkeys.schemas import NameSchema
-from app.access.sessions import live_session
+from app.access.proof.edge import needs_proof
+from app.access.visits.edge import refuse_visit
+from app.access.vocabulary import Way
 from app.core import clock
-from app.core.config import Config
 from app.core.errors import HomeCareError, InvalidInput
 from app.core.extensions import db
 from app.core.i18n import say
-from app.core.messages import N_, Message
+from app.core.messages import Message
 from app.core.schemas import load
 from app.core.web import Pages, audience
 
 pages = Pages("passkeys", __name__)
-_KEPT = "passkey"
-NUMBER, NAME = "127.0.0.1", "localhost"
-PATIENCE = timedelta(minutes=5)
-"""How long a challenge waits for its answer."""
 
 
 @pages.get("/compte/cles")
@@ -55,7 +49,7 @@ def begin() -> ResponseReturnValue:
     except HomeCareError as error:
         return {"error": say(error.message)}, 409
     db.session.commit()
-    return _remember("add", asked)
+    return remember("add", asked)
 
 
 @pages.post("/compte/cles", endpoint="add")
@@ -65,7 +59,7 @@ def add() -> ResponseReturnValue:
     me = my_account(db.session)
     try:
         form = load(NameSchema(), request.form)
-        answer = Answer(raw=form["credential"], challenge=_challenge("add"), name=form["name"])
+        answer = Answer(raw=form["credential"], challenge=kept_challenge("add"), name=form["name"])
         operations.add(db.session, me, answer, the_site(), now=clock.now())
     except InvalidInput as error:
         db.session.rollback()
@@ -89,6 +83,7 @@ def rename(public_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/compte/cles/<public_id>/retirer", endpoint="remove")
+@needs_proof
 @audience("account.read")
 def remove(public_id: str) -> ResponseReturnValue:
     """Take one away."""
@@ -106,7 +101,7 @@ def challenge() -> ResponseReturnValue:
     if user is None:
         return {"error": _("Please sign in first.")}, 401
     try:
-        return _remember("prove", operations.ask_to_prove(db.session, user, the_site()))
+        return remember("prove", operations.ask_to_prove(db.session, user, the_site()))
     except HomeCareError as error:
         return {"error": say(error.message)}, 409
 
@@ -121,45 +116,18 @@ def answer() -> ResponseReturnValue:
     user_id = user.id
     count_try(user_id)
     try:
-        given = Answer(raw=request.form.get("credential", ""), challenge=_challenge("prove"))
+        given = Answer(raw=request.form.get("credential", ""), challenge=kept_challenge("prove"))
         is_right = operations.check(db.session, user, given, the_site(), now=clock.now())
     except InvalidInput:
         is_right = False
-    db.session.commit()
     if not is_right:
+        refuse_visit(db.session, user, Way.PASSKEY)
+        db.session.commit()
         error = _("The passkey was not accepted. Try again, or use the code.")
         return ask_page(user_id, wanted, error), 422
-    live_session().begin(user_id)
-    return redirect(request.script_root + wanted if wanted else url_for("site.home"))
-
-
-def the_site() -> Site:
-    """What passkeys are bound to: from the configuration, never from a head of the request.
-
-    Browsers want a host name: the number of this machine is called by its name.
-    """
-    config: Config = current_app.config["PASSERELLE"]
-    parts = urlsplit(config.public_url)
-    netloc = parts.netloc.replace(NUMBER, NAME, 1)
-    return Site(host=urlsplit(f"//{netloc}").hostname or "", origin=f"{parts.scheme}://{netloc}")
-
-
-def _remember(use: str, asked: tuple[bytes, str]) -> Response:
-    """Keep the challenge in the session, for one answer, and send the options."""
-    what, options = asked
-    kept = {"use": use, "challenge": what.hex(), "at": clock.now().isoformat()}
-    live_session()[_KEPT] = kept
-    return Response(options, mimetype="application/json")
-
-
-def _challenge(use: str) -> bytes:
-    """The challenge that was sent for that use, once; raises InvalidInput."""
-    kept: dict[str, Any] | None = live_session().pop(_KEPT, None)
-    is_fresh = kept and clock.now() - datetime.fromisoformat(kept["at"]) <= PATIENCE
-    if not kept or not is_fresh or kept["use"] != use:
-        fault = Message(N_("This took too long. Please try again."))
-        raise InvalidInput(fault, {"credential": [fault]})
-    return bytes.fromhex(kept["challenge"])
+    open_door(db.session, user, Way.PASSKEY, is_strong=True)
+    db.session.commit()
+    return redirect(onward(wanted))
 
 
 def _who_waits() -> User | None:

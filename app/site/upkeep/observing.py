@@ -18,7 +18,7 @@ from app.access.gate import subject
 from app.core.web import request_id
 
 _LOG = logging.getLogger("passerelle.request")
-_FIELDS = ("request_id", "method", "route", "status", "ms", "role")
+_FIELDS = ("request_id", "method", "route", "status", "ms", "role", "what")
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 

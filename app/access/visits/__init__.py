@@ -1,0 +1,1 @@
+"""The sign-ins of an account: written down, shown to its owner."""
