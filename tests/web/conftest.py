@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, delete, update
+from sqlalchemy import create_engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.access import operations
@@ -17,6 +17,7 @@ from app.access.models import SignInWindow, User
 from app.access.operations import NewAccount
 from app.access.vocabulary import Role
 from app.cadastre.demo import load_demo
+from app.coordination.cases.models import CaseFile
 from app.core import clock
 from app.core.config import Config
 from app.core.extensions import db
@@ -213,3 +214,10 @@ def page(client: FlaskClient, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, answer.text[:2000]
     return answer.text
+
+
+@pytest.fixture
+def case(rows: Session) -> str:
+    """A file that is followed."""
+    asked = select(CaseFile.public_id).where(CaseFile.state == "active").limit(1)
+    return rows.scalars(asked).one()
