@@ -2,7 +2,7 @@
 
 `make test` runs a part of each, the same at every run. At full size everything is tried everywhere,
 which takes an hour or so; the figures for docs/assurance.md are printed at the end. A NAME chooses:
-fields, formulas, addresses, heads, peers, patterns, daylight.
+fields, formulas, addresses, heads, peers, patterns, daylight, model.
 """
 
 import os
@@ -18,9 +18,10 @@ PLACES = {
     "heads": "tests/web/battery/test_heads.py",
     "peers": "tests/web/battery/test_peers.py",
     "patterns": "tests/unit/core/test_patterns.py",
+    "model": "tests/database/model/test_model.py",
     "daylight": "tests/unit/core/test_daylight_saving.py",
 }
-OPTIONS = ("--timeout=0", "--show-capture=no", "--tb=short", "--no-header")
+OPTIONS = ("--timeout=0", "-rP", "--show-capture=no", "--tb=short", "--no-header")
 
 
 def main(names: list[str]) -> int:

@@ -69,7 +69,7 @@ def take_back(session: Session, edit: Edit, why: str, tools: Tools) -> Discharge
     session.flush()
     open_tasks_again(session, discharge.id)
     if end.kind == EndKind.CANCELLED and at_once:
-        restore_requests(session, discharge, tools.act, since=end.at)
+        restore_requests(session, discharge, tools.act, tools.pen, since=end.at)
     end.taken_back_at, end.taken_back_by_id = now, edit.subject.user_id
     end.reason = why or None
     _tell_trail(session, discharge, edit, now)

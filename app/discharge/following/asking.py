@@ -12,6 +12,7 @@ from app.discharge.following import queries
 from app.discharge.following.days import Visits, questions
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following, LineCheck
+from app.discharge.following.posting import QUESTION
 from app.discharge.following.tasking import Errand, add_task, settle
 from app.discharge.following.vocabulary import CheckState
 from app.discharge.intake.vocabulary import TaskOwner, following_code
@@ -19,6 +20,7 @@ from app.discharge.models import Discharge, NeedRow
 from app.discharge.operations import last_plan
 from app.discharge.referrals.preparing import language_of, recipient_of
 from app.discharge.vocabulary import Contact
+from app.post.operations import withdraw
 from app.reference.vocabulary import mask_to_days
 
 
@@ -47,7 +49,7 @@ def keep_checks(
     chosen = _lines(discharge, plan.version)
     for check in session.scalars(queries.open_checks_of(discharge.id)):
         if chosen.get(check.need_id) != check.service_public_id:
-            end_check(check)
+            end_check(session, check)
     wanted = {key: one for key, one in chosen.items() if one != before.get(key)}
     known = contacts(session, wanted.values())
     added = 0
@@ -151,14 +153,22 @@ def _ask_later(  # noqa: PLR0913 - one line of one plan, and what asking takes
     return len(moments)
 
 
-def end_check(check: LineCheck) -> None:
-    """That question is asked no longer; an answer that came stays."""
+def end_check(session: Session, check: LineCheck) -> None:
+    """That question is asked no longer, nor does its letter leave; an answer that came stays."""
     if check.state != CheckState.ANSWERED:
         check.state = CheckState.ENDED.value
+        withdraw(session, f"{QUESTION}:{check.public_id}")
+
+
+def pause_check(session: Session, check: LineCheck) -> None:
+    """That question waits. A letter that has not left yet does not leave: it is asked anew."""
+    check.state = CheckState.PAUSED.value
+    if withdraw(session, f"{QUESTION}:{check.public_id}"):
+        check.asked_at = None
 
 
 def end_line(session: Session, discharge_id: int, need_id: int) -> None:
     """Nobody is asked about that line any more."""
     for check in session.scalars(queries.open_checks_of(discharge_id)):
         if check.need_id == need_id:
-            end_check(check)
+            end_check(session, check)

@@ -17,6 +17,7 @@ from app.discharge.following.asking import end_check, keep_checks
 from app.discharge.following.days import went_home_on
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following, HospitalStay, LineCheck
+from app.discharge.following.posting import ask_by_mail
 from app.discharge.following.tasking import Errand, add_task, drop_tasks, line_code, settle
 from app.discharge.following.vocabulary import (
     BROKEN,
@@ -139,7 +140,7 @@ def note_outcome(
     following.outcome_at, following.outcome_by_id = hand.at, hand.user_id
     settle(session, discharge.id, following_code(Errand.OUTCOME.value), hand.user_id, hand.at)
     for check in session.scalars(queries.open_checks_of(discharge.id)):
-        end_check(check)
+        end_check(session, check)
     discharge.status = life.step(discharge.status, DischargeStatus.CLOSED)
     session.flush()
     return following
@@ -202,6 +203,22 @@ def check_of(session: Session, discharge: Discharge, public_id: str) -> LineChec
     if found is None or found.discharge_id != discharge.id:
         raise NotFound(Message(N_("There is no such question.")))
     return found
+
+
+def ask_now(
+    session: Session,
+    check: LineCheck,
+    home: tuple[Discharge, Following],
+    quill: Quill,
+    *,
+    now: datetime,
+) -> bool:
+    """Ask the service by letter; without an address it is called, and False."""
+    check.state, check.asked_at = CheckState.ASKED.value, now
+    if ask_by_mail(session, check, home, quill, now):
+        return True
+    call_service(session, check, now=now)
+    return False
 
 
 def call_service(session: Session, check: LineCheck, *, now: datetime) -> None:

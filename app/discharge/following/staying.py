@@ -16,9 +16,9 @@ from app.core.errors import Conflict, InvalidInput
 from app.core.messages import N_, Message
 from app.discharge import life
 from app.discharge.following import queries
-from app.discharge.following.asking import ask_anew
+from app.discharge.following.asking import ask_anew, end_check, pause_check
 from app.discharge.following.models import HospitalStay, LineCheck, StayNotice
-from app.discharge.following.operations import find_following
+from app.discharge.following.operations import ask_now, find_following
 from app.discharge.following.replanning import Tools
 from app.discharge.following.stay_notices import confirmed_by_service, stop_letters, tell, who_comes
 from app.discharge.following.tasking import (
@@ -40,7 +40,7 @@ from app.discharge.holds.operations import keep_place, keep_until, release_all
 from app.discharge.intake.vocabulary import TaskOwner, following_code
 from app.discharge.models import Discharge
 from app.discharge.operations import find_discharge, next_version
-from app.discharge.referrals.operations import wanted_of
+from app.discharge.referrals.placing import wanted_of
 from app.discharge.vocabulary import DischargeStatus, Edit
 
 
@@ -91,7 +91,7 @@ def begin(
     discharge.status = life.step(discharge.status, DischargeStatus.AWAY)
     stay.began_at = now
     for check in session.scalars(queries.open_checks_of(discharge.id)):
-        check.state = CheckState.PAUSED.value
+        pause_check(session, check)
     pause_tasks(session, discharge.id, user_id, now)
     if stay.places_until is None:
         release_all(session, discharge.id, now=now)
@@ -130,7 +130,8 @@ def take_back(session: Session, edit: Edit, tools: Tools) -> HospitalStay:
     """
     discharge = find_discharge(session, edit.subject, edit.public_id, only_team=True)
     stay, now = last_stay(session, discharge), tools.act.at
-    if stay is None or not can_take_back(stay, tools, now):
+    is_over = not life.is_running(discharge.status)
+    if stay is None or is_over or not can_take_back(stay, tools, now):
         raise Conflict(Message(N_("The minute is over: the letters have left.")))
     next_version(session, discharge, edit, now)
     if stay.ending is None:
@@ -156,8 +157,9 @@ def end_with_follow_up(
     left_out = confirmed_by_service(session, discharge)
     tell(session, discharge, stay, StayNews.ENDED, tools, left_out=frozenset(left_out))
     for check in session.scalars(queries.paused_checks_of(discharge.id)):
-        check.state = CheckState.ENDED.value
-    release_all(session, discharge.id, now=tools.act.at)
+        end_check(session, check)
+    if stay.began_at is not None:
+        release_all(session, discharge.id, now=tools.act.at)
 
 
 def last_stay(session: Session, discharge: Discharge) -> HospitalStay | None:
@@ -186,8 +188,7 @@ def _forget(
     if stay.began_at is None:
         return
     discharge.status = life.step(discharge.status, DischargeStatus.GONE_HOME)
-    for check in session.scalars(queries.paused_checks_of(discharge.id)):
-        check.state = _before_pause(check).value
+    _ask_on(session, discharge, tools)
     unpause_tasks(session, discharge.id)
     _keep_places(session, discharge, tools.act.at)
 
@@ -237,6 +238,16 @@ def _come_home(session: Session, discharge: Discharge, stay: HospitalStay, tools
     coming = who_comes(session, discharge, on)
     ask_anew(session, discharge, following, coming, tools.quill, on=on, now=now)
     _keep_places(session, discharge, now)
+
+
+def _ask_on(session: Session, discharge: Discharge, tools: Tools) -> None:
+    """Questions stand where they stood; one whose letter was kept from leaving leaves anew."""
+    home, now = (discharge, find_following(session, discharge)), tools.act.at
+    for check in session.scalars(queries.paused_checks_of(discharge.id)).all():
+        state = _before_pause(check)
+        check.state = state.value
+        if state is CheckState.WAITING and check.due_at <= now:
+            ask_now(session, check, home, tools.quill, now=now)
 
 
 def _keep_places(session: Session, discharge: Discharge, now: datetime) -> None:

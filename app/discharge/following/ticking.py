@@ -12,11 +12,9 @@ from app.discharge.following.asking_opinions import ask_services
 from app.discharge.following.closings import tell_closings
 from app.discharge.following.letters import Quill
 from app.discharge.following.models import Following
-from app.discharge.following.operations import call_service
-from app.discharge.following.posting import ask_by_mail
+from app.discharge.following.operations import ask_now, call_service
 from app.discharge.following.stay_notices import note_lost
 from app.discharge.following.staying import begin
-from app.discharge.following.vocabulary import CheckState
 from app.discharge.following.warning import warn
 from app.discharge.models import Discharge
 
@@ -32,12 +30,9 @@ def tick(session: Session, quill: Quill, *, now: datetime) -> Counter[str]:
         warn(session, check, quill, now=now)
         done["silent"] += 1
     for check in session.scalars(queries.to_ask(now)).all():
-        check.state, check.asked_at = CheckState.ASKED.value, now
-        if ask_by_mail(session, check, _home(session, check.discharge_id), quill, now):
-            done["asked"] += 1
-        else:
-            call_service(session, check, now=now)
-            done["to call"] += 1
+        home = _home(session, check.discharge_id)
+        by_mail = ask_now(session, check, home, quill, now=now)
+        done["asked" if by_mail else "to call"] += 1
     today = now.astimezone(LOCAL).date()
     for discharge_id in session.scalars(queries.opinions_due(today)).all():
         asked = ask_services(session, _home(session, discharge_id), quill, now=now)

@@ -1,7 +1,7 @@
 """What a service does with a request, by whichever way: link, account, telephone, paper."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,21 @@ from app.access.vocabulary import VISITOR, Purpose, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
-from app.discharge.holds.operations import release_place, take_for_yes
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import MailRefusal, Referral
-from app.discharge.referrals.operations import leave_gap, wanted_of
-from app.discharge.referrals.posting import PURPOSE, Mail, alert_ward, close_links, new_link, write
+from app.discharge.referrals.operations import leave_gap
+from app.discharge.referrals.placing import free_place, take_place
+from app.discharge.referrals.posting import (
+    PURPOSE,
+    Mail,
+    alert_ward,
+    close_links,
+    new_link,
+    take_back,
+    write,
+)
 from app.discharge.referrals.preparing import identity, may_name
 from app.discharge.referrals.recording import happen, lock_one
 from app.discharge.referrals.sheet import last_day_of
@@ -108,11 +116,11 @@ def respond(
     referral.back_from = answer.back_from
     referral.to_call, referral.beyond_places = False, beyond
     if answer.event is ReferralEvent.DECLINE:
-        release_place(session, referral.discharge_id, referral.service_public_id, now=act.at)
+        free_place(session, referral, now=act.at)
+    take_back(session, referral, now=act.at)  # what still waits asks for the answer that is here
     if was_confirmed:
         leave_gap(session, referral, now=act.at)
         alert_ward(session, referral, pen, now=act.at)
-    close_links(session, referral, now=act.at)
     if act.channel is AnswerChannel.LINK:
         words = pen.say(referral.language, Message(EVENT_NAMES[answer.event]))
         write(session, Mail(kind=LetterKind.COPY, words=words), referral, pen, now=act.at)
@@ -130,11 +138,7 @@ def _take_place(
         ReferralState(referral.state), ReferralEvent.ACCEPT
     ):
         return False
-    leaves_at = datetime.fromisoformat(referral.shown["leaves_at"])
-    ends = max(leaves_at, now) + timedelta(days=1)
-    is_held = take_for_yes(
-        session, referral.discharge_id, wanted_of(referral), expires_at=ends, now=now
-    )
+    is_held = take_place(session, referral, now=now)
     if not is_held and not answer.beyond:
         text = N_(
             "The last place you declared is taken already by another request. Update your places, "

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Conflict
-from app.discharge.holds.operations import keep_place, release_all
+from app.discharge.holds.operations import release_all
 from app.discharge.models import Discharge
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.machine import may
 from app.discharge.referrals.models import Referral, ReferralLog
-from app.discharge.referrals.operations import can_undo, hold_again, wanted_of, withdraw
-from app.discharge.referrals.posting import Mail, take_back_letters, write
+from app.discharge.referrals.operations import can_undo, withdraw
+from app.discharge.referrals.placing import place_again
+from app.discharge.referrals.posting import Mail, is_unsent, take_back_letters, write
 from app.discharge.referrals.recording import happen, lock_all, restore
 from app.discharge.referrals.vocabulary import (
     OPEN,
@@ -57,7 +57,7 @@ def cancel_requests(session: Session, discharge: Discharge, act: Act, pen: Pen) 
 
 
 def _cancel(session: Session, one: Referral, state: ReferralState, act: Act, pen: Pen) -> None:
-    fresh = can_undo(one, act.at, pen)
+    fresh = can_undo(one, act.at, pen) and is_unsent(session, one)
     stopped = take_back_letters(session, one)
     happen(session, one, ReferralEvent.CANCEL, act)
     knew = state in KNOWS and not (fresh and stopped)
@@ -65,7 +65,9 @@ def _cancel(session: Session, one: Referral, state: ReferralState, act: Act, pen
     one.to_call = knew and not write(session, mail, one, pen, now=act.at)
 
 
-def restore_requests(session: Session, discharge: Discharge, act: Act, *, since: datetime) -> None:
+def restore_requests(
+    session: Session, discharge: Discharge, act: Act, pen: Pen, *, since: datetime
+) -> None:
     """Take the cancellation back before anybody was told: each request stands where it stood.
 
     One that had not left yet is a draft again; a place that somebody else took meanwhile is not
@@ -77,21 +79,12 @@ def restore_requests(session: Session, discharge: Discharge, act: Act, *, since:
             continue
         was = ReferralState(last.from_state)
         told = take_back_letters(session, one) > 0 or one.to_call
-        has_left = was is not ReferralState.SENT or told
+        was_fresh = one.sent_at is not None and last.at < one.sent_at + pen.policy.undo
+        has_left = was is not ReferralState.SENT or told or not was_fresh
         restore(session, one, act, was if has_left else ReferralState.DRAFT)
         one.to_call = told and one.recipient is None and one.state in OPEN
-        _keep_again(session, discharge, one, act)
+        place_again(session, discharge, one, act)
     session.flush()
-
-
-def _keep_again(session: Session, discharge: Discharge, one: Referral, act: Act) -> None:
-    if one.state == ReferralState.CONFIRMED:
-        keep_place(session, discharge.id, wanted_of(one), now=act.at)
-    elif one.state in OPEN:
-        try:
-            hold_again(session, discharge, one, act)
-        except Conflict:  # somebody else has it now; the request stands without a place held
-            return
 
 
 def _cancelled_from(one: Referral, since: datetime) -> ReferralLog | None:

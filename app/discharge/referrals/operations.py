@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 from app.discharge import life
-from app.discharge.holds.operations import keep_place, release_place, take_places
-from app.discharge.holds.vocabulary import Wanted
+from app.discharge.holds.operations import keep_place
 from app.discharge.models import CarePlan, Discharge, PlanLine
 from app.discharge.operations import last_plan
 from app.discharge.referrals import queries
 from app.discharge.referrals.clockwork import own_week, schedule
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.models import Referral
-from app.discharge.referrals.posting import Mail, close_links, take_back, write
+from app.discharge.referrals.placing import free_place, hold_places, wanted_of
+from app.discharge.referrals.posting import Mail, is_unsent, take_back, write
 from app.discharge.referrals.recording import happen, lock_all
 from app.discharge.referrals.vocabulary import (
     ENDED,
     OPEN,
+    OVER,
     Act,
     LetterKind,
     ReferralEvent,
@@ -32,9 +33,13 @@ from app.discharge.referrals.vocabulary import (
     WaveMode,
 )
 from app.discharge.vocabulary import DischargeStatus
-from app.reference.vocabulary import Country, Verdict, mask_to_days
+from app.reference.vocabulary import Country, Verdict
 
 MOST_REMINDERS = 2
+_ONE_COMES = N_(
+    "Another service is confirmed for this need already. Withdraw that request first, then confirm "
+    "this one."
+)
 
 
 def find_referral(session: Session, discharge: Discharge, public_id: str) -> Referral:
@@ -76,7 +81,7 @@ def send(
         raise InvalidInput(Message(N_("There is nothing to send.")), {})
     for one in due:
         _send_one(session, discharge, one, act, pen)
-    _hold_places(session, discharge, due, act)
+    hold_places(session, discharge, due, act)
     _wait(discharge)
     session.flush()
     return due
@@ -102,26 +107,6 @@ def _start_clock(referral: Referral, discharge: Discharge, now: datetime, pen: P
     referral.reminded = 0
 
 
-def _hold_places(session: Session, discharge: Discharge, due: Sequence[Referral], act: Act) -> None:
-    held = [one for one in due if one.wave.holds_places]
-    if held:
-        ends = max(one.respond_by for one in held if one.respond_by)
-        wanted = [wanted_of(one) for one in held]
-        take_places(session, discharge.id, wanted, expires_at=ends, now=act.at)
-
-
-def hold_again(session: Session, discharge: Discharge, referral: Referral, act: Act) -> None:
-    """Hold the place of a request that stands again; raises Conflict when it is gone."""
-    if referral.respond_by is not None:
-        _hold_places(session, discharge, [referral], act)
-
-
-def wanted_of(referral: Referral) -> Wanted:
-    """The place that a request is about."""
-    days = mask_to_days(referral.shown["weekdays"])
-    return Wanted(service_id=referral.service_public_id, days=days)
-
-
 def _wait(discharge: Discharge) -> None:
     """Who went home stays home: a request then replaces one line of a plan that goes on."""
     if discharge.status != DischargeStatus.DRAFT and not life.is_home(discharge.status):
@@ -131,13 +116,13 @@ def _wait(discharge: Discharge) -> None:
 def undo(session: Session, discharge: Discharge, act: Act, pen: Pen) -> int:
     """Take back what was sent in the last minute; tells how many. Raises Refused when too late."""
     lines = lock_all(session, discharge)
-    fresh = [one for one in lines if can_undo(one, act.at, pen)]
+    fresh = [one for one in lines if can_undo(one, act.at, pen) and is_unsent(session, one)]
     if not fresh:
         raise Refused(Message(N_("The minute is over: it has left. You can withdraw the request.")))
     for one in fresh:
         happen(session, one, ReferralEvent.UNDO, act)
         take_back(session, one, now=act.at)
-        release_place(session, discharge.id, one.service_public_id, now=act.at)
+        free_place(session, one, now=act.at)
         one.sent_at = one.respond_by = None
     return len(fresh)
 
@@ -173,41 +158,42 @@ def confirm(
 ) -> list[Referral]:
     """Take the yes of one service: its place is taken, the others are thanked and freed.
 
-    Gives the requests that were freed.
+    Gives the requests that were freed. Raises Refused while another is confirmed for that need.
     """
+    others = session.scalars(queries.same_need(referral)).all()
+    if any(one.state == ReferralState.CONFIRMED for one in others):
+        raise Refused(Message(_ONE_COMES))
     happen(session, referral, ReferralEvent.CONFIRM, act)
     keep_place(session, discharge.id, wanted_of(referral), now=act.at)
     write(session, Mail(kind=LetterKind.CONFIRMED), referral, pen, now=act.at)
     referral.to_call = False
-    freed = _free_others(session, discharge, referral, act, pen)
+    freed = _free_others(session, referral, act, pen)
     _into_plan(session, discharge, referral, act)
     _ready_when_covered(session, discharge)
     return freed
 
 
-def _free_others(
-    session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen
-) -> list[Referral]:
+def _free_others(session: Session, referral: Referral, act: Act, pen: Pen) -> list[Referral]:
     freed = []
     for other in session.scalars(queries.same_need(referral)):
         state = ReferralState(other.state)
         if state is ReferralState.DRAFT:
             happen(session, other, ReferralEvent.WITHDRAW, act)
         elif state in (*OPEN, ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONALLY):
-            _free(session, discharge, other, act, pen)
+            _free(session, other, act, pen)
             freed.append(other)
     return freed
 
 
-def _free(session: Session, discharge: Discharge, other: Referral, act: Act, pen: Pen) -> None:
+def _free(session: Session, other: Referral, act: Act, pen: Pen) -> None:
     """One that was told nothing yet is simply not asked; any other is thanked."""
-    unsent = can_undo(other, act.at, pen) and take_back(session, other, now=act.at)
+    fresh = can_undo(other, act.at, pen)
+    unsent = take_back(session, other, now=act.at) and fresh
     happen(session, other, ReferralEvent.RELEASE, act)
-    close_links(session, other, now=act.at)
     other.to_call = other.recipient is None and not unsent
     if not unsent:
         write(session, Mail(kind=LetterKind.NOT_RETAINED), other, pen, now=act.at)
-    release_place(session, discharge.id, other.service_public_id, now=act.at)
+    free_place(session, other, now=act.at)
 
 
 def _into_plan(session: Session, discharge: Discharge, referral: Referral, act: Act) -> None:
@@ -266,6 +252,7 @@ def withdraw(
 ) -> None:
     """The request is not needed any more; a service that knew of it is told and thanked."""
     was_draft = referral.state == ReferralState.DRAFT
+    was_confirmed = referral.state == ReferralState.CONFIRMED
     fresh = can_undo(referral, act.at, pen)
     happen(session, referral, ReferralEvent.WITHDRAW, act)
     stopped = take_back(session, referral, now=act.at)
@@ -274,11 +261,19 @@ def withdraw(
     if not (was_draft or unsent):
         mail = Mail(kind=LetterKind.WITHDRAWN, words=act.words)
         referral.to_call = not write(session, mail, referral, pen, now=act.at)
-    release_place(session, discharge.id, referral.service_public_id, now=act.at)
+    free_place(session, referral, now=act.at)
+    if was_confirmed and life.is_open(discharge.status):
+        leave_gap(session, referral, now=act.at)
 
 
 def reopen(session: Session, discharge: Discharge, referral: Referral, act: Act, pen: Pen) -> None:
-    """Ask again a service that had said no, been silent, or been freed."""
+    """Ask again a service that had said no, been silent, or been freed.
+
+    Raises Refused while another request asks it for the same need.
+    """
+    others = session.scalars(queries.same_need(referral)).all()
+    if any(_asks_too(one, referral) for one in others):
+        raise Refused(Message(N_("This service is being asked already for this need.")))
     happen(session, referral, ReferralEvent.REOPEN, act)
     _start_clock(referral, discharge, act.at, pen)
     referral.answered_at = referral.starts_on = referral.visits = None
@@ -286,6 +281,11 @@ def reopen(session: Session, discharge: Discharge, referral: Referral, act: Act,
     mail = Mail(kind=LetterKind.REQUEST, delay=pen.policy.undo)
     referral.to_call = not write(session, mail, referral, pen, now=act.at)
     _wait(discharge)
+
+
+def _asks_too(other: Referral, referral: Referral) -> bool:
+    is_same = other.service_public_id == referral.service_public_id
+    return is_same and ReferralState(other.state) not in OVER
 
 
 def note_call(session: Session, referral: Referral, act: Act) -> None:

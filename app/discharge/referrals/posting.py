@@ -71,6 +71,11 @@ def take_back(session: Session, referral: Referral, *, now: datetime) -> bool:
     return withdraw(session, about(referral)) > 0
 
 
+def is_unsent(session: Session, referral: Referral) -> bool:
+    """Whether no letter of the last sending has left; the clock may have been set back since."""
+    return session.scalar(queries.letters_left(about(referral), referral.sends)) is None
+
+
 def alert_ward(session: Session, referral: Referral, pen: Pen, *, now: datetime) -> int:
     """Write to who asked and to who opened the discharge that a confirmed service cannot come.
 

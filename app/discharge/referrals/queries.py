@@ -18,7 +18,13 @@ from app.discharge.referrals.models import (
     ReferralLog,
     ReferralWave,
 )
-from app.discharge.referrals.vocabulary import OPEN, WAITING, ReferralEvent, ReferralState
+from app.discharge.referrals.vocabulary import (
+    OPEN,
+    WAITING,
+    LetterKind,
+    ReferralEvent,
+    ReferralState,
+)
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 
@@ -70,6 +76,20 @@ def same_need(referral: Referral) -> Select[Referral]:
             Referral.need_id == referral.need_id,
             Referral.id != referral.id,
         )
+        .order_by(Referral.id)
+    )
+
+
+def same_service(referral: Referral) -> Select[Referral]:
+    """The other requests of the discharge to the same service, with their waves."""
+    return (
+        select(Referral)
+        .where(
+            Referral.discharge_id == referral.discharge_id,
+            Referral.service_public_id == referral.service_public_id,
+            Referral.id != referral.id,
+        )
+        .options(selectinload(Referral.wave))
         .order_by(Referral.id)
     )
 
@@ -162,6 +182,17 @@ def owners_of(referral: Referral) -> Select[str, str, str]:
 def identity_of(discharge_id: int) -> Select[DischargeIdentity]:
     """Who the person is."""
     return select(DischargeIdentity).where(DischargeIdentity.discharge_id == discharge_id)
+
+
+def letters_left(about: str, sends: int) -> Select[int]:
+    """A letter that asked and has left: of that sending, and not kept from leaving."""
+    kept = (MessageState.WAITING, MessageState.WITHDRAWN)
+    key = f"{about}:{LetterKind.REQUEST}:{sends}:"
+    return (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.key.startswith(key), OutboxMessage.state.not_in(kept))
+        .limit(1)
+    )
 
 
 def refusal_of(address: str) -> Select[MailRefusal]:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.discharge.holds.operations import end_expired, release_place
+from app.discharge.holds.operations import end_expired
 from app.discharge.referrals import queries
 from app.discharge.referrals.letters import Pen
 from app.discharge.referrals.operations import remind
+from app.discharge.referrals.placing import free_place
 from app.discharge.referrals.recording import happen
 from app.discharge.referrals.vocabulary import Act, Actor, AnswerChannel, ReferralEvent
 
@@ -24,7 +25,7 @@ def tick(session: Session, pen: Pen, *, now: datetime) -> Counter[str]:
     for referral in session.scalars(queries.to_expire(now)):
         happen(session, referral, ReferralEvent.EXPIRE, act)
         referral.to_call = False
-        release_place(session, referral.discharge_id, referral.service_public_id, now=now)
+        free_place(session, referral, now=now)
         done["expired"] += 1
     for referral in session.scalars(queries.to_remind(now)):
         remind(session, referral, act, pen)

@@ -1,6 +1,7 @@
 """One life: the product and the picture take the same step, and must agree after it."""
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -22,10 +23,10 @@ from app.post.sending import send_due
 from app.post.vocabulary import Channel
 from app.reference.vocabulary import CapacityState
 from app.site.privacy import operations as privacy
-from tools.model import asking, ending, seen
-from tools.model.deeds import kit_of
-from tools.model.picture import BEFORE_HOME, Line, No, Person, Picture, Said
-from tools.model.world import LEAVES, NOW, TODAY, Known, World
+from tests.database.model import asking, ending, seen
+from tests.database.model.deeds import kit_of
+from tests.database.model.picture import BEFORE_HOME, Line, No, Person, Picture, Said
+from tests.database.model.world import LEAVES, NOW, TODAY, Known, World
 
 JUMPS = tuple(
     timedelta(seconds=one) for one in (20, 45, 61, 3600, 5 * 3600, 86400, 3 * 86400, 12 * 86400)
@@ -38,13 +39,14 @@ pick = st.integers(min_value=0, max_value=11)
 class Life(RuleBasedStateMachine):
     """What every life has: a moment, a picture, a connection whose work is undone at the end."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, tally: Counter[str]) -> None:
         super().__init__()
+        self.tally = tally
+        tally["lives"] += 1
         self.world, self.kit = world, kit_of(world)
         self.connection = world.engine.connect().execution_options(write=True)
         self.outer = self.connection.begin()
         self.clock_went_back = False
-        self.done = self.refused = 0
         self.picture = Picture(
             now=NOW,
             people={
@@ -69,7 +71,7 @@ class Life(RuleBasedStateMachine):
         self, expected: Callable[[Picture], None], deed: Callable[[Session], object]
     ) -> bool:
         """Both take the step; whether it was done. What was refused has changed nothing."""
-        then: Picture = pickle.loads(pickle.dumps(self.picture))  # noqa: S301 - our own, just made
+        then: Picture = pickle.loads(pickle.dumps(self.picture))
         try:
             expected(then)
             wanted = True
@@ -79,7 +81,7 @@ class Life(RuleBasedStateMachine):
         assert done == wanted, "done and not refused" if done else f"refused: {self.reason}"
         if done:
             self.picture = then
-        self.done, self.refused = self.done + done, self.refused + (not done)
+        self.tally["done" if done else "refused"] += 1
         return done
 
     def _really(self, deed: Callable[[Session], object]) -> bool:

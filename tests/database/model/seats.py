@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 
-from tools.model.picture import Line, No, Picture, Place, Said, day_of
+from tests.database.model.picture import Line, No, Picture, Place, Said, day_of
 
 DAY = timedelta(days=1)
 

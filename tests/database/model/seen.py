@@ -1,4 +1,4 @@
-"""What stands in the database after a step, beside what the picture says, and what must never be."""
+"""What stands in the database after a step, beside the picture, and what must never be."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from app.discharge.models import Discharge
 from app.discharge.referrals.models import Referral, ReferralLog
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
-from tools.model.picture import SAID_YES, Line, Picture
-from tools.model.world import World
+from tests.database.model.picture import SAID_YES, Line, Picture
+from tests.database.model.world import World
 from tools.races_judge import chain_faults
 
 TO_ANSWER_LETTERS = frozenset({"request", "reminder", "answered"})
@@ -83,7 +83,7 @@ def _places(on: Connection, world: World, picture: Picture) -> Iterator[str]:
     for key in found.keys() | wanted.keys():
         if found.get(key) != wanted.get(key):
             yield f"place {key} is {found.get(key)} and not {wanted.get(key)}"
-    seated = {row for row in on.scalars(select(PlaceSeat.hold_id))}
+    seated = set(on.scalars(select(PlaceSeat.hold_id)))
     active = set(on.scalars(select(PlaceHold.id).where(PlaceHold.state.in_(ACTIVE))))
     if seated - active:
         yield f"{len(seated - active)} seats of places that were given back"

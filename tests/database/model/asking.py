@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tools.model import seats
-from tools.model.picture import (
+from tests.database.model import seats
+from tests.database.model.picture import (
     ANSWERABLE,
     BEFORE_HOME,
     MINUTE,

@@ -1,6 +1,7 @@
 """Requests, as wards and services deal with them."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -13,16 +14,34 @@ from app.discharge.referrals.models import Referral
 from app.discharge.referrals.posting import new_link
 from app.discharge.referrals.preparing import prepare
 from app.discharge.referrals.vocabulary import Act, AnswerChannel, Ask, SharedField, WaveMode
-from tools.model import asking, seen
-from tools.model.base import Life, pick
-from tools.model.deeds import ANSWERS, service, ward
-from tools.model.picture import ANSWERABLE, OVER, STANDING, Line, Picture, must
-from tools.model.world import standing
+from tests.database.model import asking, seen
+from tests.database.model.base import Life, pick
+from tests.database.model.deeds import ANSWERS, service, ward
+from tests.database.model.picture import ANSWERABLE, OVER, STANDING, Line, Picture, must
+from tests.database.model.world import standing
 
 CHANNELS = (AnswerChannel.ACCOUNT, AnswerChannel.PHONE, AnswerChannel.PAPER)
 YES = ("accepted", "accepted_conditionally")
 NEED_DAYS = (frozenset(range(1, 8)), frozenset({1, 5}))
 some_services = st.lists(st.integers(min_value=0, max_value=5), min_size=1, max_size=3, unique=True)
+
+
+class Way(NamedTuple):
+    """How services are asked; `own`: how many of them come already."""
+
+    ordered: bool
+    holds: bool
+    shared: bool
+    own: int
+
+
+ways = st.builds(
+    Way,
+    ordered=st.booleans(),
+    holds=st.sampled_from([True, True, False]),
+    shared=st.booleans(),
+    own=st.sampled_from([0, 0, 0, 1]),
+)
 Step = Callable[[Session, Discharge, Referral, Act], object]
 
 
@@ -38,21 +57,9 @@ class Requests(Life):
         who=pick,
         need=st.integers(min_value=0, max_value=1),
         chosen=some_services,
-        ordered=st.booleans(),
-        holds=st.sampled_from([True, True, False]),
-        shared=st.booleans(),
-        own=st.sampled_from([0, 0, 0, 1]),
+        how=ways,
     )
-    def services_are_chosen(
-        self,
-        who: int,
-        need: int,
-        chosen: list[int],
-        ordered: bool,
-        holds: bool,
-        shared: bool,
-        own: int,
-    ) -> None:
+    def services_are_chosen(self, who: int, need: int, chosen: list[int], how: Way) -> None:
         number, known = self.person(who)
         names = [self.world.services[one] for one in chosen]
         drafts = [
@@ -63,10 +70,10 @@ class Requests(Life):
                 wave=0,
                 days=NEED_DAYS[need],
                 leaves_at=self.picture.people[number].leaves_at,
-                is_own=place < own,
-                ordered=ordered,
-                holds=holds,
-                shared=shared,
+                is_own=place < how.own,
+                ordered=how.ordered,
+                holds=how.holds,
+                shared=how.shared,
                 mail=one not in self.world.mute,
             )
             for place, one in enumerate(names)
@@ -74,11 +81,11 @@ class Requests(Life):
         ask = Ask(
             need_id=known.needs[need],
             service_ids=tuple(names),
-            own=frozenset(names[:own]),
-            mode=WaveMode.ORDERED if ordered else WaveMode.PARALLEL,
-            shared=frozenset({SharedField.NAME} if shared else ()),
-            holds_places=holds,
-            ground=agreed(known.subject, self.picture.now) if shared else None,
+            own=frozenset(names[: how.own]),
+            mode=WaveMode.ORDERED if how.ordered else WaveMode.PARALLEL,
+            shared=frozenset({SharedField.NAME} if how.shared else ()),
+            holds_places=how.holds,
+            ground=agreed(known.subject, self.picture.now) if how.shared else None,
         )
         act, pen = ward(known, self.picture.now), self.kit.pen
         self._observed(

@@ -23,7 +23,7 @@ from app.discharge.vocabulary import Edit
 from app.post.policy import retry_policy
 from app.post.vocabulary import RetryPolicy
 from app.site.privacy.retention import Retention, read_retention
-from tools.model.world import LEAVES, TODAY, Known, World, standing
+from tests.database.model.world import LEAVES, TODAY, Known, World, standing
 
 FIRST_DAY = LEAVES.date()
 ANSWERS = {

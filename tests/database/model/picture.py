@@ -1,4 +1,4 @@
-"""What must be, in small plain sets and dicts: people, requests, places. Knows nothing of tables."""
+"""What must be, in small plain sets and dicts: people, requests, places. Knows no tables."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

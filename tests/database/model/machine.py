@@ -1,10 +1,11 @@
 """Everything that may happen in one life, ends and the days after included."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,12 +25,12 @@ from app.discharge.following.vocabulary import (
     StaySaid,
     Whereabouts,
 )
-from tools.model import ending, seen
-from tools.model.base import pick
-from tools.model.deeds import edit_of, hand
-from tools.model.picture import Picture, must
-from tools.model.requests import Requests
-from tools.model.world import HOSPITALS, WHOSE, Known, entry_of, standing
+from tests.database.model import ending, seen
+from tests.database.model.base import pick
+from tests.database.model.deeds import edit_of, hand
+from tests.database.model.picture import Picture, must
+from tests.database.model.requests import Requests
+from tests.database.model.world import HOSPITALS, WHOSE, Known, World, entry_of, standing
 
 days = st.integers(min_value=-2, max_value=3)
 seldom = st.sampled_from([False] * 9 + [True])
@@ -114,8 +115,13 @@ class Days(Requests):
     def the_person_goes_home(self, who: int, late: bool) -> None:
         number, known = self.person(who)
         tools = self.kit.tools(known, self.picture.now)
+
+        def expected(picture: Picture) -> None:
+            must(not late)
+            ending.go_home(picture, number)
+
         if self.attempt(
-            lambda picture: (must(not late), ending.go_home(picture, number))[1],
+            expected,
             lambda session: ends.go_home(session, edit_of(session, known, late=late), tools),
         ):
             seen.read_return(self.connection, self.world, self.picture, number)
@@ -196,5 +202,11 @@ class Days(Requests):
         self._end(known, lambda picture: ending.finish(picture, number, outcome.value, on), deed)
 
 
-class Model(Days):
-    """The whole."""
+def lives_in(world: World, tally: Counter[str]) -> type[RuleBasedStateMachine]:
+    """The machine of that world; counts lives, steps done and steps refused."""
+
+    class Model(Days):
+        def __init__(self) -> None:
+            super().__init__(world, tally)
+
+    return Model

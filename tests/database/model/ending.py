@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from app.core.clock import LOCAL
-from tools.model import seats
-from tools.model.picture import (
+from tests.database.model import seats
+from tests.database.model.picture import (
     BEFORE_HOME,
     MINUTE,
     OPEN,
@@ -74,7 +74,7 @@ def restore(picture: Picture, number: int, why: str, *, has_begun: bool) -> None
 
 
 def _stand_again(picture: Picture, one: Line) -> None:
-    """Where it stood; one that had not left yet is a draft again. Its place is held if it is free."""
+    """Where it stood; what had not left yet is a draft again. Its place is held if it is free."""
     one.state = "draft" if one.before == "sent" and one.was_fresh and one.mail else one.before
     if one.state == "confirmed":
         seats.keep(picture, one)

@@ -1,1 +1,0 @@
-"""A plain model of what everybody does beside the product, step by step, on a database."""
