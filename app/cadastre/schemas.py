@@ -26,6 +26,7 @@ MOST_TICKED = 50
 
 _TOO_MANY = N_("These are too many services at once.")
 
+NOT_A_LANGUAGE = N_("“%(value)s” is not a language of our list.")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,20})?")
 
 
@@ -86,6 +87,12 @@ def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
+def _named(code: str) -> None:
+    """A code of a list is never blank: as the description says of it."""
+    if not code:
+        raise ValidationError([Message(NOT_A_LANGUAGE, {"value": code})])
+
+
 class FilterSchema(StrictSchema):
     """Filters of the directory, as they stand in an address."""
 
@@ -107,6 +114,7 @@ class FilterSchema(StrictSchema):
     country = Choice([country.value for country in Country])
     language = Text(
         max_length=8,
+        validate=_named,
         metadata={"description": "Spoken language, such as nl", "codes_of": "languages"},
     )
     insured_in = Choice([country.value for country in Country])

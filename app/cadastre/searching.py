@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cadastre.asking import Phrasebook, Understood, understand_question
 from app.cadastre.freshness import decay_on, trusted_from
-from app.cadastre.schemas import read_point
+from app.cadastre.schemas import NOT_A_LANGUAGE, read_point
 from app.cadastre.vocabulary import BANDS, ServiceSearch, months_before
 from app.core.errors import InvalidInput, Refused
 from app.core.geo import Point
@@ -266,8 +266,7 @@ def _check_codes(values: Mapping[str, Any], reference: Reference) -> None:
             raise _wrong(f"care.{position}", Message(sentence, {"value": code, "codes": codes}))
     language = values.get("language")
     if language is not None and language not in reference.languages:
-        sentence = N_("“%(value)s” is not a language of our list.")
-        raise _wrong("language", Message(sentence, {"value": language}))
+        raise _wrong("language", Message(NOT_A_LANGUAGE, {"value": language}))
 
 
 def _zone(text: str, reference: Reference, today: date) -> Zone:

@@ -211,6 +211,7 @@ BAD = [
     ("country=de", "country"),
     ("insured_in=uk", "insured_in"),
     ("language=tlh", "language"),
+    ("language=", "language"),
     ("weekday=8", "weekday"),
     ("weekday=monday", "weekday"),
     ("weekday=99999999999999999999999", "weekday"),
