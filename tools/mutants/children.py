@@ -23,10 +23,14 @@ class Workshop:
         self.jobs = jobs
         self.folder = Path(tempfile.mkdtemp(prefix="mutants-"))
         self.is_child = False
+        self._own: dict[int, Path] = {}
 
     def run(self, work: Work) -> int:
         """The exit code of one child that does that."""
-        return os.waitstatus_to_exitcode(os.waitpid(self._start(work), 0)[1])
+        child = self._start(work)
+        status = os.waitpid(child, 0)[1]
+        self._clean(child)
+        return os.waitstatus_to_exitcode(status)
 
     def run_all(self, works: Iterable[tuple[Work, float]]) -> list[bool]:
         """Of each work with its patience in seconds, whether it ended well: some at a time."""
@@ -44,15 +48,18 @@ class Workshop:
                 code = _code_of(child, until)
                 if code is not None:
                     del running[child]
+                    self._clean(child)
                     ended[number] = code == 0
             time.sleep(0.01)
         return [ended[number] for number in sorted(ended)]
 
     def _start(self, work: Work) -> int:
+        own = Path(tempfile.mkdtemp(dir=self.folder))
         child = os.fork()
         if child:
+            self._own[child] = own
             return child
-        code, own = FELL, Path(tempfile.mkdtemp(dir=self.folder))
+        code = FELL
         try:
             self.is_child = True
             os.setpgid(0, 0)
@@ -65,8 +72,10 @@ class Workshop:
             traceback.print_exc()
             raise
         finally:
-            shutil.rmtree(own, ignore_errors=True)
             os._exit(code)
+
+    def _clean(self, child: int) -> None:
+        shutil.rmtree(self._own.pop(child), ignore_errors=True)
 
     def close(self) -> None:
         """Nothing stays behind."""
@@ -88,16 +97,30 @@ def _code_of(child: int, until: float) -> int | None:
 
 
 class Kept:
-    """A plugin: the empty database with its tables is made once, by the first child."""
+    """A plugin: the facts are read once, by whoever has children; the empty database with its
+    tables is made once, by the first child."""
 
     def __init__(self, shop: Workshop) -> None:
         self.shop = shop
+        self._reference: Any = None
+
+    def reference(self) -> Any:
+        """The facts that every test shares."""
+        if self._reference is None:
+            from app.core.config import ROOT  # noqa: PLC0415 - no child may find it imported before its mutant
+            from app.reference.loader import load_reference  # noqa: PLC0415 - likewise
+
+            self._reference = load_reference(ROOT / "data" / "reference")
+        return self._reference
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Generator[None, Any, Any]:
         """Take the copy that is kept, or keep one."""
+        if fixturedef.argname == "reference":
+            read = self.reference()
+            vars(fixturedef)["func"] = lambda: read
         if fixturedef.argname != "sqlite_template":
             return (yield)
         kept = self.shop.folder / "template.sqlite"

@@ -6,6 +6,7 @@ that each mutant meets only those, the quickest first. What is read at import, a
 is tried in a run of its own, with the mutant there before anybody asks for it.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -47,8 +48,9 @@ def lived_in_functions(
 ) -> list[Mutant] | None:
     """Which mutants of functions no test noticed; None where the tests fall unchanged."""
     told = shop.folder / "lived.json"
-    trial = Trial(module, mutants, shop, told)
-    shop.run(lambda: int(pytest.main([*OPTIONS, *module.tests], plugins=[trial, Kept(shop)])))
+    kept = Kept(shop)
+    plugins = [Trial(module, mutants, kept, told), kept]
+    shop.run(lambda: int(pytest.main([*OPTIONS, *module.tests], plugins=plugins)))
     if not told.exists():
         return None
     return [mutants[k] for k in json.loads(told.read_text(encoding="utf-8"))]
@@ -94,13 +96,16 @@ class Ran:
 class Trial:
     """A plugin that takes the place of running each test once."""
 
-    def __init__(self, module: Module, mutants: list[Mutant], shop: Workshop, told: Path) -> None:
-        self.module, self.mutants, self.shop, self.told = module, mutants, shop, told
+    def __init__(self, module: Module, mutants: list[Mutant], kept: Kept, told: Path) -> None:
+        self.module, self.mutants, self.kept, self.told = module, mutants, kept, told
+        self.shop = kept.shop
         self.runs = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant; pytest has nothing left to run."""
+        self.kept.reference()
+        gc.freeze()  # what is here already need not be looked at by each child
         noted = self.shop.folder / "ran.json"
         if self.shop.run(lambda: self._unchanged(session.items, noted)) == 0:
             told = json.loads(noted.read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.core.errors import Refused
-from app.discharge.referrals.machine import TRANSITIONS, WHO, after, may, restored
+from app.core.messages import Message
+from app.discharge.referrals.machine import EVEN_WHEN_OVER, TRANSITIONS, WHO, after, may, restored
 from app.discharge.referrals.vocabulary import (
     EVENT_NAMES,
     OPEN,
@@ -71,8 +72,9 @@ def test_a_cancelled_discharge_ends_what_anybody_may_still_count_on(state: Refer
         assert after(state, E.CANCEL, Actor.WARD) is S.CANCELLED
         assert restored(state, Actor.WARD) is state
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as caught:
             restored(state, Actor.WARD)
+        assert set(caught.value.message.values) == {"state", "event"}
 
 
 @pytest.mark.parametrize("event", sorted(set(E) - {E.REOPEN, E.NOTE, E.BOUNCE}))
@@ -84,6 +86,66 @@ def test_only_the_ward_takes_a_cancellation_back() -> None:
     for actor in (Actor.PROVIDER, Actor.CLOCK):
         with pytest.raises(Refused):
             restored(S.CONFIRMED, actor)
+
+
+WAITING = (S.SENT, S.SEEN)
+ASKED = (*WAITING, S.QUESTION)
+YES = (S.ACCEPTED_CONDITIONALLY, S.ACCEPTED)
+EVERY = tuple(S)
+FROM: dict[ReferralEvent, tuple[tuple[ReferralState, ...], ReferralState | None]] = {
+    E.SEND: ((S.DRAFT,), S.SENT),
+    E.UNDO: ((S.SENT,), S.DRAFT),
+    E.SEE: ((S.SENT,), S.SEEN),
+    E.ASK: ((*ASKED, S.EXPIRED), S.QUESTION),
+    E.ANSWER_QUESTION: ((S.QUESTION,), S.SEEN),
+    E.ACCEPT: ((*ASKED, S.EXPIRED, S.ACCEPTED_CONDITIONALLY), S.ACCEPTED),
+    E.ACCEPT_CONDITIONALLY: ((*ASKED, S.EXPIRED), S.ACCEPTED_CONDITIONALLY),
+    E.DECLINE: ((*ASKED, *YES, S.EXPIRED, S.CONFIRMED), S.DECLINED),
+    E.CONFIRM: (YES, S.CONFIRMED),
+    E.WITHDRAW: ((S.DRAFT, *ASKED, *YES, S.EXPIRED, S.CONFIRMED), S.WITHDRAWN),
+    E.CANCEL: ((S.DRAFT, *ASKED, *YES, S.EXPIRED, S.CONFIRMED), S.CANCELLED),
+    E.RESTORE: ((), None),
+    E.RELEASE: ((*ASKED, *YES), S.NOT_RETAINED),
+    E.EXPIRE: (WAITING, S.EXPIRED),
+    E.REOPEN: ((S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.NOT_RETAINED, S.CANCELLED), S.SENT),
+    E.REMIND: (WAITING, None),
+    E.NOTE: (EVERY, None),
+    E.BOUNCE: (tuple(set(S) - {S.DRAFT}), None),
+    E.REVEAL: ((S.ACCEPTED, S.CONFIRMED), None),
+    E.PASS_ON: (ASKED, None),
+}
+"""From which states each event leads where (none: nowhere else), written by hand."""
+BY_PROVIDER = {E.SEE, E.ASK, E.ACCEPT, E.ACCEPT_CONDITIONALLY, E.DECLINE, E.REVEAL, E.PASS_ON}
+BY_CLOCK = {E.EXPIRE, E.BOUNCE}
+
+
+def who_may(event: ReferralEvent) -> set[Actor]:
+    """Who brings an event about, as people say it: the ward, unless it is said otherwise."""
+    if event is E.REMIND:
+        return {Actor.WARD, Actor.CLOCK}
+    return {
+        Actor.PROVIDER if event in BY_PROVIDER else Actor.CLOCK if event in BY_CLOCK else Actor.WARD
+    }
+
+
+@pytest.mark.parametrize("event", E)
+def test_each_event_leads_where_the_table_by_hand_says(event: ReferralEvent) -> None:
+    states, to = FROM[event]
+    for state in S:
+        assert may(state, event) is (state in states)
+        for actor in Actor:
+            if state in states and actor in who_may(event):
+                assert after(state, event, actor) is (to or state)
+                continue
+            with pytest.raises(Refused) as caught:
+                after(state, event, actor)
+            words = {"state": Message(STATE_NAMES[state]), "event": Message(EVENT_NAMES[event])}
+            assert caught.value.message.values == words
+
+
+def test_next_to_nothing_happens_once_the_discharge_is_over() -> None:
+    over = {E.CANCEL, E.WITHDRAW, E.EXPIRE, E.NOTE, E.BOUNCE}
+    assert over == EVEN_WHEN_OVER
 
 
 class AnyRequest(RuleBasedStateMachine):

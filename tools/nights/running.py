@@ -1,0 +1,122 @@
+"""The platform as it is installed, under a clock that this process sets while it runs.
+
+libfaketime (Debian: `faketime`) tells every process of the platform the time that stands in a file,
+as a distance from the real one. Only the wall clock is changed: timers go on, as they do when an
+administrator sets the clock of a machine.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.site.work.models import WorkRun
+from tools.arena import engine_of
+from tools.soak.served import GUNICORN, PREPARE, ROOT, await_answer
+
+LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+SLEEP = "import select, time\ntime.sleep = lambda span: select.select([], [], [], span)\n"
+"""Python sleeps until an absolute time of the machine, which libfaketime refuses; this does not."""
+PATIENCE = 300.0
+"""Seconds for the clocks of the platform to look at the time again."""
+
+
+class Platform:
+    """Where it answers, its database, and the hands of its clock."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.site = f"http://127.0.0.1:{port}"
+        self.url = f"sqlite:///{folder / 'nights.sqlite'}"
+        self.engine: Engine = engine_of(self.url)
+        self._clock = folder / "clock"
+        (folder / "sitecustomize.py").write_text(SLEEP, encoding="ascii")
+        self.environment = {
+            **os.environ,
+            "PASSERELLE_MODE": "demo",
+            "PASSERELLE_VAR_DIR": str(folder),
+            "PASSERELLE_PUBLIC_URL": self.site,
+            "PASSERELLE_DATABASE_URL": self.url,
+            "PYTHONPATH": str(folder),
+            "LD_PRELOAD": str(LIBRARY),
+            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
+        }
+
+    def set_clock(self, moment: datetime) -> None:
+        """From now on it is that moment, for every process of the platform."""
+        beside = self._clock.with_suffix(".new")
+        beside.write_text(f"{moment.timestamp() - time.time():+.3f}\n", encoding="ascii")
+        beside.replace(self._clock)
+
+    def flask(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of the platform, at its own time."""
+        command = [sys.executable, "-m", "flask", "--app", "app.factory", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def await_clocks(self, moment: datetime) -> list[WorkRun]:
+        """Every piece of work as it stands, once all that was due at that moment was done.
+
+        The letters come last of what runs each minute: two looks alike after they left are enough.
+        """
+        end = time.monotonic() + PATIENCE
+        before: list[tuple[object, ...]] = []
+        while time.monotonic() < end:
+            with Session(self.engine) as session:
+                found = list(session.scalars(select(WorkRun).order_by(WorkRun.name)))
+                session.expunge_all()
+            letters = next((one for one in found if one.name == "letters"), None)
+            is_seen = letters and letters.started_at and abs_minutes(letters, moment) < 1
+            is_quiet = all(one.claimed_until is None for one in found)
+            now = [(one.name, one.started_at) for one in found if one.name != "letters"]
+            if is_seen and is_quiet and now == before:
+                return found
+            before = list(now)
+            time.sleep(0.7)
+        raise TimeoutError(f"the clocks have not seen {moment}")
+
+
+def abs_minutes(run: WorkRun, moment: datetime) -> float:
+    """How far the last start of a piece of work is from a moment."""
+    assert run.started_at is not None
+    return abs((run.started_at - moment).total_seconds()) / 60
+
+
+@contextmanager
+def running(folder: Path, port: int, moment: datetime) -> Iterator[Platform]:
+    """The demonstration filled at that moment; two server processes, and the clocks."""
+    found = Platform(folder, port)
+    found.set_clock(moment)
+    for step in PREPARE:
+        ran = found.flask(*step)
+        if ran.returncode:
+            raise RuntimeError(ran.stderr)
+    with ExitStack() as started, (folder / "server.log").open("ab") as log:
+
+        def start(*command: str) -> None:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=found.environment,
+                stdout=log,
+                stderr=log,
+            )
+            started.callback(process.wait)
+            started.callback(process.terminate)
+
+        start("gunicorn", "app.server:site", *GUNICORN, "-w", "2", "-b", found.site[7:])
+        start("flask", "--app", "app.factory", "work", "run", "--pause", "0.3")
+        await_answer(f"{found.site}/healthz")
+        yield found
+    found.engine.dispose()
