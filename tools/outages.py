@@ -50,6 +50,8 @@ NO_PLAN = 409
 BACK_SECONDS = 5.0
 PORT = 8171
 DISK_MEGABYTES = 96
+MOST_ROOM = 300_000
+"""With more bytes than that eighty discharges may fit, and the disk is not full."""
 _RECORD = re.compile(r'href="/en/sorties/([0-9a-z]{16})')
 _HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -325,7 +327,7 @@ def _lost_files(url: str, desk: Desk) -> list[str]:
 
 
 def _one_position(ward: Ward, desk: Desk, disk: Path, dice: random.Random) -> list[str]:
-    found, room = [], dice.randint(0, 400_000)
+    found, room = [], dice.randint(0, MOST_ROOM)
     filler = disk / "filler"
     _fill_up(filler, disk, room)
     statuses = [ward.open_one()]
