@@ -15,9 +15,13 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app.access import operations, trail
+from app.access.deeds import record_own
+from app.access.factor.operations import ACTION, lose_factor
+from app.access.notices import News, tell
 from app.access.operations import NewAccount
+from app.access.password.edge import give_password
 from app.access.queries import EXPORTED, trail_lines
-from app.access.vocabulary import OrganisationKind, Role
+from app.access.vocabulary import OrganisationKind, Recognition, Role
 from app.core import clock
 from app.core.config import Config
 from app.core.errors import HomeCareError, InvalidInput
@@ -97,6 +101,29 @@ def password(email: str, *, prompt: bool) -> None:
     _give_password(email, ask=prompt)
 
 
+@user_cli.command("factor-off")
+@click.argument("email")
+@click.option(
+    "--recognised",
+    "how",
+    type=click.Choice([one.value for one in Recognition]),
+    required=True,
+    help="How you made sure who asks; it is written into the trail.",
+)
+def factor_off(email: str, how: str) -> None:
+    """Take a lost second factor off, where nobody else looks after the team; ends the sessions."""
+    now = clock.now()
+    try:
+        user = operations.find_account(db.session, email)
+        lose_factor(db.session, user, now=now)
+    except HomeCareError as error:
+        raise _refusal(error) from error
+    record_own(db.session, user, (ACTION, f"taken off by the operator, {how}"), now=now)
+    tell(db.session, user, News.FACTOR_TAKEN, now=now)
+    db.session.commit()
+    click.echo(f"The second factor of {email} is off; a letter tells so.")
+
+
 @user_cli.command("sign-out")
 @click.argument("email", required=False)
 @click.option("--everyone", is_flag=True, help="End every session of every account.")
@@ -118,9 +145,8 @@ def _give_password(email: str, *, ask: bool) -> None:
         if ask
         else secrets.token_urlsafe(15)
     )
-    shortest = int(_reference().policy("password_characters", clock.today()))
     try:
-        operations.set_password(db.session, email, chosen, shortest=shortest)
+        give_password(db.session, email, chosen)
     except InvalidInput as error:
         with force_locale("en"):
             faults = [say(fault) for found in error.faults.values() for fault in found]

@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.models import Membership, Organisation, SignIn, SignInWindow, User
-from app.access.passwords import check_new, hash_password
+from app.access.passwords import check_leaked, check_new, hash_password
 from app.access.queries import account_by_email, demo_accounts, roles_of
 from app.access.vocabulary import (
     DemoPerson,
@@ -56,6 +57,14 @@ def find_person(session: Session, user_id: int, *, today: date) -> Person | None
         has_factor=user.totp_since is not None,
         factor_due_at=user.factor_due_at,
     )
+
+
+def find_account(session: Session, email: str) -> User:
+    """The account with that address; raises NotFound."""
+    user = session.scalar(account_by_email(email))
+    if user is None:
+        raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
+    return user
 
 
 def list_demo_people(session: Session) -> list[DemoPerson]:
@@ -169,10 +178,7 @@ def end_all_sessions(session: Session, email: str | None) -> int:
     if email is None:
         everyone = delete(SignIn).where(SignIn.user_id.is_not(None)).returning(SignIn.id_hash)
         return len(session.execute(everyone).all())
-    user = session.scalar(account_by_email(email))
-    if user is None:
-        raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
-    return end_sessions(session, user.id)
+    return end_sessions(session, find_account(session, email).id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,17 +241,19 @@ def create_user(
     return user
 
 
-def set_password(session: Session, email: str, password: str, *, shortest: int) -> User:
-    """Give an account a new password and end all its sessions.
+def set_password(
+    session: Session, email: str, password: str, *, shortest: int, leaked: Path | None = None
+) -> User:
+    """Give an account a new password and end all its sessions; `leaked`: a list of stolen ones.
 
     Raises NotFound for an unknown account and InvalidInput for a weak password.
     """
-    user = session.scalar(account_by_email(email))
-    if user is None:
-        raise NotFound(Message(N_("There is no account for %(email)s."), {"email": email}))
+    user = find_account(session, email)
     houses = select(Organisation.name).join(Membership).where(Membership.user_id == user.id)
     known = [SITE, user.name, *session.scalars(houses)]
     check_new(password, email=user.email, shortest=shortest, known=known)
+    if leaked is not None:
+        check_leaked(leaked, password)
     user.password_hash = hash_password(password)
     user.failed_sign_ins, user.locked_until = 0, None
     end_sessions(session, user.id)

@@ -1,16 +1,20 @@
 """Passwords: argon2id hashes, and which new ones are refused."""
 
+import logging
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.access.guessing import is_guessed_first
+from app.access.leaked import is_leaked
 from app.core.errors import InvalidInput
 from app.core.messages import N_, Message
 
+_LOG = logging.getLogger("passerelle.passwords")
 LONGEST = 200
 """Longer input is refused before it is hashed."""
 PASSWORD_LENGTH = N_("A password has from 1 to %(most)s characters.")
@@ -64,6 +68,22 @@ def check_new(password: str, *, email: str, shortest: int, known: Iterable[str] 
     """
     fault = _fault(password, email, shortest) or _known_fault(password, known)
     if fault:
+        raise InvalidInput(Message(N_("Choose another password.")), {"password": [fault]})
+
+
+def check_leaked(folder: Path, password: str) -> None:
+    """Raise InvalidInput on a password that was stolen somewhere.
+
+    A list that cannot be read is logged, and `flask doctor` tells it: nobody is kept from changing
+    a password meanwhile.
+    """
+    try:
+        found = is_leaked(folder, password)
+    except OSError:
+        _LOG.error("the list of leaked passwords cannot be read: flask doctor")
+        return
+    if found:
+        fault = Message(N_("This password was found among stolen ones. Choose another."))
         raise InvalidInput(Message(N_("Choose another password.")), {"password": [fault]})
 
 

@@ -60,6 +60,7 @@ class Config:
     oidc_acr: str = ""
     metrics_token: str = field(default="", repr=False)
     factor_roles: tuple[str, ...] = FACTOR_ROLES
+    leaked_passwords: Path | None = None
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -226,6 +227,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "oidc_acr": str,
     "metrics_token": str,
     "factor_roles": _words,
+    "leaked_passwords": lambda text: Path(text).resolve(),
     "public_url": lambda text: text.rstrip("/"),
     "training": _yes_or_no,
     "days_ahead": _number("DAYS_AHEAD", 0, MOST_DAYS_AHEAD),

@@ -17,6 +17,7 @@ from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.access.leaked import first_missing
 from app.access.models import User
 from app.benefits.catalogue import read_benefits
 from app.core.clock import now, today
@@ -70,6 +71,8 @@ def examine(session: Session, config: Config, jobs: Sequence[Job] = ()) -> Itera
     yield check_pdf_engine(ROOT / "app" / "static" / "vendor" / "fonts-pdf")
     yield check_mode(config)
     yield check_post(config)
+    yield check_leaked(config)
+    yield check_factors(config)
     yield check_proxies(config)
     yield check_scanner(config)
     yield check_reference(config.data_dir / "reference")
@@ -113,6 +116,32 @@ def check_scanner(config: Config) -> Check:
         return ok("scanner", "none: nothing is scanned in a demonstration")
     cure = f"Set {PREFIX}SCANNER to the address of a clamd."
     return warning("scanner", "documents are kept and given on without a look for viruses", cure)
+
+
+def check_leaked(config: Config) -> Check:
+    """Whether new passwords are looked up among the stolen ones."""
+    folder, name = config.leaked_passwords, "stolen passwords"
+    if folder is None and config.is_demo:
+        return ok(name, "not looked up; nobody needs a password here")
+    if folder is None:
+        cure = f"Fetch the list and set {PREFIX}LEAKED_PASSWORDS (docs/operating.md)."
+        return warning(name, "new passwords are not looked up among them", cure)
+    missing = first_missing(folder)
+    if missing:
+        cure = f"Fetch the list again, or take {PREFIX}LEAKED_PASSWORDS away."
+        return broken(name, f"{folder} has no range {missing} that can be read", cure)
+    return ok(name, f"looked up in {folder}")
+
+
+def check_factors(config: Config) -> Check:
+    """Who must have a second factor."""
+    asked, name = config.asks_factor_of, "second factor"
+    if asked:
+        return ok(name, f"asked of {', '.join(asked)}")
+    if config.is_demo:
+        return ok(name, "asked of nobody: a demonstration")
+    cure = f"Take {PREFIX}FACTOR_ROLES away, or name the roles that see patients."
+    return warning(name, "asked of nobody, who sees patients included", cure)
 
 
 def check_python(found: tuple[int, ...]) -> Check:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access import operations
 from app.access.factor.rules import is_asked, is_overdue
-from app.access.models import TrailLine, User
+from app.access.models import Membership, TrailLine, User
 from app.access.operations import NewAccount
 from app.access.vocabulary import Person, Role, Subject
 from app.core import clock
@@ -171,3 +171,16 @@ def test_who_is_asked_is_a_setting_and_nobody_in_a_demonstration(
     late = replace(who, factor_due_at=now)
     assert is_overdue(found.asks_factor_of, late, now) is asked
     assert not is_overdue(found.asks_factor_of, replace(late, has_factor=True), now)
+
+
+def test_who_looks_after_the_team_sees_who_has_none(office: Flask, desk: Session) -> None:
+    row = select(Membership).join(User).where(User.email == EMAIL)
+    desk.scalars(row).one().manages = True
+    desk.commit()
+    client = browser(office)
+    sign_in(client, EMAIL, PASSWORD)
+    before = client.get("/en/equipe").text
+    assert "people have no second factor yet." in before
+    turn_on(client)
+    after = client.get("/en/equipe").text
+    assert after.count("No second factor") == before.count("No second factor") - 1

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.access.deeds import record_own
-from app.access.models import RecoveryCode, User
+from app.access.models import Passkey, RecoveryCode, User
+from app.access.operations import end_sessions
 from app.core.errors import InvalidInput, Refused
 from app.core.messages import N_, Message
 
@@ -77,6 +78,20 @@ def clear(session: Session, user: User) -> None:
     """Forget the secret and the recovery codes."""
     user.totp_secret, user.totp_since, user.totp_last_step = None, None, None
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    session.flush()
+
+
+def lose_factor(session: Session, user: User, *, now: datetime) -> None:
+    """Take a lost one off, with its passkeys, and end every session; another is due at once.
+
+    Raises Refused when there is none.
+    """
+    if user.totp_since is None:
+        raise Refused(Message(N_("This person has no second factor.")))
+    clear(session, user)
+    session.execute(delete(Passkey).where(Passkey.user_id == user.id))
+    user.factor_taken_at = user.factor_due_at = now
+    end_sessions(session, user.id)
     session.flush()
 
 

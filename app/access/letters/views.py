@@ -16,6 +16,7 @@ from app.access.letters import operations as letters
 from app.access.letters.operations import Door, Term, Words
 from app.access.letters.schemas import AddressSchema, NewPasswordSchema
 from app.access.notices import News, tell
+from app.access.password.edge import give_password, shortest_password
 from app.access.vocabulary import Way
 from app.core import clock
 from app.core.config import Config
@@ -139,8 +140,7 @@ def _set(door: Door, token: str) -> ResponseReturnValue:
     user = letters.who_knocks(db.session, token, door, now=now)
     try:
         chosen = load(NewPasswordSchema(), request.form)["password"]
-        shortest = int(_limit("password_characters"))
-        operations.set_password(db.session, user.email, chosen, shortest=shortest)
+        give_password(db.session, user.email, chosen)
     except InvalidInput as error:
         db.session.rollback()
         faults = [fault for found in error.faults.values() for fault in found]
@@ -199,7 +199,10 @@ def _ask_page(door: Door, error: str | None = None) -> str:
 
 
 def _choose_page(door: Door, token: str, error: str | None = None) -> str:
-    shortest = int(_limit("password_characters"))
     return render_template(
-        "letters/choose.html", door=door.value, token=token, error=error, shortest=shortest
+        "letters/choose.html",
+        door=door.value,
+        token=token,
+        error=error,
+        shortest=shortest_password(),
     )

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import operations
 from app.access.deeds import record_own
 from app.access.factor.edge import may_try, my_account
 from app.access.models import User
 from app.access.notices import News, tell
+from app.access.password.edge import give_password, shortest_password
 from app.access.password.schemas import OwnPasswordSchema
 from app.access.passwords import is_right
 from app.access.proof.edge import ask_first, is_proved, note_proof
@@ -22,7 +22,6 @@ from app.core.extensions import db
 from app.core.messages import N_, Message
 from app.core.schemas import load
 from app.core.web import Pages, audience, note_refusal
-from app.reference.loader import Reference
 
 pages = Pages("password", __name__)
 _Faults = Mapping[str, Sequence[Message | str]]
@@ -74,11 +73,9 @@ def _check_present(stored: str | None, present: str, fresh: str) -> None:
 
 def _replace(fresh: str) -> None:
     """Set the password and begin this session anew; raises InvalidInput for a weak one."""
-    reference: Reference = current_app.extensions["passerelle.reference"]
-    shortest = int(reference.policy("password_characters", clock.today()))
     begin_write(db.session)
     me, now = my_account(db.session), clock.now()
-    operations.set_password(db.session, me.email, fresh, shortest=shortest)
+    give_password(db.session, me.email, fresh)
     record_own(db.session, me, ("account.password", "changed"), now=now)
     tell(db.session, me, News.PASSWORD_SET, now=now)
     _begin_anew(me)
@@ -97,8 +94,9 @@ def _fault(field: str, sentence: str) -> InvalidInput:
 
 
 def _page(errors: _Faults, *, has_password: bool) -> str:
-    reference: Reference = current_app.extensions["passerelle.reference"]
-    shortest = int(reference.policy("password_characters", clock.today()))
     return render_template(
-        "password/show.html", has_password=has_password, shortest=shortest, errors=errors
+        "password/show.html",
+        has_password=has_password,
+        shortest=shortest_password(),
+        errors=errors,
     )

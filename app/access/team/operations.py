@@ -1,16 +1,17 @@
 """Verbs of a team: list, invite, hand the keys, remove. None of them commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from app.access.factor.operations import lose_factor
 from app.access.models import Membership, Organisation, User
 from app.access.operations import NewAccount, create_user, end_sessions
 from app.access.trail import Deed, record
-from app.access.vocabulary import ROLE_NAMES, OrganisationKind, Purpose, Role, Subject
+from app.access.vocabulary import ROLE_NAMES, OrganisationKind, Purpose, Recognition, Role, Subject
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.messages import N_, Message
 
@@ -33,6 +34,7 @@ class Member:
     role: Role
     manages: bool
     has_factor: bool
+    owes_factor: bool
     is_me: bool
 
     @property
@@ -56,8 +58,10 @@ def roles_here(session: Session, subject: Subject) -> tuple[Role, ...]:
     return ROLES_OF[OrganisationKind(place.kind)]
 
 
-def list_members(session: Session, subject: Subject, *, today: date) -> list[Member]:
-    """The members of today, by name."""
+def list_members(
+    session: Session, subject: Subject, *, today: date, asked: Collection[str]
+) -> list[Member]:
+    """The members of today, by name; `asked` are the roles that need a second factor."""
     rows = session.execute(
         select(User, Membership)
         .join(Membership, Membership.user_id == User.id)
@@ -72,6 +76,7 @@ def list_members(session: Session, subject: Subject, *, today: date) -> list[Mem
             role=Role(membership.role),
             manages=membership.manages,
             has_factor=user.totp_since is not None,
+            owes_factor=user.totp_since is None and membership.role in asked,
             is_me=user.id == subject.user_id,
         )
         for user, membership in rows
@@ -113,6 +118,28 @@ def hand_keys(session: Session, public_id: str, keeper: Keeper, *, manages: bool
     membership.manages = manages
     session.flush()
     _write_down(session, keeper, user, "keys given" if manages else "keys taken")
+    return user
+
+
+def find_member(session: Session, public_id: str, keeper: Keeper) -> User:
+    """Somebody of the keeper's own team; raises NotFound."""
+    return _find(session, public_id, keeper)[0]
+
+
+def take_factor_off(session: Session, public_id: str, keeper: Keeper, how: Recognition) -> User:
+    """Take a lost second factor off, after making sure who asks; never the own one."""
+    user = find_member(session, public_id, keeper)
+    if user.id == keeper.subject.user_id:
+        raise Refused(
+            Message(
+                N_(
+                    "Nobody takes the own second factor off here: another who looks after the "
+                    "team does, or the operator of the platform."
+                )
+            )
+        )
+    lose_factor(session, user, now=keeper.now)
+    _write_down(session, keeper, user, f"second factor off, {how.value}")
     return user
 
 

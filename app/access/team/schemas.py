@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from app.access.vocabulary import Role
+from app.access.vocabulary import Recognition, Role
 from app.core.schemas import Choice, Mail, StrictSchema, Text
 
 
@@ -13,4 +13,11 @@ class InvitationSchema(StrictSchema):
     name = Text(max_length=120, required=True)
     role = Choice(Role, required=True)
     language = Text(max_length=8, required=True)
+    csrf_token = fields.Raw()
+
+
+class LostFactorSchema(StrictSchema):
+    """How the keeper of the accounts made sure who asks."""
+
+    how = Choice(Recognition, required=True)
     csrf_token = fields.Raw()

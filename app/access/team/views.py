@@ -1,21 +1,26 @@
 """The page of a team: who is in it, invite, hand the keys, remove."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Mapping, Sequence
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate
 from app.access.letters.views import invite as write_invitation
+from app.access.models import User
+from app.access.notices import News, tell
 from app.access.operations import NewAccount
+from app.access.proof.edge import needs_proof
 from app.access.team import operations as team
 from app.access.team.operations import Keeper
-from app.access.team.schemas import InvitationSchema
-from app.access.vocabulary import ROLE_NAMES, Role
+from app.access.team.schemas import InvitationSchema, LostFactorSchema
+from app.access.vocabulary import RECOGNITION_NAMES, ROLE_NAMES, Recognition, Role
 from app.core import clock
 from app.core.errors import Conflict, InvalidInput
 from app.core.extensions import db
 from app.core.i18n import LANGUAGES, say
-from app.core.messages import N_, Message
+from app.core.messages import N_, Message, counted
 from app.core.schemas import load
 from app.core.web import Pages, audience
 
@@ -55,6 +60,7 @@ def invite() -> ResponseReturnValue:
 
 
 @pages.post("/equipe/<member_id>/retirer")
+@needs_proof
 @audience("team.manage")
 def remove(member_id: str) -> ResponseReturnValue:
     """End a membership; the person's sessions end at once."""
@@ -65,6 +71,7 @@ def remove(member_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/equipe/<member_id>/cles")
+@needs_proof
 @audience("team.manage")
 def keys(member_id: str) -> ResponseReturnValue:
     """Let a member look after the team too, or no longer."""
@@ -72,6 +79,45 @@ def keys(member_id: str) -> ResponseReturnValue:
     team.hand_keys(db.session, member_id, _keeper(), manages=manages)
     db.session.commit()
     return redirect(url_for("team.members"), 303)
+
+
+@pages.get("/equipe/<member_id>/facteur")
+@needs_proof
+@audience("team.manage")
+def lost_factor(member_id: str) -> ResponseReturnValue:
+    """The form for somebody who lost the second factor."""
+    return _lost_page(team.find_member(db.session, member_id, _keeper()), {})
+
+
+@pages.post("/equipe/<member_id>/facteur", endpoint="take_factor_off")
+@needs_proof
+@audience("team.manage")
+def take_factor_off(member_id: str) -> ResponseReturnValue:
+    """Take it off; the person gets a letter, and is told again at the next sign-in."""
+    keeper = _keeper()
+    try:
+        how = load(LostFactorSchema(), request.form)["how"]
+    except InvalidInput as error:
+        return _lost_page(team.find_member(db.session, member_id, keeper), error.faults), 422
+    user = team.take_factor_off(db.session, member_id, keeper, Recognition(how))
+    tell(db.session, user, News.FACTOR_TAKEN, now=keeper.now)
+    db.session.commit()
+    flash(
+        _("The second factor is off. A letter tells the person, and the sessions have ended."),
+        "success",
+    )
+    return redirect(url_for("team.members"), 303)
+
+
+def _lost_page(user: User, errors: Mapping[str, Sequence[Message | str]]) -> str:
+    return render_template(
+        "team/lost_factor.html",
+        member=user,
+        is_me=user.id == gate.subject().user_id,
+        has_factor=user.totp_since is not None,
+        choices=[(one.value, Message(name)) for one, name in RECOGNITION_NAMES.items()],
+        errors=errors,
+    )
 
 
 def _keeper() -> Keeper:
@@ -88,14 +134,27 @@ def _faults(error: InvalidInput | Conflict) -> dict[str, str]:
 
 
 def _page(errors: dict[str, str]) -> str:
-    roles = team.roles_here(db.session, gate.subject())
+    roles, config = team.roles_here(db.session, gate.subject()), current_app.config["PASSERELLE"]
+    members = team.list_members(
+        db.session, gate.subject(), today=clock.today(), asked=config.asks_factor_of
+    )
+    without = sum(member.owes_factor for member in members)
     return render_template(
         "team/members.html",
-        members=team.list_members(db.session, gate.subject(), today=clock.today()),
+        members=members,
+        without=_without(without) if without else None,
         roles=[(role.value, say_role(role)) for role in roles],
         languages=[(code, found.autonym) for code, found in LANGUAGES.items()],
         values=request.form,
         errors=errors,
+    )
+
+
+def _without(count: int) -> Message:
+    return counted(
+        N_("%(count)s person has no second factor yet."),
+        N_("%(count)s people have no second factor yet."),
+        count,
     )
 
 

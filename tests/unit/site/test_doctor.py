@@ -10,7 +10,9 @@ from pathlib import Path
 from app.core.config import ROOT, Config
 from app.site.doctor import (
     check_catalogues,
+    check_factors,
     check_front_end,
+    check_leaked,
     check_mode,
     check_packages,
     check_pdf_engine,
@@ -127,3 +129,24 @@ def test_broken_data_are_named_with_file_and_cure(tmp_path: Path) -> None:
         check = check_reference(tmp_path / "reference")
         assert (check.state, words in check.cause) == ("broken", True), check
         assert "flask reference check" in check.cure
+
+
+def test_a_list_of_stolen_passwords_that_is_missing_or_cannot_be_read_is_said(
+    tmp_path: Path,
+) -> None:
+    assert check_leaked(Config()).state == "ok"
+    real = production(tmp_path)
+    assert check_leaked(real).state == "warning"
+    named = replace(real, leaked_passwords=tmp_path)
+    assert check_leaked(named).state == "broken"
+    assert "00000" in check_leaked(named).cause
+    for number in range(0, 16**5, 16**5 // 64):
+        (tmp_path / f"{number:05X}.txt").write_text("")
+    assert check_leaked(named).state == "ok"
+
+
+def test_who_must_have_a_second_factor_is_said(tmp_path: Path) -> None:
+    assert "demonstration" in check_factors(Config()).cause
+    real = production(tmp_path)
+    assert "social_worker" in check_factors(real).cause
+    assert check_factors(replace(real, factor_roles=("none",))).state == "warning"
