@@ -26,6 +26,8 @@ _ROWS = (
     *("1234567890", "abcdefghijklmnopqrstuvwxyz", "&é\"'(§è!çà", "1qaz2wsx3edc4rfv5tgb6yhn"),
     "1a2z3e4r5t6y7u8i9o0p",
 )
+_LONG_WALK = 6
+_SHORT_TAIL = 4
 _LEET = str.maketrans("0134578@$€", "oleastbase")
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 
@@ -33,7 +35,13 @@ _ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 def is_guessed_first(password: str) -> bool:
     """Whether a machine that knows words and keyboards finds it among its first tries."""
     folded = password.lower().translate(_ACCENTS)
-    return _is_repeat(folded) or _walks(folded) or _is_ornamented(folded)
+    is_plain = _is_number(folded) or _is_repeat(folded) or _walks(folded) or _interleaves(folded)
+    return is_plain or _is_ornamented(folded)
+
+
+def _is_number(text: str) -> bool:
+    """Digits only, whatever stands between them: dates, telephones, account numbers, counting."""
+    return not re.search(r"[^\W\d_]", text) and any(sign.isdigit() for sign in text)
 
 
 def _is_repeat(text: str) -> bool:
@@ -45,17 +53,28 @@ def _is_repeat(text: str) -> bool:
 
 
 def _walks(text: str) -> bool:
-    """Made wholly of runs of three or more neighbours on the keyboard or in the alphabet."""
+    """Made of runs of three or more neighbours on the keyboard or in the alphabet, or of one sign
+    again and again; a few digits at the end change nothing.
+    """
     left = re.sub(r"[^0-9a-z]", "", text)
+    walked = 0
     while left:
         run = next((size for size in range(len(left), 2, -1) if _is_run(left[:size])), 0)
         if not run:
-            return False
-        left = left[run:]
+            return walked >= _LONG_WALK and left.isdigit() and len(left) <= _SHORT_TAIL
+        left, walked = left[run:], walked + run
     return bool(text)
 
 
+def _interleaves(text: str) -> bool:
+    """Two walks in turn: `q1w2e3r4t5y6`."""
+    plain = re.sub(r"[^0-9a-z]", "", text)
+    return len(plain) >= 2 * _LONG_WALK - 4 and _is_run(plain[::2]) and _is_run(plain[1::2])
+
+
 def _is_run(text: str) -> bool:
+    if len(set(text)) == 1:
+        return True
     return any(text in row * 2 or text in row[::-1] * 2 for row in _ROWS)
 
 

@@ -20,6 +20,17 @@ GUESSED = [
     "123marseille123",
     "zomer2026zomer",
     "Passerelle-2026",
+    "q1w2e3r4t5y6",
+    "1a2s3d4f5g6h",
+    "z1x2c3v4b5n6m7",
+    "112233445566",
+    "010203040506",
+    "159753456852",
+    "0032 81 12 34 56",
+    "01/02/1957-03/04/1960",
+    "qwertyuiop10",
+    "123456789qqq",
+    "azertyuiop2026",
 ]
 TAKEN = [
     "quatre mots au hasard",
@@ -29,6 +40,8 @@ TAKEN = [
     "kT7#vQ2!xLp9",
     "il pleut sur la Meuse",
     "1x3k9fj2mq7w",
+    "7 lits, 3 étages, 1 pont",
+    "rue de la gare 12 bis",
 ]
 
 
