@@ -152,8 +152,8 @@ def _page(errors: dict[str, str]) -> str:
 
 def _without(count: int) -> Message:
     return counted(
-        N_("%(count)s person has no second factor yet."),
-        N_("%(count)s people have no second factor yet."),
+        "%(count)s person has no second factor yet.",
+        "%(count)s people have no second factor yet.",
         count,
     )
 
