@@ -242,6 +242,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     i18n.init_app(app, str(ROOT / "translations"))
     _guard(app)
     web.init_app(app)
+    gate.hold(app, session=lambda: db.session, open_to=circle_queries.open_to)
     templating.init_app(app)
 
 

@@ -8,17 +8,14 @@ or end by themselves meanwhile, so that seats change hands. Exit code 1 when a p
 or a hold that was granted is not there.
 """
 
-import argparse
 import multiprocessing
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from alembic import command
 from sqlalchemy import Engine, func, select, update
@@ -40,7 +37,8 @@ from app.reference.loader import load_reference
 from app.reference.models import ZoneRow
 from app.reference.operations import load_zones
 from app.reference.vocabulary import EVERY_DAY, CapacityState, Weekday
-from tools.arena import arena, engine_of
+from tools.arena import engine_of
+from tools.contest import Size, Told, contest
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -75,11 +73,6 @@ class Report:
     lost: int
     double: int
     errors: tuple[str, ...]
-
-    @property
-    def is_sound(self) -> bool:
-        """Nothing was taken twice, nothing lost, nothing failed in another way."""
-        return not (self.lost or self.double or self.errors)
 
 
 def prepare(url: str, attempts: int, places: int | None = None) -> None:
@@ -261,21 +254,13 @@ def show(report: Report) -> str:
     )
 
 
-def main() -> int:
-    """Read the arguments, race, tell."""
-    reader = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    reader.add_argument("--database", default="sqlite", help="sqlite, postgresql, or a URL")
-    reader.add_argument("--attempts", type=int, default=2000)
-    reader.add_argument("--processes", type=int, default=8)
-    asked = reader.parse_args()
-    with tempfile.TemporaryDirectory() as name, arena(asked.database, Path(name)) as url:
-        prepare(url, asked.attempts)
-        report = race(url, attempts=asked.attempts, processes=asked.processes)
-    print(show(report))
-    for error in report.errors[:5]:
-        print(f"  {error}")
-    return 0 if report.is_sound else 1
+def _run(url: str, size: Size) -> Told:
+    prepare(url, size.times)
+    report = race(url, attempts=size.times, processes=size.processes)
+    wrong = [f"{report.double} places taken twice"] * bool(report.double)
+    wrong += [f"{report.lost} holds lost"] * bool(report.lost)
+    return Told(words=show(report), faults=[*wrong, *report.errors])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(contest(__doc__ or "", Size(times=2000, processes=8), _run, times="attempts"))

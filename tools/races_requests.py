@@ -9,18 +9,15 @@ of steps that the table allows and ends at its state; whatever was told as done 
 no request that ended keeps a place; and nothing waits to leave about a request that was taken back.
 """
 
-import argparse
 import multiprocessing
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -57,7 +54,8 @@ from app.discharge.vocabulary import DischargeStatus, Edit, NeedWish
 from app.reference.loader import load_reference
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import EVERY_DAY, Country, Verdict
-from tools.arena import arena, engine_of
+from tools.arena import engine_of
+from tools.contest import Size, Told, contest
 from tools.races import NOW, TODAY
 from tools.races import prepare as prepare_arena
 from tools.races_judge import Verdicts, judge
@@ -321,25 +319,15 @@ def show(verdicts: Verdicts, told: Sequence[tuple[int, str, str]], seconds: floa
     )
 
 
-def main() -> int:
-    """Read the arguments, race, tell."""
-    reader = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    reader.add_argument("--database", default="sqlite", help="sqlite, postgresql, or a URL")
-    reader.add_argument("--races", type=int, default=1000)
-    reader.add_argument("--processes", type=int, default=3)
-    asked = reader.parse_args()
-    unlock(demo_ring(DEMO_SECRET))
-    with tempfile.TemporaryDirectory() as name, arena(asked.database, Path(name)) as url:
-        races = stage(url, asked.races)
-        began = time.perf_counter()
-        told = race_all(url, races, asked.processes)
-        verdicts = judge(url, {race.referral_id: race.number for race in races}, told)
-    print(show(verdicts, told, time.perf_counter() - began))
+def _run(url: str, size: Size) -> Told:
+    races = stage(url, size.times)
+    began = time.perf_counter()
+    told = race_all(url, races, size.processes)
+    verdicts = judge(url, {race.referral_id: race.number for race in races}, told)
     failed = [f"{deed}: {how}" for _, deed, how in told if how not in {"done", "refused"}]
-    for line in [*verdicts.faults[:10], *failed[:10]]:
-        print(f"  {line}")
-    return 1 if verdicts.faults or failed else 0
+    words = show(verdicts, told, time.perf_counter() - began)
+    return Told(words=words, faults=[*verdicts.faults, *failed])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(contest(__doc__ or "", Size(times=1000, processes=3), _run, times="races"))

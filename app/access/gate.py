@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -12,26 +13,36 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoPage
 
 from app.access.factor.rules import is_overdue
 from app.access.operations import find_person
 from app.access.permissions import ACTIONS, decide, plans_discharges
+from app.access.queries import keepers_held
 from app.access.sessions import is_strong_session, live_session
 from app.access.trail import Deed, record
 from app.access.vocabulary import VISITOR, Person, Role, Subject
 from app.core import clock
 from app.core.config import PREFIX, Config, ConfigError
 from app.core.db import begin_write
-from app.core.web import audience_of, protect, request_id, wants_json
+from app.core.web import SAFE_METHODS, audience_of, protect, request_id, wants_json, writes
 
 ABOUT_PATIENTS = ("case.", "discharge.")
 """Actions on the record of a person: every look is written down, a refusal is an absence."""
 
 
-OpenTo = Callable[[Session, int, datetime], tuple[frozenset[int], frozenset[int]]]
-"""Which discharges the seats of a person, and emergencies, open at a moment."""
+class OpenTo(Protocol):
+    """Which discharges the seats of a person, and emergencies, open at a moment."""
+
+    def __call__(
+        self, session: Session, user_id: int, now: datetime, *, held: bool = False
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """`held`: nobody ends those seats until the transaction ends."""
+
+
 _WITHOUT_FACTOR = frozenset({"account.read", "access.sign_in", "access.sign_out"})
 """What somebody may do, besides what visitors may, who should have a second factor and has none."""
+KEEPING = "team.manage"
 _ODD = re.compile(r"[^0-9a-z]")
 _HIDDEN = frozenset({401, 403, 404})
 
@@ -85,17 +96,38 @@ def init_app(
 
     def write_down(response: Response) -> Response:
         action = audience_of(current_app, request.endpoint) or ""
-        object_id = (request.view_args or {}).get("public_id")
+        object_id = str((request.view_args or {}).get("public_id") or "")
         if action.startswith(ABOUT_PATIENTS) and object_id and response.status_code != 503:
             release()
-            try:
-                _write_down(engine(), action, str(object_id), response)
-            except SQLAlchemyError as error:  # what cannot be written down is not shown
-                return protect(current_app.make_response(current_app.handle_user_exception(error)))
+            return _once_written(
+                lambda: _write_down(engine(), open_to, action, object_id, response), response
+            )
         return response
 
     app.before_request(admit)
     app.after_request(write_down)
+
+
+def hold(app: Flask, *, session: Callable[[], Session], open_to: OpenTo) -> None:
+    """Bind the second look, behind the lock for writing: whoever was removed since writes nothing.
+
+    The role and the seats are asked again in the transaction that writes, and nobody takes them
+    away before it ends.
+    """
+
+    def affirm() -> ResponseReturnValue | None:
+        who, action = subject(), audience_of(current_app, request.endpoint)
+        if who.user_id is None or action is None or not writes():
+            return None
+        if action == KEEPING:
+            session().execute(keepers_held(who.organisation_id))
+        g.person, g.subject = _held(session(), who.user_id, open_to)
+        if g.person is None:
+            live_session().end()
+        g.is_admitted = decide(subject(), action).allowed
+        return None if g.is_admitted else _turn_away(action)
+
+    app.before_request(affirm)
 
 
 def subject() -> Subject:
@@ -126,11 +158,19 @@ def _recognise(engine: Engine, open_to: OpenTo) -> None:
         g.subject = VISITOR
 
 
-def _with_grants(session: Session, who: Subject, open_to: OpenTo) -> Subject:
+def _held(session: Session, user_id: int, open_to: OpenTo) -> tuple[Person | None, Subject]:
+    """Who that is, with what is open to them; nobody takes it away before the transaction ends."""
+    found = find_person(session, user_id, today=clock.today(), held=True)
+    if found is None:
+        return None, VISITOR
+    return found, _with_grants(session, found.subject, open_to, held=True)
+
+
+def _with_grants(session: Session, who: Subject, open_to: OpenTo, *, held: bool = False) -> Subject:
     """The person with the care circles and emergencies of this moment; planners only have some."""
     if who.user_id is None or not plans_discharges(who):
         return who
-    circle, emergency = open_to(session, who.user_id, clock.now())
+    circle, emergency = open_to(session, who.user_id, clock.now(), held=held)
     return replace(who, circle=circle, emergency=emergency)
 
 
@@ -170,9 +210,24 @@ def _send_to(address: str) -> ResponseReturnValue:
     return redirect(address)
 
 
-def _write_down(engine: Engine, action: str, object_id: str, response: Response) -> None:
+def _once_written(write: Callable[[], bool], response: Response) -> Response:
+    """The answer, once its look is written down; else what is told instead."""
+    try:
+        if write():
+            return response
+        raise NoPage  # whoever was removed while the page was made does not see it
+    except (NoPage, SQLAlchemyError) as error:  # what cannot be written down is not shown
+        return protect(current_app.make_response(current_app.handle_user_exception(error)))
+
+
+def _write_down(
+    engine: Engine, open_to: OpenTo, action: str, object_id: str, response: Response
+) -> bool:
+    """Write the look down; whether the person may still look, at the moment it is written."""
     with Session(engine) as writing, writing.begin():
         begin_write(writing)
+        still = request.method not in SAFE_METHODS or _lost_nothing(writing, subject(), open_to)
+        is_shown = response.status_code not in _HIDDEN
         record(
             writing,
             Deed(
@@ -180,11 +235,21 @@ def _write_down(engine: Engine, action: str, object_id: str, response: Response)
                 action=action,
                 object_kind=action.partition(".")[0],
                 object_id=_ODD.sub("?", object_id)[:16],
-                allowed=g.get("is_admitted", False) and response.status_code not in _HIDDEN,
+                allowed=g.get("is_admitted", False) and is_shown and still,
                 request_id=request_id(),
             ),
             now=clock.now(),
         )
+    return still
+
+
+def _lost_nothing(writing: Session, before: Subject, open_to: OpenTo) -> bool:
+    """Whether a person is still who they were when the page began, with all that was open."""
+    if before.user_id is None:
+        return True
+    _person, now = _held(writing, before.user_id, open_to)
+    same = (now.role, now.organisation_id) == (before.role, before.organisation_id)
+    return same and before.circle <= now.circle and before.emergency <= now.emergency
 
 
 def safe_path(raw: str | None) -> str | None:

@@ -37,9 +37,17 @@ class Patience:
     longest_wait: timedelta
 
 
-def find_person(session: Session, user_id: int, *, today: date) -> Person | None:
-    """Who that is today, or None when the account is closed or has no role in force."""
-    found = session.execute(roles_of(user_id, today=today)).one_or_none()
+def find_person(
+    session: Session, user_id: int, *, today: date, held: bool = False
+) -> Person | None:
+    """Who that is today, or None when the account is closed or has no role in force.
+
+    `held`: nobody takes the role away until this transaction ends; whoever is doing so is awaited.
+    """
+    asked = roles_of(user_id, today=today)
+    if held:
+        asked = asked.with_for_update(read=True, of=Membership)
+    found = session.execute(asked.execution_options(populate_existing=held)).one_or_none()
     if found is None:
         return None
     user, membership, organisation = found

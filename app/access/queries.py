@@ -36,6 +36,16 @@ def roles_of(user_id: int, *, today: date) -> Select[User, Membership, Organisat
     )
 
 
+def keepers_held(organisation_id: int | None) -> Select[int]:
+    """Who looks after a team, locked in one order: two who remove each other wait in turn."""
+    return (
+        select(Membership.id)
+        .where(Membership.organisation_id == organisation_id, Membership.manages)
+        .order_by(Membership.id)
+        .with_for_update()
+    )
+
+
 def account_by_email(email: str) -> Select[User]:
     """The account with that address; addresses are kept in small letters."""
     return select(User).where(User.email == email.lower())

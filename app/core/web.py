@@ -190,9 +190,15 @@ def _limit_body() -> None:
 
 
 def _lock_for_writing() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method not in SAFE_METHODS and view and not getattr(view, "reads", False):
+    if writes():
         begin_write(db.session)
+
+
+def writes() -> bool:
+    """Whether this request is one that writes: its transaction is a writing one."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_safe = request.method in SAFE_METHODS or not view
+    return not (is_safe or getattr(view, "reads", False))
 
 
 def protect(response: Response) -> Response:

@@ -15,13 +15,20 @@ KEPT_SHOWN = 200
 """Emergency accesses on one page of review, the newest first."""
 
 
-def open_to(session: Session, user_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
-    """The discharges whose circle a person sits in now, and those an emergency opens now."""
+def open_to(
+    session: Session, user_id: int, now: datetime, *, held: bool = False
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The discharges whose circle a person sits in now, and those an emergency opens now.
+
+    `held`: nobody ends one of those seats until this transaction ends.
+    """
     seats = select(CareCircleMember.discharge_id).where(
         CareCircleMember.user_id == user_id,
         CareCircleMember.since <= now,
         CareCircleMember.until > now,
     )
+    if held:
+        seats = seats.with_for_update(read=True)
     opened = select(EmergencyAccess.discharge_id).where(
         EmergencyAccess.user_id == user_id, EmergencyAccess.until > now
     )
