@@ -13,7 +13,8 @@ from app.core.db import Base
 from app.core.vault import Encrypted
 from app.discharge import demo, operations
 from app.discharge.circle.models import EmergencyAccess
-from app.discharge.intake.models import DischargeDraft
+from app.discharge.intake.models import DischargeDraft, DischargeTask
+from app.discharge.intake.vocabulary import TaskKind, TaskOwner, TaskState
 from app.discharge.models import Discharge
 from app.discharge.vocabulary import Entry, Situation
 from app.post.links import issue_link
@@ -136,6 +137,27 @@ def test_an_anonymised_discharge_keeps_the_care_and_loses_the_words(
     assert places_of_canary(session) == []
     kept = session.scalars(select(Discharge).where(Discharge.public_id == public_id)).one()
     assert kept.reference == f"ANON-{public_id}"
+
+
+def test_the_reason_why_a_task_was_left_out_is_emptied_and_hinders_nothing(
+    session: Session, leaving: Discharge, rules: Retention
+) -> None:
+    session.add(
+        DischargeTask(
+            discharge_id=leaving.id,
+            kind=TaskKind.FOLLOWING.value,
+            code="after:call",
+            position=1,
+            owner=TaskOwner.SOCIAL_WORKER.value,
+            state=TaskState.NOT_APPLICABLE.value,
+            reason="Sa voisine s'en charge",
+        )
+    )
+    session.flush()
+    discharge_id = leaving.id
+    privacy.anonymise(session, leaving.public_id, rules)
+    kept = select(DischargeTask).where(DischargeTask.discharge_id == discharge_id)
+    assert {one.reason for one in session.scalars(kept)} <= {None, ""}
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,13 @@ def sign_in_as() -> SignInAs:
 
 
 @pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still: attempts are counted by the quarter of an hour, which could turn."""
+    at = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
+@pytest.fixture
 def paul(demo_app: Flask, sign_in_as: SignInAs) -> FlaskClient:
     """The fictitious provider, signed in."""
     client = demo_app.test_client()

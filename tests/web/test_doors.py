@@ -99,6 +99,7 @@ def test_a_code_opens_once_and_so_does_a_recovery_code(
         assert statuses == [302, 422], code
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_codes_cannot_be_tried_without_end(demo_app: Flask, account: str) -> None:
     first = demo_app.test_client()
     sign_in(first, account, PASSWORD)
@@ -220,6 +221,7 @@ def test_time_does_not_tell_who_has_an_account(
     assert 0.25 < slower / pairs < 0.75
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_stranger_cannot_keep_a_known_browser_out(
     demo_app: Flask, account: str, rows: Session
 ) -> None:

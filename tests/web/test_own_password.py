@@ -65,6 +65,7 @@ def test_a_session_left_open_does_not_give_the_account_away(
     assert sign_in(demo_app.test_client(), account, PASSWORD)[0] == 302
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_the_present_password_cannot_be_tried_without_end(demo_app: Flask, account: str) -> None:
     client = inside(demo_app, account)
     wrong = [{"present": f"wrong {turn}", "password": FRESH} for turn in range(12)]

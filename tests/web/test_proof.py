@@ -66,12 +66,14 @@ def test_with_a_second_factor_the_password_alone_proves_nothing(
     assert not is_asked(client)
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_proof_cannot_be_tried_without_end(demo_app: Flask, account: str) -> None:
     client = inside(demo_app, account)
     tries = [press(client, PROVE, PROVE, password=f"wrong {turn}")[0] for turn in range(12)]
     assert tries == [422] * 10 + [429] * 2
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_turning_the_second_factor_off_cannot_be_tried_without_end(
     demo_app: Flask, account: str
 ) -> None:

@@ -331,6 +331,7 @@ def test_an_address_for_the_answer_that_is_none_is_told_in_the_readers_language(
     assert 'href="#reply_to"' in answer.text
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_many_reports_from_one_network_are_refused(owner: Flask) -> None:
     service, _provider = service_of(owner, OWN)
     visitor = owner.test_client()

@@ -41,6 +41,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.usefixtures("one_moment")
 @pytest.mark.parametrize(("email", "password"), WRONG)
 def test_every_reason_not_to_open_is_said_alike(
     demo_client: FlaskClient, account: str, rows: Session, email: str, password: str
@@ -78,6 +79,7 @@ def test_after_five_failures_the_right_password_waits_too(
     assert sign_in(demo_client, account, PASSWORD)[0] == 302
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_one_network_may_not_try_for_ever(demo_client: FlaskClient, rows: Session) -> None:
     data = {"csrf_token": csrf_token(demo_client), "email": "x@y.invalid", "password": "x"}
 

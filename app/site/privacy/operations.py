@@ -9,7 +9,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, delete, false, or_, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Table,
+    case,
+    delete,
+    false,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.access.trail import Deed, record
@@ -193,9 +204,16 @@ def _delete_post(
 
 
 def _empty(column: Column[Any]) -> Any:
-    if column.nullable:
-        return None
-    return {} if isinstance(column.type, JSON) else ""
+    if not column.nullable:
+        return {} if isinstance(column.type, JSON) else ""
+    return case((column.is_not(None), "")) if _must_be_said(column) else None
+
+
+def _must_be_said(column: Column[Any]) -> bool:
+    """Whether the table asks for that text in some states: then it is emptied, and not taken away."""
+    wanted = f"{column.name} IS NOT NULL"
+    checks = (one for one in column.table.constraints if isinstance(one, CheckConstraint))
+    return any(wanted in str(one.sqltext) for one in checks)
 
 
 def _plain(value: Any) -> Any:
