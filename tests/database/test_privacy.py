@@ -149,6 +149,7 @@ def test_the_reason_why_a_task_was_left_out_is_emptied_and_hinders_nothing(
             code="after:call",
             position=1,
             owner=TaskOwner.SOCIAL_WORKER.value,
+            due_on=date(2026, 12, 3),
             state=TaskState.NOT_APPLICABLE.value,
             reason="Sa voisine s'en charge",
         )

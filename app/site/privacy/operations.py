@@ -210,7 +210,7 @@ def _empty(column: Column[Any]) -> Any:
 
 
 def _must_be_said(column: Column[Any]) -> bool:
-    """Whether the table asks for that text in some states: then it is emptied, and not taken away."""
+    """Whether the table asks for that text in some states: it is emptied, not taken away then."""
     wanted = f"{column.name} IS NOT NULL"
     checks = (one for one in column.table.constraints if isinstance(one, CheckConstraint))
     return any(wanted in str(one.sqltext) for one in checks)
