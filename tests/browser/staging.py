@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.access import operations
+from app.access.letters.views import send_proof
 from app.access.operations import NewAccount
 from app.access.vocabulary import Role
 from app.cadastre.models import Provider
@@ -113,6 +114,7 @@ def set_stage(app: Flask) -> Stage:
     ]
     home, ready = discharge_called(app, "DIN-105"), discharge_called(app, "DIN-102")
     stage.paths[Role.SOCIAL_WORKER] += [
+        *("/compte/mot-de-passe", "/compte/preuve", link_of_a_proof(app)),
         replace_a_line(app, ward),
         ask_on_paper(app, ward),
         give_up(app, ward),
@@ -268,6 +270,17 @@ def write_letters(hands: dict[Role, Hand]) -> None:
     draft = re.search(r'href="/en(/coordination/infolettres/\w{16})"', office.read(NEWSLETTERS))
     assert draft
     office.fill(draft[1], "/envoyer")
+
+
+def link_of_a_proof(app: Flask) -> str:
+    """The link by which the social worker of Dinant shows who she is."""
+    with app.test_request_context("/fr/"):
+        send_proof(f"{PEOPLE[Role.SOCIAL_WORKER]}@passerelle.invalid")
+        asked = select(OutboxMessage.text).order_by(OutboxMessage.id.desc())
+        link = re.search(r"/compte/preuve/lien/\w+", str(db.session.scalars(asked).first()))
+        db.session.commit()
+    assert link
+    return link[0]
 
 
 def link_of_a_person(app: Flask, manager: Hand) -> str:

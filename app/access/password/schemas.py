@@ -11,4 +11,3 @@ class OwnPasswordSchema(NewPasswordSchema):
     """The present password, where there is one, and the new one; both as typed."""
 
     present = fields.String(load_default="", validate=Sized(PASSWORD_LENGTH, least=0, most=LONGEST))
-    username = fields.Raw()
