@@ -20,13 +20,12 @@ GUARDS = (
 )
 TESTS = (
     *("tests/unit/access", "tests/unit/core/test_vault.py", "tests/unit/core/test_vault_form.py"),
-    *("tests/unit/discharge/test_grounds.py", "tests/unit/post", "tests/database/test_vault.py"),
+    *("tests/unit/discharge/test_grounds.py", "tests/database/test_vault.py"),
     *("tests/database/test_trail.py", "tests/database/test_trail_form.py"),
     *("tests/database/test_circle.py", "tests/database/test_grounds.py"),
     *("tests/database/test_access_sessions.py", "tests/database/test_access_operations.py"),
     *("tests/database/test_second_factor.py", "tests/database/test_post.py"),
-    *("tests/web/test_sign_in.py", "tests/web/test_doors.py", "tests/web/test_passkeys.py"),
-    *("tests/web/test_grounds.py", "tests/web/test_outages.py"),
+    *("tests/web/test_passkeys.py", "tests/web/test_grounds.py", "tests/web/test_outages.py"),
 )
 RULES = """\
 [run]

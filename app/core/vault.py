@@ -7,7 +7,6 @@ another column or row is refused. Version 1 was bound to the column only; it is 
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -96,7 +95,7 @@ def read_key(text: str, *, what: str) -> bytes:
     """A key of 32 bytes from base64; raises ValueError that says what is wrong."""
     try:
         key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise ValueError(f"{what} is not base64") from error
     if len(key) != KEY_BYTES:
         raise ValueError(f"{what} holds {len(key)} bytes instead of {KEY_BYTES}")
@@ -175,7 +174,7 @@ def row_column(columns: Any) -> Any:
     for name in ("seal_id", "public_id"):
         if name in columns:
             return columns[name]
-    keys = [column for column in columns if getattr(column, "primary_key", False)]
+    keys = [column for column in columns if column.primary_key]
     return keys[0] if len(keys) == 1 else None
 
 

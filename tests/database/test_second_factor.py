@@ -72,7 +72,16 @@ def test_nothing_is_confirmed_that_was_not_begun_or_with_a_wrong_code(
         factor.confirm(session, user, wrong(pyotp.TOTP(user.totp_secret), NOW), now=NOW)
     assert list(caught.value.faults) == ["code"]
     assert user.totp_since is None
-    assert not factor.check(session, user, pyotp.TOTP(user.totp_secret).at(NOW), now=NOW)
+    for code in ("12345", "abcdef", pyotp.TOTP(user.totp_secret).at(NOW)):
+        assert not factor.check(session, user, code, now=NOW), "it was never turned on"
+
+
+@pytest.mark.parametrize("code", ["12345", "1234567", "abcdef", "١٢٣٤٥٦", ""])
+def test_what_is_no_six_digits_is_no_code(
+    session: Session, people: tuple[User, User], code: str
+) -> None:
+    turned_on(session, people[0])
+    assert not factor.check(session, people[0], code, now=NOW)
 
 
 def test_a_wrong_code_does_not_turn_the_codes_off(

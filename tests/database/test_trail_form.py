@@ -1,5 +1,6 @@
 """The form of the trail: what years ago was sealed must still verify, whoever reads it."""
 
+import json
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -106,14 +107,7 @@ def test_each_line_has_the_number_after_the_last_and_all_are_counted(session: Se
     assert trail.count_lines(session) == trail.head(session)[0] == before + 4
 
 
-def test_verifying_keeps_no_line_in_memory(session: Session) -> None:
-    append(session, 3)
-    session.expunge_all()
-    assert faults(session) == []
-    assert not [one for one in session if isinstance(one, TrailLine)]
-
-
-def test_a_gap_of_many_lines_is_told_once_for_each_of_the_first_thousand(session: Session) -> None:
+def test_of_a_long_gap_the_first_thousand_lines_are_told(session: Session) -> None:
     last = append(session, 2)
     free(session)
     moved = update(TrailLine).where(TrailLine.number == last).values(number=last + 1500)
@@ -136,6 +130,37 @@ def test_a_line_that_was_anchored_and_changed_is_told_once(session: Session) -> 
     assert faults(session, anchor) == [(anchor_at, "changed")]
 
 
+def emptied(session: Session) -> None:
+    """The trail as it was before anybody did anything."""
+    free(session)
+    session.execute(delete(TrailLine))
+
+
+def test_the_first_line_is_chained_to_the_start(session: Session) -> None:
+    emptied(session)
+    assert (trail.count_lines(session), faults(session)) == (0, [])
+    line = LINE | {"number": 1}
+    session.add(TrailLine(**line, previous=b"p" * 32, seal=trail.seal_of(line, b"p" * 32)))
+    session.flush()
+    assert faults(session) == [(1, "unchained")]
+
+
+def test_the_first_lines_are_missed_when_they_are_gone(session: Session) -> None:
+    emptied(session)
+    append(session, 4)
+    session.execute(delete(TrailLine).where(TrailLine.number <= 2))
+    assert faults(session) == [(1, "missing"), (2, "missing")]
+
+
+def test_an_anchor_of_a_line_that_is_gone_is_told_as_a_line_that_is_gone(session: Session) -> None:
+    last = append(session, 2)
+    anchor = trail.anchor_now(session, now=NOW)
+    append(session, 2)
+    free(session)
+    session.execute(delete(TrailLine).where(TrailLine.number == last))
+    assert faults(session, anchor) == [(last, "missing")]
+
+
 def test_every_anchor_beyond_the_end_is_told_in_order(session: Session) -> None:
     last = append(session, 5)
     late = Anchor(at=NOW, number=last + 7, seal=b"s" * 32)
@@ -153,6 +178,12 @@ def test_a_line_chained_to_another_than_the_last_is_told(session: Session) -> No
     session.add(TrailLine(**line, previous=b"p" * 32, seal=sealed))
     session.flush()
     assert faults(session) == [(number + 1, "unchained")]
+
+
+def test_an_anchor_is_ours_in_whatever_order_its_parts_stand() -> None:
+    said = json.loads(trail.write_anchor(Anchor(at=NOW, number=3, seal=START)))
+    turned = json.dumps(dict(reversed(said.items())))
+    assert trail.read_anchors([turned]) == [Anchor(at=NOW, number=3, seal=START)]
 
 
 def test_blank_lines_and_anchors_of_an_empty_trail_are_passed_over() -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.access.models import User
 from app.core.db import Base
-from app.core.rotation import count_by_key, count_unbound, encrypted_columns, rotate
+from app.core.rotation import count_by_key, count_unbound, encrypted_columns, is_current, rotate
 from app.core.row_seals import NAMES as NAMES_OF_ROWS
 from app.core.vault import (
     BlindIndex,
@@ -150,6 +150,36 @@ def test_a_file_comes_back_byte_by_byte_and_none_stays_none(session: Session) ->
     assert content[:64] not in bytes(raw[0] or b"")
     assert count_by_key(session, FILES.c.content) == {ring().first: 1}, "an erased one has no key"
     FILES.drop(session.connection())
+
+
+def test_a_value_that_did_not_change_is_not_sealed_anew(session: Session) -> None:
+    user = User(email="a@b.example", name="A", language="fr", created_at=NOW, totp_secret="S")
+    session.add(user)
+    session.flush()
+    asked = select(type_coerce(User.totp_secret, LargeBinary)).where(User.id == user.id)
+    before = session.scalar(asked)
+    session.refresh(user)
+    user.name = "B"
+    session.flush()
+    assert session.scalar(asked) == before
+
+
+def test_a_value_that_was_bound_to_another_row_is_bound_to_its_own(session: Session) -> None:
+    user = User(email="a@b.example", name="A", language="fr", created_at=NOW)
+    user.totp_secret = bound("S", "another row")  # type: ignore[assignment]  # a bound text is a text
+    session.add(user)
+    session.flush()
+    session.refresh(user)
+    assert user.totp_secret == "S"
+
+
+def test_only_what_its_row_binds_is_as_we_would_write_it(filled: Session) -> None:
+    here = ring()
+    assert is_current(here.seal("S", "p.n", "row1"))
+    assert not is_current(here.seal("S", "p.n"))
+    assert is_current(here.seal("S", "p.n"), binds=False)
+    assert is_current(b"")
+    assert count_unbound(filled, PROBE.c.name) == 0
 
 
 def test_values_of_before_are_read_and_the_turning_binds_them(filled: Session) -> None:

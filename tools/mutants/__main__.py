@@ -21,7 +21,7 @@ from tools.mutants.trying import Module, lived_at_import, lived_in_functions
 ROOT = Path(__file__).resolve().parents[2]
 JOBS = 2
 LINES = "--lines"
-_HOLDS = ["tests/database/test_discharge_holds.py"]
+_HOLDS = ["tests/database/test_discharge_holds.py", "tests/database/test_booking_rules.py"]
 _REQUESTS = ["tests/database/test_referrals.py", "tests/database/test_referral_answers.py"]
 _REQUESTS += ["tests/database/test_grounds.py"]
 _VAULT = ["tests/unit/core/test_vault.py", "tests/unit/core/test_vault_form.py"]

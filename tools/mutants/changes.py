@@ -36,6 +36,8 @@ ASKED = {"is_": "is_not", "is_not": "is_", "in_": "not_in", "not_in": "in_"}
 STEPS = frozenset({"where", "order_by", "limit", "with_for_update", "lower", "casefold", "strip"})
 """Steps of a chain of calls that can be left out."""
 
+EARLY = frozenset({"bind_rows"})
+"""Functions that are called when modules are imported: they are tried like what is read then."""
 Change = Callable[[ast.AST], ast.AST]
 """Given a place in a copy of the tree, what is to stand there; it may be the place, changed."""
 
@@ -90,7 +92,7 @@ def _functions(tree: ast.AST) -> dict[int, tuple[int, int]]:
     """The lines of the outermost function around each node that runs when it is called."""
     found: dict[int, tuple[int, int]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and id(node) not in found:
+        if isinstance(node, ast.FunctionDef) and id(node) not in found and node.name not in EARLY:
             lines = (node.lineno, node.end_lineno or node.lineno)
             parts = [node.args, *node.body]
             found |= {id(part): lines for one in parts for part in ast.walk(one)}

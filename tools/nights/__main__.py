@@ -8,7 +8,7 @@ libfaketime; on SQLite. Exit code 1 when something is otherwise.
 
 import sys
 import tempfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from app.core.config import DEMO_SECRET
@@ -21,8 +21,14 @@ AUTUMN = datetime(2027, 10, 30, 23, 30, tzinfo=UTC)
 TEN = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-NIGHTLY = {"plans", "privacy", "documents", "upkeep", "alerts"}
-"""What runs once a day, from two to seven o'clock."""
+NIGHTLY = {
+    "plans": time(2),
+    "privacy": time(3),
+    "documents": time(5),
+    "upkeep": time(6),
+    "alerts": time(7),
+}
+"""What runs once a day, and from when."""
 ONCE = dict.fromkeys(NIGHTLY, 1)
 
 

@@ -5,25 +5,29 @@ as a distance from the real one. Only the wall clock is changed: timers go on, a
 administrator sets the clock of a machine.
 """
 
+import datetime as dt
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.site.work.models import WorkRun
+from app.site.work.planning import Job, is_due
 from tools.arena import engine_of
 from tools.soak.served import GUNICORN, PREPARE, ROOT, await_answer
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 SLEEP = "import select, time\ntime.sleep = lambda span: select.select([], [], [], span)\n"
 """Python sleeps until an absolute time of the machine, which libfaketime refuses; this does not."""
+EACH_MINUTE = frozenset({"requests", "letters"})
+MINUTE = timedelta(minutes=1)
 PATIENCE = 300.0
 """Seconds for the clocks of the platform to look at the time again."""
 
@@ -65,32 +69,27 @@ class Platform:
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
 
-    def await_clocks(self, moment: datetime) -> list[WorkRun]:
-        """Every piece of work as it stands, once all that was due at that moment was done.
-
-        The letters come last of what runs each minute: two looks alike after they left are enough.
-        """
+    def await_clocks(self, moment: datetime, nightly: Mapping[str, dt.time]) -> list[WorkRun]:
+        """Every piece of work as it stands, once all that was due at that moment was done."""
         end = time.monotonic() + PATIENCE
-        before: list[tuple[object, ...]] = []
         while time.monotonic() < end:
             with Session(self.engine) as session:
                 found = list(session.scalars(select(WorkRun).order_by(WorkRun.name)))
                 session.expunge_all()
-            letters = next((one for one in found if one.name == "letters"), None)
-            is_seen = letters and letters.started_at and abs_minutes(letters, moment) < 1
-            is_quiet = all(one.claimed_until is None for one in found)
-            now = [(one.name, one.started_at) for one in found if one.name != "letters"]
-            if is_seen and is_quiet and now == before:
+            if found and not any(_is_waited_for(one, moment, nightly) for one in found):
                 return found
-            before = list(now)
-            time.sleep(0.7)
+            time.sleep(0.5)
         raise TimeoutError(f"the clocks have not seen {moment}")
 
 
-def abs_minutes(run: WorkRun, moment: datetime) -> float:
-    """How far the last start of a piece of work is from a moment."""
-    assert run.started_at is not None
-    return abs((run.started_at - moment).total_seconds()) / 60
+def _is_waited_for(run: WorkRun, moment: datetime, nightly: Mapping[str, dt.time]) -> bool:
+    """Whether somebody is at it, or will be soon."""
+    at = nightly.get(run.name)
+    every = MINUTE if run.name in EACH_MINUTE else None
+    if at is None and every is None:
+        return run.claimed_until is not None
+    job = Job(name=run.name, run=str, every=every, at=at)
+    return run.claimed_until is not None or is_due(job, run.started_at, run.known_since, moment)
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import requests
 from sqlalchemy import Update, select, update
@@ -37,7 +37,7 @@ class Watch:
     """Everything that was seen, and each expectation with its finding."""
 
     platform: Platform
-    nightly: set[str]
+    nightly: Mapping[str, time]
     steps: int = 0
     wrong: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ class Watch:
         """Set the clock; let the platform do what is due; look at it."""
         self.steps += 1
         self.platform.set_clock(moment)
-        for run in self.platform.await_clocks(moment):
+        for run in self.platform.await_clocks(moment, self.nightly):
             known = self._starts[run.name]
             if run.started_at is not None and (not known or known[-1] != run.started_at):
                 known.append(run.started_at)

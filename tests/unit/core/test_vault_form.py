@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import FrozenInstanceError
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, make_url, select
 
 from app.core.vault import (
     NONCE,
@@ -144,3 +144,31 @@ def test_nothing_stays_nothing_and_erased_is_empty(
     assert column.process_result_value(None, None) is None  # type: ignore[arg-type]  # likewise
     assert column.process_bind_param(empty, None) == b""  # type: ignore[arg-type]  # likewise
     assert column.process_result_value(b"", None) == empty  # type: ignore[arg-type]  # likewise
+
+
+def test_on_postgresql_a_value_is_read_with_the_name_of_its_row() -> None:
+    dialect = make_url("postgresql+psycopg://").get_dialect()()
+    said = str(select(TABLE.c.name).compile(dialect=dialect))
+    row = "convert_to(CAST(sealed_things.seal_id AS TEXT), 'UTF8')"
+    assert f"{row} || '\\x00'::bytea || sealed_things.name" in said
+
+
+def test_a_column_that_is_sealed_holds_bytes() -> None:
+    assert isinstance(EncryptedText("person.name").impl_instance, LargeBinary)
+
+
+def test_what_is_cut_short_or_no_text_is_refused_and_never_empty() -> None:
+    long = Ring(data={"a-long-name!": b"d" * 32}, index=b"i" * 32, audit=b"a" * 32)
+    with pytest.raises(VaultError, match="changed or moved"):
+        long.open_bytes(bytes((1, 12)) + b"a-long-name!", "person.name")
+    unlock(KEYS)
+    sealed = b"row1\0" + KEYS.seal_bytes(b"\xff", "person.name", "row1")
+    with pytest.raises(VaultError, match="not a text"):
+        EncryptedText("person.name").process_result_value(sealed, None)  # type: ignore[arg-type]  # no dialect is asked
+
+
+def test_a_value_of_before_is_read_without_the_name_of_a_row() -> None:
+    named = Ring(data={"four": b"d" * 32}, index=b"i" * 32, audit=b"a" * 32)
+    unlock(named)
+    column = EncryptedText("person.name")
+    assert column.process_result_value(named.seal("Marie", "person.name"), None) == "Marie"  # type: ignore[arg-type]  # no dialect is asked
