@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 Work = Callable[[], int]
-FELL = 1
+FELL, BROKE = 1, 70
+"""How a child ends when a test fell; and when it could not even try."""
 
 
 class Workshop:
@@ -49,6 +50,8 @@ class Workshop:
                 if code is not None:
                     del running[child]
                     self._clean(child)
+                    if code == BROKE:
+                        raise RuntimeError((self.folder / "said.txt").read_text()[-3000:])
                     ended[number] = code == 0
             time.sleep(0.01)
         return [ended[number] for number in sorted(ended)]
@@ -59,7 +62,7 @@ class Workshop:
         if child:
             self._own[child] = own
             return child
-        code = FELL
+        code = BROKE
         try:
             self.is_child = True
             os.setpgid(0, 0)

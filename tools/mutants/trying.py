@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from tools.mutants.changes import Mutant
-from tools.mutants.children import FELL, Kept, Workshop
+from tools.mutants.children import BROKE, FELL, Kept, Workshop
 from tools.mutants.putting import exchange_code, put_first
 
 SLOWER = 10
@@ -75,10 +75,17 @@ def lived_at_import(module: Module, mutants: list[Mutant], shop: Workshop) -> li
     return [one for one, well in zip(mutants, ended_well, strict=True) if well]
 
 
-def _fresh(module: Module, source: str, more: list[str], shop: Workshop, names: Path | None) -> int:
+def _fresh(
+    module: Module, source: str, more: list[str], shop: Workshop, names: Path | None = None
+) -> int:
     """The tests, with that source in place before anything is imported."""
-    put_first(module.name, module.file, source)
+    try:
+        put_first(module.name, module.file, source)
+    except Exception:  # noqa: BLE001 - a module that cannot even be read was noticed
+        return FELL
     code = int(pytest.main([*OPTIONS, *more, *module.tests], plugins=[Kept(shop)]))
+    if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        return BROKE
     if names is not None:
         theirs = [name for name in sys.modules if name.partition(".")[0] not in _OURS]
         names.write_text(json.dumps(theirs), encoding="utf-8")
@@ -130,7 +137,10 @@ class Trial:
             yield partial(self._changed, chosen, mutant), patience
 
     def _changed(self, items: list[pytest.Item], mutant: Mutant) -> int:
-        exchange_code(self._in_use(), mutant.source)
+        try:
+            exchange_code(self._in_use(), mutant.source)
+        except Exception:  # noqa: BLE001 - a module that cannot even be read was noticed
+            return FELL
         self.runs = True
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)

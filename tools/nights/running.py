@@ -71,25 +71,26 @@ class Platform:
 
     def await_clocks(self, moment: datetime, nightly: Mapping[str, dt.time]) -> list[WorkRun]:
         """Every piece of work as it stands, once all that was due at that moment was done."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        began = time.monotonic()
+        while (gone := time.monotonic() - began) < PATIENCE:
+            now = moment + timedelta(seconds=gone)
             with Session(self.engine) as session:
                 found = list(session.scalars(select(WorkRun).order_by(WorkRun.name)))
                 session.expunge_all()
-            if found and not any(_is_waited_for(one, moment, nightly) for one in found):
+            if found and not any(_is_waited_for(one, now, nightly) for one in found):
                 return found
             time.sleep(0.5)
         raise TimeoutError(f"the clocks have not seen {moment}")
 
 
-def _is_waited_for(run: WorkRun, moment: datetime, nightly: Mapping[str, dt.time]) -> bool:
+def _is_waited_for(run: WorkRun, now: datetime, nightly: Mapping[str, dt.time]) -> bool:
     """Whether somebody is at it, or will be soon."""
     at = nightly.get(run.name)
     every = MINUTE if run.name in EACH_MINUTE else None
     if at is None and every is None:
         return run.claimed_until is not None
     job = Job(name=run.name, run=str, every=every, at=at)
-    return run.claimed_until is not None or is_due(job, run.started_at, run.known_since, moment)
+    return run.claimed_until is not None or is_due(job, run.started_at, run.known_since, now)
 
 
 @contextmanager
