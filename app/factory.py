@@ -33,6 +33,8 @@ from app.cadastre.importing import merge_views
 from app.cadastre.importing import views as importing_views
 from app.cadastre.queries import services_total
 from app.coordination.cases import cli as cases_cli
+from app.coordination.cases import opening as case_opening
+from app.coordination.cases import queries as case_queries
 from app.coordination.cases import shelf as cases_shelf
 from app.coordination.cases import views as cases_views
 from app.coordination.desk import cli as desk_work
@@ -58,6 +60,7 @@ from app.core.extensions import db
 from app.core.scanner import Scanner
 from app.discharge import api as discharge_api
 from app.discharge import cli as plan_cli
+from app.discharge import operations as discharge_operations
 from app.discharge import views as discharge_views
 from app.discharge.circle import queries as circle_queries
 from app.discharge.circle import views as circle_views
@@ -181,6 +184,12 @@ COMMANDS = (
     doctor,
 )
 
+RECORDS = {
+    "case": gate.RecordKind(case_queries.facts_of, case_opening.ABSENT),
+    "discharge": gate.RecordKind(circle_queries.facts_of, discharge_operations.ABSENT),
+}
+"""Records of people, by the first word of the actions on them."""
+
 
 def create_app(config: Config | None = None) -> Flask:
     """The application for that configuration, or for the environment's."""
@@ -243,6 +252,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     _guard(app)
     web.init_app(app)
     gate.hold(app, session=lambda: db.session, open_to=circle_queries.open_to)
+    gate.guard_records(app, engine=lambda: db.engine, kinds=RECORDS)
     templating.init_app(app)
 
 
@@ -266,7 +276,12 @@ def _guard(app: Flask) -> None:
     app.view_functions["static"].__dict__["audience"] = "site.read"
     app.session_interface = ServerSessions(engine=lambda: db.engine, limit=limit, release=release)
     languages.init_app(app)
-    gate.init_app(app, engine=lambda: db.engine, release=release, open_to=circle_queries.open_to)
+    gate.init_app(
+        app,
+        engine=lambda: db.engine,
+        release=release,
+        open_to=circle_queries.open_to,
+    )
 
 
 def _load_data(app: Flask, config: Config) -> None:

@@ -2,7 +2,7 @@
 
 `make test` runs a part of each, the same at every run. At full size everything is tried everywhere,
 which takes an hour or so; the figures for docs/assurance.md are printed at the end. A NAME chooses:
-fields, formulas, addresses, heads, peers, patterns, daylight, model.
+fields, formulas, addresses, heads, matrix, peers, patterns, daylight, model.
 """
 
 import os
@@ -16,6 +16,7 @@ PLACES = {
     "formulas": "tests/web/battery/test_formulas.py",
     "addresses": "tests/web/battery/test_addresses.py",
     "heads": "tests/web/battery/test_heads.py",
+    "matrix": "tests/web/battery/matrix/test_matrix.py",
     "peers": "tests/web/battery/test_peers.py",
     "patterns": "tests/unit/core/test_patterns.py",
     "model": "tests/database/model/test_model.py",

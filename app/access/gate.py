@@ -1,8 +1,8 @@
 """The gate: who is asking, may they, and what is written down. Every request passes here first."""
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -17,18 +17,47 @@ from werkzeug.exceptions import NotFound as NoPage
 
 from app.access.factor.rules import is_overdue
 from app.access.operations import find_person
-from app.access.permissions import ACTIONS, decide, plans_discharges
+from app.access.permissions import (
+    ACTIONS,
+    RELATIONS,
+    Facts,
+    Relation,
+    decide,
+    plans_discharges,
+)
 from app.access.queries import keepers_held
 from app.access.sessions import is_strong_session, live_session
 from app.access.trail import Deed, record
-from app.access.vocabulary import VISITOR, Person, Role, Subject
+from app.access.vocabulary import VISITOR, Person, Purpose, Role, Subject
 from app.core import clock
 from app.core.config import PREFIX, Config, ConfigError
 from app.core.db import begin_write
+from app.core.errors import NotFound
+from app.core.messages import Message
 from app.core.web import SAFE_METHODS, audience_of, protect, request_id, wants_json, writes
 
-ABOUT_PATIENTS = ("case.", "discharge.")
+ABOUT_PATIENTS = ("case.", "desk.", "discharge.", "referral.")
 """Actions on the record of a person: every look is written down, a refusal is an absence."""
+NAMED_BY = {
+    "public_id": None,
+    "referral_id": None,
+    "request_id": None,
+    "access_id": "emergency",
+}
+"""Places of an address that name such a record, the first counts; its kind is that of the action
+unless another is given."""
+
+PURPOSE_OF = {"referral": Purpose.REQUEST_ANSWER}
+FactsOf = Callable[[Session, Subject, str, str], Facts | None]
+"""What is known of a record, by its name, for that person and that action; None without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """Records of people: what is known of one, and what is said where there is none to be seen."""
+
+    facts_of: FactsOf
+    absent: Message
 
 
 class OpenTo(Protocol):
@@ -85,8 +114,8 @@ def init_app(
     check_roles(app.config["PASSERELLE"])
 
     def admit() -> ResponseReturnValue | None:
-        _recognise(engine(), open_to)
         action = audience_of(current_app, request.endpoint)
+        _recognise(engine(), open_to)
         if action is None:
             return None  # no such address: the router answers
         if action not in _WITHOUT_FACTOR and _owes_factor():
@@ -96,11 +125,11 @@ def init_app(
 
     def write_down(response: Response) -> Response:
         action = audience_of(current_app, request.endpoint) or ""
-        object_id = str((request.view_args or {}).get("public_id") or "")
-        if action.startswith(ABOUT_PATIENTS) and object_id and response.status_code != 503:
+        named = _record_named(action)
+        if named is not None and response.status_code != 503:
             release()
             return _once_written(
-                lambda: _write_down(engine(), open_to, action, object_id, response), response
+                lambda: _write_down(engine(), open_to, action, named, response), response
             )
         return response
 
@@ -130,6 +159,28 @@ def hold(app: Flask, *, session: Callable[[], Session], open_to: OpenTo) -> None
     app.before_request(affirm)
 
 
+def guard_records(
+    app: Flask, *, engine: Callable[[], Engine], kinds: Mapping[str, RecordKind]
+) -> None:
+    """Turn away who stands in no relation to the record of an address, before the page begins.
+
+    After the check of forms: what is forged is told first.
+    """
+
+    def reach() -> None:
+        action = audience_of(current_app, request.endpoint) or ""
+        named = _record_named(action)
+        kind = kinds.get(named[0]) if named and action in RELATIONS else None
+        if named is None or kind is None:
+            return
+        with Session(engine()) as reading:
+            facts = kind.facts_of(reading, subject(), action, named[1])
+        if facts is None or not decide(subject(), action, facts, now=clock.now()).allowed:
+            raise NotFound(kind.absent)
+
+    app.before_request(reach)
+
+
 def subject() -> Subject:
     """Who is asking, as the rules see them."""
     found: Subject = g.get("subject", VISITOR)
@@ -140,6 +191,15 @@ def person() -> Person | None:
     """Who is asking, by name; None for a visitor."""
     found: Person | None = g.get("person")
     return found
+
+
+def _record_named(action: str) -> tuple[str, str] | None:
+    """Kind and name of the record of a person that an address is about; None for any other."""
+    places = request.view_args or {}
+    place = next((one for one in NAMED_BY if one in places), None)
+    if place is None or not action.startswith(ABOUT_PATIENTS):
+        return None
+    return NAMED_BY[place] or action.partition(".")[0], str(places[place])
 
 
 def _recognise(engine: Engine, open_to: OpenTo) -> None:
@@ -167,11 +227,16 @@ def _held(session: Session, user_id: int, open_to: OpenTo) -> tuple[Person | Non
 
 
 def _with_grants(session: Session, who: Subject, open_to: OpenTo, *, held: bool = False) -> Subject:
-    """The person with the care circles and emergencies of this moment; planners only have some."""
+    """The person with the care circles and emergencies of this moment; planners only have some.
+
+    An emergency opens nothing to an action that it is not for, as all that write.
+    """
     if who.user_id is None or not plans_discharges(who):
         return who
     circle, emergency = open_to(session, who.user_id, clock.now(), held=held)
-    return replace(who, circle=circle, emergency=emergency)
+    action = audience_of(current_app, request.endpoint) or ""
+    is_for_it = Relation.EMERGENCY in RELATIONS.get(action, frozenset())
+    return replace(who, circle=circle, emergency=emergency if is_for_it else frozenset())
 
 
 def _hold(action: str) -> ResponseReturnValue | None:
@@ -221,9 +286,10 @@ def _once_written(write: Callable[[], bool], response: Response) -> Response:
 
 
 def _write_down(
-    engine: Engine, open_to: OpenTo, action: str, object_id: str, response: Response
+    engine: Engine, open_to: OpenTo, action: str, named: tuple[str, str], response: Response
 ) -> bool:
     """Write the look down; whether the person may still look, at the moment it is written."""
+    kind, object_id = named
     with Session(engine) as writing, writing.begin():
         begin_write(writing)
         still = request.method not in SAFE_METHODS or _lost_nothing(writing, subject(), open_to)
@@ -233,8 +299,9 @@ def _write_down(
             Deed(
                 subject=subject(),
                 action=action,
-                object_kind=action.partition(".")[0],
+                object_kind=kind,
                 object_id=_ODD.sub("?", object_id)[:16],
+                purpose=PURPOSE_OF.get(kind, Purpose.CARE),
                 allowed=g.get("is_admitted", False) and is_shown and still,
                 request_id=request_id(),
             ),

@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, Predicate] = {
     "cadastre.moderate": coordinates,
     "cadastre.read": anyone,
     "cadastre.report": anyone,
+    "case.act": joins_circles,
     "case.circle": manages_cases,
     "case.follow": anyone,
     "case.manage": manages_cases,
@@ -147,6 +148,7 @@ class Relation(StrEnum):
 
 TEAM = frozenset({Relation.OWNER, Relation.CIRCLE})
 RELATIONS: Mapping[str, frozenset[Relation]] = {
+    "case.act": TEAM,
     "case.circle": frozenset({Relation.OWNER}),
     "case.manage": frozenset({Relation.OWNER}),
     "case.read": TEAM,

@@ -32,6 +32,8 @@ from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 from app.reference.vocabulary import Verdict, bands_to_mask, days_to_mask
 
+ABSENT = Message(N_("There is no such discharge, or it is not yours."))
+
 
 def find_discharge(
     session: Session, subject: Subject, public_id: str, *, only_team: bool = False
@@ -45,7 +47,7 @@ def find_discharge(
     may_exist = subject.organisation_id is not None and public_id.isalnum()
     found = session.scalars(asked).one_or_none() if may_exist else None
     if found is None:
-        raise NotFound(Message(N_("There is no such discharge, or it is not yours.")))
+        raise NotFound(ABSENT)
     return found
 
 
@@ -59,7 +61,7 @@ def create_discharge(
 ) -> Discharge:
     """Open a discharge. Raises Conflict when the organisation used that pseudonym already."""
     if subject.organisation_id is None or subject.user_id is None:
-        raise NotFound(Message(N_("There is no such discharge, or it is not yours.")))
+        raise NotFound(ABSENT)
     discharge = Discharge(
         organisation_id=subject.organisation_id,
         created_by_id=subject.user_id,

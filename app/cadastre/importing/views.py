@@ -1,6 +1,7 @@
 """Pages of imports: the list, the mapping, the preview, the faults, taking back."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
@@ -178,17 +179,21 @@ def _columns(
     )
 
 
+def _kept_file(run: ImportRun) -> Path:
+    path = _bench().folder / (run.stored_as or "-")
+    if not path.is_file():
+        sentence = N_("The file of this import is no longer kept; send it again.")
+        raise Refused(Message(sentence))
+    return path
+
+
 def _sample(
     run: ImportRun, asked: dict[str, Any], remembered: dict[str, str] | None
 ) -> Sample | None:
     if not run.source.startswith(LIST_PREFIX):
         return None
-    path = _bench().folder / (run.stored_as or "-")
-    if not path.is_file():
-        sentence = N_("The file of this import is no longer kept; send it again.")
-        raise Refused(Message(sentence))
     return sample_of(
-        path,
+        _kept_file(run),
         sheet=asked.get("sheet", ""),
         header=asked.get("header_row"),
         remembered=remembered,
@@ -202,7 +207,7 @@ def choose_columns(public_id: str) -> ResponseReturnValue:
     run = _find(public_id)
     typed = _typed()
     here = _bench()
-    path = here.folder / (run.stored_as or "-")
+    path = _kept_file(run)
     try:
         options = screens.options_from(load(MappingSchema(), typed))
         check_codes(options, here.reference)

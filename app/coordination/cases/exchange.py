@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from app.coordination.cases import plan_queries as queries
 from app.coordination.cases.hands import Hand
 from app.coordination.cases.models import CaseFile
-from app.coordination.cases.opening import Seen, Told, must_be_open, note
+from app.coordination.cases.opening import ABSENT, Seen, Told, must_be_open, note
 from app.coordination.cases.plan_models import CaseDocument, CaseMessage
 from app.coordination.cases.plan_words import CONTACTS, AuthorKind, EventKind
 from app.coordination.cases.vocabulary import SeatScope
@@ -124,7 +124,7 @@ def _keep(
 
 def _must_read(seen: Seen) -> None:
     if not seen.shows(SeatScope.PLAN):
-        raise NotFound(Message(N_("There is no such file, or it is not yours.")))
+        raise NotFound(ABSENT)
 
 
 def _kind_of(upload: Upload, largest: int) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from app.coordination.cases.vocabulary import SeatScope
 from app.core.errors import Conflict, NotFound, Refused
 from app.core.messages import N_, Message
 
+ABSENT = Message(N_("There is no such file, or it is not yours."))
 _ORDER = (SeatScope.OWN, SeatScope.PLAN, SeatScope.WHOLE)
 
 
@@ -113,4 +114,4 @@ def note(session: Session, case: CaseFile, hand: Hand, told: Told) -> CaseEvent:
 
 
 def _absent() -> NotFound:
-    return NotFound(Message(N_("There is no such file, or it is not yours.")))
+    return NotFound(ABSENT)

@@ -226,7 +226,7 @@ def add_action(public_id: str, goal_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/coordination/dossiers/<public_id>/actions/<int:action_id>", endpoint="settle_action")
-@audience("case.write")
+@audience("case.act")
 def settle_action(public_id: str, action_id: int) -> ResponseReturnValue:
     """Say that an action is done, or why it is given up."""
     try:

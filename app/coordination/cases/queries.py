@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.access.models import Membership, Organisation, User
-from app.access.permissions import manages_cases
+from app.access.permissions import Facts, Grant, manages_cases
 from app.access.vocabulary import OrganisationKind, Role, Subject
 from app.coordination.cases.models import (
     CaseAlert,
@@ -56,6 +57,29 @@ def scopes_of(subject: Subject, case_id: int, now: datetime) -> Select[str]:
         select(CaseSeat.scope)
         .join(CaseFile, CaseFile.id == CaseSeat.case_id)
         .where(CaseFile.id == case_id, _sits(subject, now))
+    )
+
+
+def facts_of(session: Session, subject: Subject, action: str, public_id: str) -> Facts | None:
+    """What decides whether a person reaches a file: the team that holds it, and their own seats.
+
+    Writing takes a seat for the whole file; reading, and settling what one does oneself, any.
+    """
+    asked = select(CaseFile.id, CaseFile.organisation_id).where(CaseFile.public_id == public_id)
+    held = session.execute(asked).one_or_none()
+    if held is None or subject.user_id is None:
+        return None
+    seats = select(CaseSeat.since, CaseSeat.until).where(
+        CaseSeat.case_id == held.id, CaseSeat.user_id == subject.user_id
+    )
+    if action == "case.write":
+        seats = seats.where(CaseSeat.scope == SeatScope.WHOLE.value)
+    return Facts(
+        owner_id=held.organisation_id if manages_cases(subject) else None,
+        circle=tuple(
+            Grant(user_id=subject.user_id, since=since, until=until)
+            for since, until in session.execute(seats)
+        ),
     )
 
 

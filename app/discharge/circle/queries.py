@@ -1,15 +1,19 @@
 """The SQL of the care circle."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.access.models import Membership, Organisation, TrailLine, User
+from app.access.permissions import Facts, Grant
 from app.access.queries import LAST_MEMBERSHIP
+from app.access.vocabulary import Subject
 from app.discharge.circle.models import CareCircleMember, EmergencyAccess
 from app.discharge.models import Discharge
+from app.discharge.referrals.models import Referral
 
 KEPT_SHOWN = 200
 """Emergency accesses on one page of review, the newest first."""
@@ -33,6 +37,31 @@ def open_to(
         EmergencyAccess.user_id == user_id, EmergencyAccess.until > now
     )
     return frozenset(session.scalars(seats)), frozenset(session.scalars(opened))
+
+
+def facts_of(session: Session, subject: Subject, _action: str, public_id: str) -> Facts | None:
+    """What decides whether a person reaches a discharge: who keeps it, seats and emergencies."""
+    asked = select(Discharge.id, Discharge.organisation_id).where(Discharge.public_id == public_id)
+    kept = session.execute(asked).one_or_none()
+    if kept is None or subject.user_id is None:
+        return None
+    who = subject.user_id
+    seats = select(CareCircleMember.since, CareCircleMember.until).where(
+        CareCircleMember.discharge_id == kept.id, CareCircleMember.user_id == who
+    )
+    opened = select(EmergencyAccess.opened_at, EmergencyAccess.until).where(
+        EmergencyAccess.discharge_id == kept.id, EmergencyAccess.user_id == who
+    )
+    return Facts(
+        owner_id=kept.organisation_id,
+        circle=tuple(_grants(session, seats, who)),
+        emergencies=tuple(_grants(session, opened, who)),
+    )
+
+
+def _grants(session: Session, asked: Select[datetime, datetime], user_id: int) -> Iterator[Grant]:
+    for since, until in session.execute(asked):
+        yield Grant(user_id=user_id, since=since, until=until)
 
 
 def seat_of(discharge_id: int, user_id: int) -> Select[CareCircleMember]:
@@ -75,13 +104,21 @@ def emergencies() -> Select[Any, Any, Any, Any]:
 
 
 def accesses_to(public_id: str) -> Select[Any, Any, Any]:
-    """Every line of the trail about one discharge, the newest first, with the names of today."""
+    """Every line of the trail about one discharge and the requests made for it, the newest first,
+    with the names of today."""
     person, place = aliased(User), aliased(Organisation)
+    requests = (
+        select(Referral.public_id)
+        .join(Discharge, Discharge.id == Referral.discharge_id)
+        .where(Discharge.public_id == public_id)
+    )
+    itself = and_(TrailLine.object_kind == "discharge", TrailLine.object_id == public_id)
+    asked = and_(TrailLine.object_kind == "referral", TrailLine.object_id.in_(requests))
     return (
         select(TrailLine, person.name, place.name.label("organisation"))
         .outerjoin(person, person.id == TrailLine.user_id)
         .outerjoin(place, place.id == TrailLine.organisation_id)
-        .where(TrailLine.object_kind == "discharge", TrailLine.object_id == public_id)
+        .where(or_(itself, asked))
         .order_by(TrailLine.number.desc())
     )
 

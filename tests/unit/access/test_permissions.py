@@ -22,6 +22,7 @@ EXPECTED = {
     "cadastre.moderate": "coordinator",
     "cadastre.read": EVERYONE,
     "cadastre.report": EVERYONE,
+    "case.act": f"provider {WARD}",
     "case.circle": "coordinator case_manager",
     "case.follow": EVERYONE,
     "case.manage": "coordinator case_manager",

@@ -54,7 +54,7 @@ CASES = {
 }
 
 
-CASE_DOES = {"case.read", "case.write"}
+CASE_DOES = {"case.act", "case.read", "case.write"}
 OWNER_DOES = {"case.circle", "case.manage"}
 MANAGERS = {Role.COORDINATOR, Role.CASE_MANAGER}
 
