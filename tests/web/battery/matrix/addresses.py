@@ -92,6 +92,7 @@ PLACES: tuple[tuple[str, Mapping[str, str]], ...] = (
     (rf"{ROOM}/tables/reunions/.*", {"public_id": "meeting", "item_id": "item"}),
     (rf"{ROOM}/tables/.*", {"public_id": "table", "member_id": "table_member"}),
     (rf"{ROOM}/territoires/.*", {"code": "=be:province:90000", "kind": "=csv"}),
+    (r"/<language:lang>/compte/preuve/lien/.*", {"token": "t_proof"}),
     (r"/<language:lang>/compte/cles/.*", {"public_id": "passkey"}),
     (r"/<language:lang>/compte/sessions/<name>", {"name": "session"}),
     (r"/<language:lang>/listes/.*", {"public_id": "list"}),

@@ -1,7 +1,7 @@
 """Asking for one address as one person, and what came of it: answer, rows, trail."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -112,7 +112,7 @@ class Stage:
             written=frozenset(written) - OF_THE_GATE,
             lines=self._lines_after(before),
         )
-        if came.written:
+        if came.written or came.status in {302, 303}:  # a word for the next page is kept as well
             self.rows.put_back()
         return came
 
@@ -134,20 +134,34 @@ class Stage:
 
     @contextmanager
     def _writing(self) -> Iterator[set[str]]:
-        tables: set[str] = set()
+        kept, pending = set[str](), set[str]()
 
         def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
             found = _WRITES.match(statement)
             if found:
-                tables.add(found.group(1).lower())
+                pending.add(found.group(1).lower())
+
+        def settle(_connection: Any) -> None:
+            kept.update(pending)
+            pending.clear()
+
+        def forget(_connection: Any) -> None:
+            pending.clear()
 
         with self.app.app_context():
             engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
+        heard: dict[str, Callable[..., None]] = {
+            "before_cursor_execute": note,
+            "commit": settle,
+            "rollback": forget,
+        }
+        for name, listener in heard.items():
+            event.listen(engine, name, listener)
         try:
-            yield tables
+            yield kept
         finally:
-            event.remove(engine, "before_cursor_execute", note)
+            for name, listener in heard.items():
+                event.remove(engine, name, listener)
 
     def _last_line(self) -> int:
         asked = select(TrailLine.number).order_by(TrailLine.number.desc()).limit(1)

@@ -68,9 +68,9 @@ AT_TABLE = frozenset({AUTHOR, SEATED, PAUL})
 class Decided:
     """Who gets in at the addresses of a pattern.
 
-    `about_people`: the role is not told either, and each look is written down. `is_link`: whoever
-    holds it gets in. `is_silent`: what is not one's own is taken and does nothing. `is_open`: there
-    is no object of anybody.
+    `about_people`: the role is not told either, and each look is written down. `is_link`: its
+    holder gets in, and whoever holds another's may know that there is one. `is_silent`: what is not
+    one's own is taken and does nothing. `is_open`: there is no object of anybody.
     """
 
     pattern: str
@@ -128,6 +128,13 @@ TABLE: tuple[Decided, ...] = (
     _record(rf"{L}/demandes-recues/<referral_id>.*", "GET POST", frozenset({ASKED}), PROVIDERS),
     _record(rf"{ROOM}/guichet/<request_id>.*", "GET POST", AT_DESK, CIRCLES),
     # What people keep for themselves, and their team.
+    Decided(
+        rf"{L}/compte/preuve/lien/<token>",
+        "GET POST",
+        SIGNED_IN,
+        frozenset({AUTHOR}),
+        is_link=True,
+    ),
     Decided(rf"{L}/compte/.*", "POST", SIGNED_IN, frozenset({AUTHOR}), is_silent=True),
     _room(rf"{L}/(listes|veilles)/.*", "GET POST", frozenset({AUTHOR}), SIGNED_IN),
     _room(

@@ -69,7 +69,7 @@ def refusal(
         is_right = came.asks_to_sign_in if key in OUTSIDE else came.status == wanted
         if not is_right:
             yield f"is answered {came.status} and not refused as decided"
-    if not came.like(absent, names):
+    if not row.is_link and not came.like(absent, names):
         yield f"learns that it exists ({came.status}, absent: {absent.status})"
     if came.canaries:
         yield "is told a text about a person"

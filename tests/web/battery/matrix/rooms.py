@@ -70,6 +70,7 @@ def stage_links(session: Session, cast: Cast, objects: Objects, now: datetime) -
         "t_check": once("following", f"following:{objects['gone_check']}"),
         "t_opinion": once("opinion", f"opinion:{objects['gone_opinion']}"),
         "t_confirm": once("cadastre.confirm", provider),
+        "t_proof": once("proof", f"user:{cast.users[who.AUTHOR].public_id}"),
         "t_invitation": once("invitation", colleague),
         "t_password": once("password", colleague),
         "t_sign_in": once("sign_in", colleague),
