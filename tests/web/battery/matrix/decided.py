@@ -139,7 +139,7 @@ TABLE: tuple[Decided, ...] = (
     _room(rf"{L}/(listes|veilles)/.*", "GET POST", frozenset({AUTHOR}), SIGNED_IN),
     _room(
         rf"{L}/equipe/.*",
-        "POST",
+        "GET POST",
         frozenset({COLLEAGUE}),
         frozenset({COLLEAGUE, SEATED, ODILE, PAUL}),
     ),
