@@ -5,6 +5,7 @@ known, and the session remembers when and how strongly somebody showed who they 
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,18 +34,28 @@ MOST_PEOPLE = 8
 """How many people one browser knows: colleagues share the computers of a ward."""
 
 
-def step_in(session: Session, user: User, way: Way, *, is_strong: bool = False) -> bool:
-    """Open the door, or remember who waits for a code; whether the door is open. Commits nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Somebody who comes in: by which way, to which page, or to `home` when none was asked.
 
     `is_strong`: the way has two factors of its own.
     """
-    if user.totp_since is None or is_strong:
-        open_door(session, user, way, is_strong=is_strong)
-        return True
+
+    way: Way
+    wanted: str | None = None
+    home: str = "site.home"
+    is_strong: bool = False
+
+
+def step_in(session: Session, user: User, arrival: Arrival) -> str:
+    """Open the door, or remember who waits for a code; where that leads. Commits nothing."""
+    if user.totp_since is None or arrival.is_strong:
+        open_door(session, user, arrival.way, is_strong=arrival.is_strong)
+        return _leads_to(session, user, arrival)
     live = live_session()
     live.end()
     live[PENDING] = {"user": user.id, "at": clock.now().isoformat()}
-    return False
+    return url_for("factor.ask", next=arrival.wanted)
 
 
 def open_door(session: Session, user: User, way: Way, *, is_strong: bool) -> None:
@@ -61,12 +72,12 @@ def open_door(session: Session, user: User, way: Way, *, is_strong: bool) -> Non
         _remember_device(user.id, name or secrets.token_hex(8))
 
 
-def leads_to(session: Session, user: User, wanted: str | None, home: str = "site.home") -> str:
+def _leads_to(session: Session, user: User, arrival: Arrival) -> str:
     """Where somebody goes who came in: first to the second factor if one is owed, or was lost."""
     is_lost = user.totp_since is None and user.factor_taken_at is not None
     if not is_strong_session() and (is_lost or _owes_factor(session, user)):
-        return url_for("factor.show", next=wanted)
-    return onward(wanted, home)
+        return url_for("factor.show", next=arrival.wanted)
+    return onward(arrival.wanted, arrival.home)
 
 
 def onward(wanted: str | None, home: str = "site.home") -> str:

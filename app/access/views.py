@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import gate, operations
-from app.access.door import device_of, leads_to, onward, open_door, step_in
+from app.access.door import Arrival, device_of, onward, open_door, step_in
 from app.access.factor.edge import my_account
 from app.access.models import User
 from app.access.operations import Patience
@@ -70,8 +70,7 @@ def sign_in_submit() -> ResponseReturnValue:
         return _form(wanted, form["email"], _wrong()), 422
     begin_write(db.session)
     user = db.session.get_one(User, user_id)
-    is_open = step_in(db.session, user, Way.PASSWORD)
-    target = leads_to(db.session, user, wanted) if is_open else url_for("factor.ask", next=wanted)
+    target = step_in(db.session, user, Arrival(way=Way.PASSWORD, wanted=wanted))
     db.session.commit()
     return redirect(target)
 

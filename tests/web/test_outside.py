@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,9 +12,10 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.access.models import OutsideIdentity
+from app.access.models import OutsideIdentity, User
+from app.core import clock
 from app.core.config import Config, ConfigError
 from app.core.extensions import db
 from app.factory import create_app
@@ -86,6 +88,35 @@ def test_a_linked_identity_opens_the_account(app: Flask, sign_in_as: SignInAs) -
     with app.app_context():
         identity = db.session.scalars(select(OutsideIdentity)).one()
         assert identity.subject == "marie"
+
+
+class Strict(Config):
+    """A demonstration that asks a second factor of social workers, as production does."""
+
+    @property
+    def asks_factor_of(self) -> tuple[str, ...]:
+        """The one role of these tests."""
+        return ("social_worker",)
+
+
+@pytest.mark.parametrize(("amr", "opens"), [(["pwd", "mfa"], True), (["pwd"], False)])
+def test_two_factors_at_the_provider_count_as_the_second_factor(
+    app: Flask, provider: Provider, sign_in_as: SignInAs, amr: list[str], opens: bool
+) -> None:
+    linked(app, sign_in_as)
+    config: Config = app.config["PASSERELLE"]
+    parts = {one.name: getattr(config, one.name) for one in dataclasses.fields(config)}
+    app.config["PASSERELLE"] = Strict(**parts)
+    with app.app_context():
+        db.session.execute(update(User).values(factor_due_at=clock.now() - timedelta(days=1)))
+        db.session.commit()
+    provider.lies = {"amr": amr}
+    client = app.test_client()
+    client.get(go_there(client))
+    answer = client.get("/en/sorties")
+    assert (answer.status_code == 200) is opens
+    if not opens:
+        assert answer.headers["Location"] == "/en/compte/second-facteur?next=/en/sorties"
 
 
 def test_an_identity_opens_one_account_only(app: Flask, sign_in_as: SignInAs) -> None:

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.access import operations
-from app.access.door import leads_to, step_in
+from app.access.door import Arrival, step_in
 from app.access.letters import operations as letters
 from app.access.letters.operations import Door, Term, Words
 from app.access.letters.schemas import AddressSchema, NewPasswordSchema
@@ -57,12 +57,7 @@ def look(token: str) -> ResponseReturnValue:
 def enter(token: str) -> ResponseReturnValue:
     """Sign in, once."""
     user = letters.open_with(db.session, token, Door.SIGN_IN, now=clock.now())
-    is_open = step_in(db.session, user, Way.LINK)
-    target = (
-        leads_to(db.session, user, None, home="access.account")
-        if is_open
-        else url_for("factor.ask")
-    )
+    target = step_in(db.session, user, Arrival(way=Way.LINK, home="access.account"))
     db.session.commit()
     return redirect(target)
 

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.door import leads_to, step_in
+from app.access.door import Arrival, step_in
 from app.access.outside import operations as outside
 from app.access.outside.operations import Errand, Known
 from app.access.sessions import live_session
@@ -60,12 +60,8 @@ def _welcome(known: Known) -> ResponseReturnValue:
     if user is None:
         flash(_("No account is linked with this identity. Sign in, then link it there."), "doubt")
         return redirect(url_for("access.sign_in"))
-    is_open = step_in(db.session, user, Way.PROVIDER, is_strong=known.is_strong)
-    target = (
-        leads_to(db.session, user, None, home="access.account")
-        if is_open
-        else url_for("factor.ask")
-    )
+    arrival = Arrival(way=Way.PROVIDER, home="access.account", is_strong=known.is_strong)
+    target = step_in(db.session, user, arrival)
     db.session.commit()
     return redirect(target)
 
