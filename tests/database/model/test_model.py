@@ -22,7 +22,7 @@ STEPS = 50 if FULL else 25
 
 
 def test_whatever_everybody_does_the_product_does_as_the_model_says(arena: str) -> None:
-    few = 25 if arena.startswith("sqlite") else 5
+    few = 16 if arena.startswith("sqlite") else 4
     tally: Counter[str] = Counter()
     began = time.perf_counter()
     with made_in(arena) as world:
