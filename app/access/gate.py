@@ -146,7 +146,7 @@ def hold(app: Flask, *, session: Callable[[], Session], open_to: OpenTo) -> None
 
     def affirm() -> ResponseReturnValue | None:
         who, action = subject(), audience_of(current_app, request.endpoint)
-        if who.user_id is None or action is None or not writes():
+        if who.user_id is None or action is None:
             return None
         if action == KEEPING:
             session().execute(keepers_held(who.organisation_id))
@@ -156,7 +156,17 @@ def hold(app: Flask, *, session: Callable[[], Session], open_to: OpenTo) -> None
         g.is_admitted = decide(subject(), action).allowed
         return None if g.is_admitted else _turn_away(action)
 
-    app.before_request(affirm)
+    app.extensions["passerelle.affirm"] = affirm
+    app.before_request(lambda: affirm() if writes() else None)
+
+
+def look_again() -> ResponseReturnValue | None:
+    """The second look, for a page that takes the lock for writing itself, late: an answer, or None.
+
+    Call it in the transaction that writes, before anything else.
+    """
+    affirm: Callable[[], ResponseReturnValue | None] = current_app.extensions["passerelle.affirm"]
+    return affirm()
 
 
 def guard_records(

@@ -6,6 +6,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.access import gate
 from app.coordination.cases import exchange, plan_queries, plan_screens
 from app.coordination.cases.blueprint import NO_FAULT, NOT_STORED, done, pages, refused, see, show
 from app.coordination.cases.plan_words import CONTACTS, EVENT_KIND_NAMES
@@ -68,6 +69,8 @@ def add_document(public_id: str) -> ResponseReturnValue:
     try:
         _scan(upload)
         begin_write(db.session)
+        if (turned_away := gate.look_again()) is not None:
+            return turned_away
         seen, hand = see(public_id)
         exchange.add_document(db.session, hand, seen, upload)
     except NOT_STORED as error:
