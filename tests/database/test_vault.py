@@ -152,7 +152,7 @@ def test_a_file_comes_back_byte_by_byte_and_none_stays_none(session: Session) ->
     FILES.drop(session.connection())
 
 
-def test_a_value_that_did_not_change_is_not_sealed_anew(session: Session) -> None:
+def test_only_a_value_that_changed_is_sealed_anew(session: Session) -> None:
     user = User(email="a@b.example", name="A", language="fr", created_at=NOW, totp_secret="S")
     session.add(user)
     session.flush()
@@ -162,6 +162,10 @@ def test_a_value_that_did_not_change_is_not_sealed_anew(session: Session) -> Non
     user.name = "B"
     session.flush()
     assert session.scalar(asked) == before
+    user.totp_secret = "T"
+    session.flush()
+    session.refresh(user)
+    assert user.totp_secret == "T"
 
 
 def test_a_value_that_was_bound_to_another_row_is_bound_to_its_own(session: Session) -> None:

@@ -159,6 +159,7 @@ class Watch:
 
     def _ask(self, person: requests.Session, path: str) -> int:
         address = f"{self.platform.site}{path}"
+        person.headers["Connection"] = "close"  # one that was kept may be closed by the server
         status = person.get(address, timeout=120, allow_redirects=False).status_code
         self.statuses[status] += 1
         return status
