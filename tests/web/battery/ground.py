@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -10,9 +11,12 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from app.access.models import SignIn
+from app.core import clock
 from app.core.extensions import db
 
 FREE = {"text", "search", "email", "tel", "url", "password", "textarea", "number", "hidden"}
@@ -218,9 +222,18 @@ class Rows:
         shutil.copyfile(self.path, self.kept)
 
     def put_back(self) -> None:
-        """As they were when noted."""
+        """As they were when noted, but that nobody's session has rested meanwhile.
+
+        Otherwise a run of more than twenty minutes would go on as a visitor, and find nothing.
+        """
         self._close()
         shutil.copyfile(self.kept, self.path)
+        with self.app.app_context():
+            now = clock.now()
+            later = {"last_seen_at": now, "expires_at": now + timedelta(hours=1)}
+            with db.engine.connect().execution_options(write=True) as connection:
+                connection.execute(update(SignIn).values(later))
+                connection.commit()
 
     def _close(self) -> None:
         with self.app.app_context():
