@@ -1,6 +1,7 @@
 """Which passwords are refused, and that hashes are argon2id."""
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.access.passwords import check_new, hash_password, is_right
 from app.core.errors import InvalidInput
@@ -24,6 +25,15 @@ def test_a_weak_password_is_refused_with_its_reason(password: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         check_new(password, email="claire.dupont@hopital.invalid", shortest=12)
     assert list(caught.value.faults) == ["password"]
+
+
+def test_all_that_are_seen_most_often_in_the_world_are_refused() -> None:
+    """Of the thirty thousand of zxcvbn, those that are long enough to be chosen here at all."""
+    often = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= 12]
+    assert len(often) > 200
+    for password in often:
+        with pytest.raises(InvalidInput, match="Choose another"):
+            check_new(password.upper(), email="claire@hopital.invalid", shortest=12)
 
 
 @pytest.mark.parametrize(
