@@ -218,6 +218,8 @@ def _plan_again(
     service_id: str | None,
     saved: tuple[int, datetime],
 ) -> None:
+    anew = queries.discharge_by_id(discharge.id).execution_options(populate_existing=True)
+    discharge = session.scalars(anew).one()  # somebody may have saved a plan before the lock
     before = last_plan(discharge)
     lines = before.lines if before else []
     chosen = {line.need_id: (line.service_public_id, line.verdict) for line in lines}
