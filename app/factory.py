@@ -53,8 +53,8 @@ from app.coordination.tables import cli as tables_cli
 from app.coordination.tables import views as tables_views
 from app.core import clock, compression, fault_names, i18n, openapi, vault, web
 from app.core.addresses import Site
-from app.core.cli import database_cli, vault_cli
-from app.core.config import ROOT, Config
+from app.core.cli import database_cli, keys_alone, vault_cli
+from app.core.config import ROOT, Config, ConfigError
 from app.core.db import prepare_sqlite
 from app.core.extensions import db
 from app.core.scanner import Scanner
@@ -193,7 +193,10 @@ RECORDS = {
 
 def create_app(config: Config | None = None) -> Flask:
     """The application for that configuration, or for the environment's."""
-    chosen = config or Config.from_env()
+    try:
+        chosen = config or Config.from_env()
+    except ConfigError as error:
+        return keys_alone(error)
     app = Site("app", root_path=str(Path(__file__).parent))
     _configure(app, chosen)
     _bind_extensions(app, chosen)

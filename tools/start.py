@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app.core.clock import today  # noqa: E402 - the project must be found first
-from app.core.config import Config, ConfigError  # noqa: E402 - same
+from app.core.config import Config, ConfigError, read_env_file  # noqa: E402 - same
 from run import Step, Stopped, install_lock  # noqa: E402 - same
 from tools import assets, i18n  # noqa: E402 - same
 
@@ -35,33 +35,24 @@ MADE_FROM = ("migrations/versions", "data/reference")
 def main(arguments: list[str]) -> int:
     """Prepare, then do what was asked."""
     os.chdir(ROOT)
-    read_settings()
+    os.environ.setdefault("FLASK_SKIP_DOTENV", "1")  # commands get what is read here
+    read_env_file()
     try:
         ears = take_port() if arguments[0] == "run" else None
+        if arguments[0] == "flask":
+            prepare_files()
+            return flask(*arguments[1:]) or note_reset(arguments[1:])
         config = Config.from_env()
         if arguments[0] == "doctor":
             return flask("doctor")
         prepare_files()
         if arguments[0] == "tests":
             return 0
-        if arguments[0] == "flask":
-            return flask(*arguments[1:]) or note_reset(config, arguments[1:])
         prepare_data(config)
         return serve(config, ears) if ears else 0
     except (Stopped, ConfigError) as stopped:
         print(f"✗ {stopped}", file=sys.stderr)
         return 1
-
-
-def read_settings() -> None:
-    """Settings of the file .env, unless the environment says otherwise."""
-    os.environ.setdefault("FLASK_SKIP_DOTENV", "1")
-    settings = ROOT / ".env"
-    if settings.exists():
-        for line in settings.read_text(encoding="utf-8").splitlines():
-            name, equals, value = line.partition("=")
-            if equals and not name.lstrip().startswith("#"):
-                os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
 
 
 def flask(*arguments: str) -> int:
@@ -119,10 +110,13 @@ def prepare_data(config: Config) -> None:
     stamp.write_text(f"{wanted}\n{today()}", encoding="ascii")
 
 
-def note_reset(config: Config, arguments: list[str]) -> int:
-    """After `demo reset` the demonstration is of today."""
+def note_reset(arguments: list[str]) -> int:
+    """After `demo reset` the demonstration is of today. Other commands may need no settings."""
+    if arguments[:2] != ["demo", "reset"]:
+        return 0
+    config = Config.from_env()
     stamp = config.var_dir / "prepared"
-    if arguments[:2] == ["demo", "reset"] and stamp.exists():
+    if stamp.exists():
         stamp.write_text(f"{fingerprint(config)}\n{today()}", encoding="ascii")
     return 0
 

@@ -1,12 +1,14 @@
-"""`flask db`: migrations, without needing to know Alembic."""
+"""`flask db`, `flask vault`: migrations without needing to know Alembic, and keys."""
 
+import secrets
 from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
-from flask.cli import AppGroup
+from flask import Flask, current_app
+from flask.cli import AppGroup, FlaskGroup
 
-from app.core.config import PREFIX, ROOT, Config
+from app.core import clock
+from app.core.config import PREFIX, ROOT, Config, ConfigError
 from app.core.db import Base, begin_write
 from app.core.extensions import db
 from app.core.rotation import count_by_key, count_unbound, encrypted_columns
@@ -64,9 +66,14 @@ def check() -> None:
 
 
 @vault_cli.command("new-keys")
-@click.option("--name", default="k1", help="The name of the data key; each key has its own.")
+@click.option(
+    "--name",
+    default=lambda: f"k{clock.today():%Y%m%d}",
+    help="The name of the data key; each key has its own. Of today's date, unless said.",
+)
 def new_keys(name: str) -> None:
     """Make keys, for the environment of a new installation; shown once, kept nowhere."""
+    click.echo(f"{PREFIX}SECRET_KEY={secrets.token_urlsafe(48)}")
     click.echo(f"{PREFIX}DATA_KEYS={name}:{new_key()}")
     click.echo(f"{PREFIX}INDEX_KEY={new_key()}")
     click.echo(f"{PREFIX}AUDIT_KEY={new_key()}")
@@ -97,3 +104,31 @@ def rotate(batch: int, *, loosen: bool) -> None:
             total += changed
         db.session.rollback()
         click.echo(f"{column}: {total} sealed anew with {ring().first}")
+
+
+class Unset(AppGroup):
+    """Of all commands those that need no settings; any other says what is wrong with these."""
+
+    def __init__(self, name: str, error: ConfigError, commands: dict[str, click.Command]) -> None:
+        super().__init__(name, commands=commands)
+        self.error = error
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """That command, or the reason why it cannot run."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            raise self.error
+        return found
+
+
+def keys_alone(error: ConfigError) -> Flask:
+    """For a command without valid settings: it can make the keys that these lack, and no more.
+
+    Raises the error for whoever would serve.
+    """
+    context = click.get_current_context(silent=True)
+    if context is None or not isinstance(context.command, FlaskGroup):
+        raise error
+    bare = Flask("app", static_folder=None)
+    bare.cli = Unset("flask", error, {"vault": Unset("vault", error, {"new-keys": new_keys})})
+    return bare

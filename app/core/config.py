@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click import ClickException
+
 from app.core.vault import DEMO_NAME, Ring, demo_ring, read_key
 
 ROOT = Path(__file__).resolve().parents[2]
+ENV_FILE = ROOT / ".env"
 DEMO_SECRET = "demonstration-secret-not-for-production"  # noqa: S105 - refused in production below
 PREFIX = "PASSERELLE_"
 FACTOR_ROLES = ("social_worker", "coordinator", "case_manager", "provider", "administrator")
@@ -15,8 +18,37 @@ FACTOR_ROLES = ("social_worker", "coordinator", "case_manager", "provider", "adm
 NOBODY = "none"
 
 
-class ConfigError(Exception):
-    """The environment asks for something unsafe or impossible; says what to change."""
+class ConfigError(ClickException):
+    """The environment asks for something unsafe or impossible; says what to change.
+
+    Commands tell it in one line, as any refusal of theirs.
+    """
+
+
+def env_file() -> dict[str, str]:
+    """The settings of the file .env of the project folder, read as Flask's own commands do."""
+    if not ENV_FILE.is_file():
+        return {}
+    from dotenv import dotenv_values  # noqa: PLC0415 - the demonstration has no such file
+
+    found = dotenv_values(ENV_FILE, encoding="utf-8")
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def read_env_file() -> None:
+    """Put the settings of the file .env in the environment, which wins where it says otherwise."""
+    for name, value in env_file().items():
+        os.environ.setdefault(name, value)
+
+
+def origins() -> dict[str, str]:
+    """Where each setting comes from, by its variable: the environment, .env, or its default."""
+    written, found = env_file(), {}
+    for name in (PREFIX + one.upper() for one in _CONVERTERS):
+        said = os.environ.get(name)
+        is_written = said == written.get(name)
+        found[name] = (".env" if is_written else "environment") if said else "default"
+    return found
 
 
 MOST_DAYS_AHEAD = 400

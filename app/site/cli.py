@@ -1,7 +1,6 @@
 """`flask demo`, `flask doctor`, `flask config`: for whoever installs or shows the platform."""
 
 import json
-import os
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from time import perf_counter
@@ -19,7 +18,7 @@ from app.cadastre import demo as directory
 from app.cadastre.queries import services_total
 from app.coordination import demo as coordination
 from app.core import clock
-from app.core.config import PREFIX, Config
+from app.core.config import PREFIX, Config, origins
 from app.core.db import begin_write
 from app.core.errors import HomeCareError
 from app.core.extensions import db
@@ -29,7 +28,7 @@ from app.discharge.models import Discharge
 from app.reference.loader import Reference
 from app.reference.operations import load_zones
 from app.site.doctor import Check, examine
-from app.site.health import newest_revision, revision
+from app.site.health import holds_demonstration, newest_revision, revision
 from app.site.work.jobs import the_jobs
 
 demo_cli = AppGroup("demo", help="Fictitious data, to show and to try.")
@@ -57,7 +56,7 @@ def load(*, portraits: bool) -> None:
     _refuse_in_production()
     begin_write(db.session)
     _refuse_without_tables()
-    if db.session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None:
+    if holds_demonstration(db.session):
         click.echo("Demonstration data are there already; `flask demo reset` starts again.")
         return
     _fill(portraits=portraits)
@@ -124,13 +123,12 @@ def doctor(*, as_json: bool) -> None:
 @config_cli.command("show")
 def show() -> None:
     """Every setting: its value and where it comes from. Secrets are not shown."""
-    config = _config()
+    config, sources = _config(), origins()
     for field in fields(Config):
         if field.name == "testing":
             continue
         name = PREFIX + field.name.upper()
-        source = "environment" if os.environ.get(name) else "default"
-        click.echo(f"{name}={_shown(config, field.name)}  ({source})")
+        click.echo(f"{name}={_shown(config, field.name)}  ({sources[name]})")
 
 
 def _shown(config: Config, name: str) -> str:

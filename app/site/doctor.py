@@ -29,7 +29,7 @@ from app.professions.routebook_importer import read_routebook
 from app.reference.checks import find_faults
 from app.reference.loader import DataFault, load_reference
 from app.reference.models import ZoneRow
-from app.site.health import newest_revision, revision
+from app.site.health import DEMONSTRATION, holds_demonstration, newest_revision, revision
 from app.site.work.operations import Standing, standing
 from app.site.work.planning import Job
 
@@ -290,6 +290,8 @@ def check_database(session: Session, config: Config, jobs: Sequence[Job]) -> Ite
     yield ok("zones", str(zones)) if zones else broken("zones", "none", "flask reference load")
     if config.is_demo:
         yield _check_demo(session)
+    elif holds_demonstration(session):
+        yield broken("demonstration data", DEMONSTRATION, "set it, then: flask db upgrade")
     yield check_work(standing(session, jobs, now=now()))
 
 

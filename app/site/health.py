@@ -6,21 +6,24 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.config import ROOT
+from app.access.models import User
+from app.core.config import ROOT, Config
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 from app.reference.loader import Reference
 from app.reference.models import ZoneRow
 
 OK = "ok"
+DEMONSTRATION = "this database holds the demonstration; use another PASSERELLE_VAR_DIR or database"
+"""Its people are known to all, so that no real data may come to lie beside them."""
 LATE_LETTERS = timedelta(hours=8)
 """A letter that is due waits for a mail server that is away; longer, nobody sends any more."""
 
 
 def parts(
-    session: Session, reference: Reference, *, sends_letters: bool, now: datetime
+    session: Session, reference: Reference, config: Config, *, now: datetime
 ) -> dict[str, str]:
-    """`ok`, or what is wrong, for the database, its tables, zones and outbox, and the reference."""
+    """`ok`, or what is wrong: database, tables, zones, outbox, who is in it, and the reference."""
     found = {"reference": OK if reference.care and reference.hospitals else "empty"}
     try:
         session.execute(text("SELECT 1"))
@@ -28,10 +31,11 @@ def parts(
         found["tables"] = OK if revision(session) == newest_revision() else "not migrated"
         is_there = found["tables"] == OK
         found["zones"] = OK if is_there and _has_zones(session) else "not loaded"
-        if is_there and sends_letters and outbox_age(session, now=now)[1] > LATE_LETTERS:
-            found["outbox"] = "letters wait too long"
-        elif is_there:
-            found["outbox"] = OK
+        if is_there:
+            is_late = not config.keeps_mail and outbox_age(session, now=now)[1] > LATE_LETTERS
+            found["outbox"] = "letters wait too long" if is_late else OK
+            is_wrong = not config.is_demo and holds_demonstration(session)
+            found["people"] = DEMONSTRATION if is_wrong else OK
     except SQLAlchemyError:
         found["database"] = "unreachable"
     return found
@@ -43,6 +47,11 @@ def outbox_age(session: Session, *, now: datetime) -> tuple[int, timedelta]:
     count = session.scalar(select(func.count()).where(waiting)) or 0
     oldest = session.scalar(select(func.min(OutboxMessage.due_at)).where(waiting))
     return count, max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
+def holds_demonstration(session: Session) -> bool:
+    """Whether there are accounts of the demonstration, in which anybody may act."""
+    return session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None
 
 
 def newest_revision() -> str:

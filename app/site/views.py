@@ -114,7 +114,7 @@ def healthz() -> ResponseReturnValue:
 @audience("site.health")
 def readyz() -> ResponseReturnValue:
     """Whether requests can be served: 200 or 503, with one word for each part."""
-    found = parts(db.session, _reference(), sends_letters=not _config().keeps_mail, now=clock.now())
+    found = parts(db.session, _reference(), _config(), now=clock.now())
     ready = all(state == OK for state in found.values())
     said = jsonify(status="ok" if ready else "not ready", parts=found, work=_work(found))
     return said, 200 if ready else 503

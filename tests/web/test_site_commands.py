@@ -1,10 +1,14 @@
 """`flask demo`, `flask doctor`, `flask config`, `flask user`."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
+from flask.cli import FlaskGroup
 from flask.testing import FlaskCliRunner
 from sqlalchemy import create_engine, delete, func, select
 from sqlalchemy.orm import Session
@@ -13,11 +17,13 @@ from app.access.models import Organisation, SignIn, User
 from app.access.passwords import is_right
 from app.coordination.diagnosis.models import NextService
 from app.core import clock
-from app.core.config import Config
+from app.core.config import PREFIX, Config
 from app.core.extensions import db
 from app.discharge.models import Discharge
+from app.factory import create_app
 from app.reference.models import ZoneRow
-from tests.web.conftest import SignInAs
+from tests.conftest import production
+from tests.web.conftest import SignInAs, dispose
 
 
 @pytest.fixture
@@ -143,6 +149,76 @@ def test_settings_are_shown_without_their_secrets(production_app: Flask) -> None
     secret: Config = production_app.config["PASSERELLE"]
     keys = (secret.secret_key, secret.index_key, secret.audit_key, *secret.data_keys)
     assert not [key for key in keys if key.rpartition(":")[2] in said]
+
+
+def test_a_setting_of_the_file_is_shown_as_such(
+    runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PASSERELLE_MAIL_HOST=mail.invalid\n", encoding="utf-8")
+    monkeypatch.setattr("app.core.config.ENV_FILE", tmp_path / ".env")
+    monkeypatch.setenv("PASSERELLE_MAIL_HOST", "mail.invalid")
+    monkeypatch.setenv("PASSERELLE_MAIL_USER", "somebody")
+    lines = run(runner, "config", "show")[1].splitlines()
+    sources = {line.partition("=")[0]: line.rpartition("  ")[2] for line in lines}
+    assert sources["PASSERELLE_MAIL_HOST"] == "(.env)"
+    assert sources["PASSERELLE_MAIL_USER"] == "(environment)"
+    assert sources["PASSERELLE_INDEX_KEY"] == "(default)"
+
+
+def test_production_on_a_database_of_the_demonstration_is_broken_and_not_ready(
+    production_app: Flask,
+) -> None:
+    told = "this database holds the demonstration; use another PASSERELLE_VAR_DIR or database"
+    code, said = run(production_app.test_cli_runner(), "doctor", "--json")
+    checks = {check["name"]: check for check in json.loads(said)}
+    assert code == 1
+    assert checks["demonstration data"]["state"] == "broken"
+    assert checks["demonstration data"]["cause"] == told
+    answer = production_app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["parts"]["people"] == told
+
+
+def test_production_on_a_database_of_its_own_is_ready(config: Config, tmp_path: Path) -> None:
+    app = create_app(production(tmp_path, database_url=config.engine_url))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["parts"]["people"]) == (200, "ok")
+    assert "demonstration data" not in run(app.test_cli_runner(), "doctor")[1]
+    dispose(app)
+
+
+def ask_unset(monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    """A command of an installation in production that has no keys yet."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    monkeypatch.setattr(os, "environ", kept | {"PASSERELLE_MODE": "production"})
+    group = FlaskGroup(create_app=create_app, load_dotenv=False)
+    return CliRunner().invoke(group, list(words))
+
+
+def test_keys_are_made_before_there_are_any_and_are_those_that_production_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = clock.today()
+    made = ask_unset(monkeypatch, "vault", "new-keys")
+    assert made.exit_code == 0, made.output
+    keys = dict(re.findall(r"(PASSERELLE_\w+)=(\S+)", made.output))
+    days = {f"k{day:%Y%m%d}" for day in (before, clock.today())}
+    assert keys["PASSERELLE_DATA_KEYS"].partition(":")[0] in days
+    web = {"PASSERELLE_MODE": "production", "PASSERELLE_PUBLIC_URL": "https://p.invalid"}
+    assert not Config.from_env(keys | web).is_demo
+    again = ask_unset(monkeypatch, "vault", "new-keys", "--name", "second").output
+    assert "DATA_KEYS=second:" in again
+    assert not [key for key in keys.values() if key in again]
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("vault", "status"), ("db", "upgrade"), ("run",)])
+def test_a_command_without_its_settings_says_in_one_line_which(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    asked = ask_unset(monkeypatch, *words)
+    assert asked.exit_code == 1
+    assert asked.output.startswith("Error: PASSERELLE_SECRET_KEY")
+    assert asked.output.count("\n") == 1
 
 
 def test_an_account_is_opened_with_a_password_shown_once(

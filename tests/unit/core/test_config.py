@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core import config as settings
 from app.core.config import DEMO_SECRET, Config, ConfigError
 from app.core.vault import demo_ring, new_key
 
@@ -80,3 +81,30 @@ def test_the_proxies_in_front_are_a_small_number() -> None:
     for wrong in ("-1", "6", "one", "1.0"):
         with pytest.raises(ConfigError, match="PASSERELLE_PROXIES must be from 0 to 5"):
             Config.from_env({"PASSERELLE_PROXIES": wrong})
+
+
+def test_where_each_setting_comes_from_is_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "ENV_FILE", tmp_path / ".env")
+    for name in ("MAIL_FROM", "MAIL_HOST", "MAIL_PORT", "SCANNER"):
+        monkeypatch.setenv(f"PASSERELLE_{name}", "")  # so that it is put back at the end
+        monkeypatch.delenv(f"PASSERELLE_{name}")
+    monkeypatch.setenv("PASSERELLE_MAIL_HOST", "of.the.environment")
+    assert settings.env_file() == {}, "without a file nothing is read"
+    (tmp_path / ".env").write_text(
+        'PASSERELLE_MAIL_FROM="Éloi <e@passerelle.invalid>"\n'
+        "PASSERELLE_MAIL_HOST=of.the.file\n"
+        "# PASSERELLE_SCANNER=127.0.0.1:3310\n"
+        "PASSERELLE_MAIL_PORT = 25  # without encryption\n",
+        encoding="utf-8",
+    )
+    settings.read_env_file()
+    found = settings.origins()
+    assert found["PASSERELLE_MAIL_FROM"] == ".env"
+    assert found["PASSERELLE_MAIL_PORT"] == ".env"
+    assert found["PASSERELLE_MAIL_HOST"] == "environment"
+    assert found["PASSERELLE_SCANNER"] == "default"
+    config = Config.from_env()
+    assert config.mail_from == "Éloi <e@passerelle.invalid>"
+    assert (config.mail_host, config.mail_port) == ("of.the.environment", 25)

@@ -1,11 +1,13 @@
-"""Letters and papers name the port on which the product really answers."""
+"""What is prepared and told before the product answers, and on which port."""
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
 from app.core.config import Config
+from tests.conftest import production
 from tools import start
 
 
@@ -26,3 +28,31 @@ def test_an_address_that_the_operator_gave_stays(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PORT", "8970")
     with start.take_port():
         assert os.environ["PASSERELLE_PUBLIC_URL"] == "https://passerelle.example.org"
+
+
+def test_the_demonstration_is_prepared_for_itself_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(start, "prepare", lambda name, _command: done.append(name))
+    start.prepare_data(production(tmp_path / "real"))
+    assert done == ["tables", "places and words"]
+    start.prepare_data(Config(var_dir=tmp_path / "demo"))
+    assert done[2:] == ["tables", "places and words", "demonstration data"]
+
+
+def test_a_command_runs_before_the_settings_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, ...]] = []
+
+    def run(*words: str) -> int:
+        ran.append(words)
+        return 0
+
+    for name in ("read_env_file", "prepare_files"):
+        monkeypatch.setattr(start, name, lambda: None)
+    monkeypatch.setattr(start, "flask", run)
+    monkeypatch.setattr(os, "environ", {"PASSERELLE_MODE": "production"})
+    monkeypatch.chdir(start.ROOT)
+    assert start.main(["flask", "vault", "new-keys"]) == 0
+    assert ran == [("vault", "new-keys")]
+    assert start.main(["setup"]) == 1, "whatever needs settings is refused"
