@@ -91,6 +91,7 @@ from app.site.privacy import cli as privacy_cli
 from app.site.upkeep import observing, outage
 from app.site.upkeep import views as upkeep_views
 from app.site.upkeep.cli import backup_cli
+from app.site.upkeep.nearby import trust_this_machine
 from app.site.work.cli import work_cli
 from app.site.work.jobs import clocks_are_late
 from app.site.work.planning import Job
@@ -238,6 +239,8 @@ def _trust_proxies(app: Flask, config: Config) -> None:
     if config.proxies:
         trusted = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)
         app.wsgi_app = trusted  # type: ignore[method-assign]  # as Flask documents it
+    if config.trusted_hosts:
+        trust_this_machine(app, config.trusted_hosts[0])  # before a proxy's word on who asks
 
 
 def _bind_extensions(app: Flask, config: Config) -> None:

@@ -33,6 +33,8 @@ from app.reference.vocabulary import Country
 user_cli = AppGroup("user", help="Open accounts, give passwords.")
 audit_cli = AppGroup("audit", help="The trail of who did what.")
 ANCHORS = "audit-anchors.jsonl"
+TEAM = "team.manage"
+"""The action in the trail, as where a team does it by itself."""
 _HOW = {
     "changed": "was changed after it was written",
     "missing": "is missing",
@@ -78,19 +80,44 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option("--organisation", "organisation_name", required=True)
 @click.option("--name", required=True, help="First and last name.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
+@click.option("--manages", is_flag=True, help="Looks after the team, as its first does.")
 @click.option("--prompt", is_flag=True, help="Ask for the password instead of making one.")
 def create(email: str, role: str, organisation_name: str, **options: str | bool) -> None:
-    """Open an account; the password is made and shown once."""
+    """Open an account; the password is made and shown once. The first of a team looks after it."""
     account = NewAccount(
         email=email, name=str(options["name"]), language=str(options["language"]), role=Role(role)
     )
+    today, now = clock.today(), clock.now()
+    manages = bool(options["manages"]) or operations.is_empty(db.session, organisation_name)
     try:
-        operations.create_user(
-            db.session, account, organisation_name, today=clock.today(), now=clock.now()
-        )
+        user = operations.create_user(db.session, account, organisation_name, today=today, now=now)
+        if manages:
+            operations.let_manage(db.session, user, manages=True, today=today)
+            record_own(db.session, user, (TEAM, "keys given by the operator"), now=now)
     except HomeCareError as error:
         raise _refusal(error) from error
     _give_password(email, ask=bool(options["prompt"]))
+    if manages:
+        click.echo(f"{email} looks after the team of {organisation_name}, and may invite others.")
+
+
+@user_cli.command("manages")
+@click.argument("email")
+@click.option("--not", "no_longer", is_flag=True, help="No longer.")
+def manages_team(email: str, *, no_longer: bool) -> None:
+    """Let somebody look after the own team (invite, remove, help with a lost factor)."""
+    now = clock.now()
+    try:
+        user = operations.find_account(db.session, email)
+    except HomeCareError as error:
+        raise _refusal(error) from error
+    if not operations.let_manage(db.session, user, manages=not no_longer, today=clock.today()):
+        raise click.ClickException(f"{email} has no role in force, or the account is closed.")
+    done = "keys taken by the operator" if no_longer else "keys given by the operator"
+    record_own(db.session, user, (TEAM, done), now=now)
+    db.session.commit()
+    said = "no longer looks after the team" if no_longer else "looks after the team"
+    click.echo(f"{email} {said}.")
 
 
 @user_cli.command("password")

@@ -249,6 +249,22 @@ def create_user(
     return user
 
 
+def is_empty(session: Session, organisation_name: str) -> bool:
+    """Whether nobody was ever a member of the organisation of that name."""
+    member = select(Membership.id).join(Organisation).where(Organisation.name == organisation_name)
+    return session.scalar(member.limit(1)) is None
+
+
+def let_manage(session: Session, user: User, *, manages: bool, today: date) -> bool:
+    """Let somebody look after the team of today, or no longer; False without a role in force."""
+    found = session.execute(roles_of(user.id, today=today)).one_or_none()
+    if found is None:
+        return False
+    found[1].manages = manages
+    session.flush()
+    return True
+
+
 def set_password(
     session: Session, email: str, password: str, *, shortest: int, leaked: Path | None = None
 ) -> User:

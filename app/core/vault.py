@@ -81,7 +81,8 @@ class Ring:
         try:
             return AESGCM(key).decrypt(nonce, body, aad)
         except (InvalidTag, ValueError) as error:
-            raise VaultError(f"a value of {place} was changed or moved") from error
+            cause = f"was changed or moved, or the data key {name!r} is another than sealed it"
+            raise VaultError(f"a value of {place} {cause}") from error
 
 
 def key_name(sealed: bytes) -> str:

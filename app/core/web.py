@@ -234,11 +234,22 @@ def answer_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
     status = error.code or 500
     if status in _ATTEMPTS:
-        note_refusal("forged form" if isinstance(error, CSRFError) else _ATTEMPTS[status])
+        note_refusal(_attempt(error, status))
     response = _answer(status, say(_sentence_for(status)), _library_faults(error))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
+
+
+def _attempt(error: HTTPException, status: int) -> str:
+    """What was refused, in a word that tells an operator which setting to look at; never a host."""
+    if isinstance(error, SecurityError):
+        return "host not trusted"
+    if isinstance(error, CSRFError):
+        source = request.headers.get("Origin") or request.referrer
+        is_ours = not source or f"{source}/".startswith(request.host_url)
+        return "forged form" if is_ours else "form from elsewhere"
+    return _ATTEMPTS[status]
 
 
 def _sentence_for(status: int) -> Message:

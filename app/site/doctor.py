@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from packaging.markers import Marker
 from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from werkzeug.sansio.utils import host_is_trusted
 
 from app.access.leaked import first_missing
 from app.access.models import User
@@ -29,7 +31,14 @@ from app.professions.routebook_importer import read_routebook
 from app.reference.checks import find_faults
 from app.reference.loader import DataFault, load_reference
 from app.reference.models import ZoneRow
-from app.site.health import DEMONSTRATION, holds_demonstration, newest_revision, revision
+from app.site.health import (
+    DEMONSTRATION,
+    KeyUse,
+    holds_demonstration,
+    keys,
+    newest_revision,
+    revision,
+)
 from app.site.work.operations import Standing, standing
 from app.site.work.planning import Job
 
@@ -225,6 +234,10 @@ def check_mode(config: Config) -> Check:
         return ok("mode", "demonstration: anyone may enter as anyone; no real data here")
     if config.secret_key == DEMO_SECRET:
         return broken("mode", "the secret is the demonstration's", "set PASSERELLE_SECRET_KEY")
+    host = urlsplit(config.public_url).netloc
+    if not host_is_trusted(host.lower(), config.trusted_hosts):
+        cause = f"the host of {PREFIX}PUBLIC_URL, {host}, is not in {PREFIX}TRUSTED_HOSTS"
+        return broken("mode", f"{cause}: each page answers 400", "add it there")
     return ok("mode", f"production, for {', '.join(config.trusted_hosts)}")
 
 
@@ -292,7 +305,19 @@ def check_database(session: Session, config: Config, jobs: Sequence[Job]) -> Ite
         yield _check_demo(session)
     elif holds_demonstration(session):
         yield broken("demonstration data", DEMONSTRATION, "set it, then: flask db upgrade")
+    yield check_keys(keys(session))
     yield check_work(standing(session, jobs, now=now()))
+
+
+def check_keys(found: Sequence[KeyUse]) -> Check:
+    """Whether the keys that were given are those that sealed what is stored."""
+    wrong = [one for one in found if one.opened < one.seen]
+    if wrong:
+        told = (f"{one.name} ({one.seen - one.opened} of {one.seen} looked at)" for one in wrong)
+        cause = f"{PREFIX}DATA_KEYS {', '.join(told)} does not open what is stored"
+        cure = "give the key of that name which sealed it; do not make a new one under its name"
+        return broken("keys", cause, cure)
+    return ok("keys", ", ".join(f"{one.name} opens what is stored" for one in found) or "unused")
 
 
 def check_work(found: Sequence[Standing]) -> Check:

@@ -1,13 +1,33 @@
 """Whether this installation can serve: each part, in one word."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    LargeBinary,
+    Select,
+    String,
+    cast,
+    func,
+    inspect,
+    literal,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.access.models import User
 from app.core.config import ROOT, Config
+from app.core.db import Base
+from app.core.rotation import encrypted_columns
+from app.core.vault import EncryptedText, VaultError, key_name, ring, row_column
 from app.post.models import OutboxMessage
 from app.post.vocabulary import MessageState
 from app.reference.loader import Reference
@@ -23,7 +43,7 @@ LATE_LETTERS = timedelta(hours=8)
 def parts(
     session: Session, reference: Reference, config: Config, *, now: datetime
 ) -> dict[str, str]:
-    """`ok`, or what is wrong: database, tables, zones, outbox, who is in it, and the reference."""
+    """`ok`, or what is wrong: database, tables, zones, outbox, people, keys, and the reference."""
     found = {"reference": OK if reference.care and reference.hospitals else "empty"}
     try:
         session.execute(text("SELECT 1"))
@@ -36,9 +56,68 @@ def parts(
             found["outbox"] = "letters wait too long" if is_late else OK
             is_wrong = not config.is_demo and holds_demonstration(session)
             found["people"] = DEMONSTRATION if is_wrong else OK
+            found["keys"] = OK if all(one.opened for one in keys(session)) else "keys do not fit"
     except SQLAlchemyError:
         found["database"] = "unreachable"
     return found
+
+
+@dataclass(slots=True)
+class KeyUse:
+    """How many of the sealed values that were looked at name that key, and how many it opens."""
+
+    name: str
+    seen: int = 0
+    opened: int = 0
+
+
+def keys(session: Session) -> list[KeyUse]:
+    """Each key that sealed the oldest or the newest row of a table: does ours of that name fit?
+
+    One statement, whatever is stored; files are left alone, because they are large.
+    """
+    found: dict[str, KeyUse] = {}
+    for place, row, sealed in session.execute(_ends()):
+        if not sealed:
+            continue  # erased
+        name, is_opened = _try(bytes(sealed), place, row)
+        use = found.setdefault(name, KeyUse(name))
+        use.seen += 1
+        use.opened += is_opened
+    return [found[name] for name in sorted(found)]
+
+
+def _try(sealed: bytes, place: str, row: str) -> tuple[str, bool]:
+    name = ""  # of what is no sealed value at all
+    try:
+        name = key_name(sealed)
+        ring().open(sealed, place, row)
+    except (VaultError, UnicodeDecodeError):
+        return name, False
+    return name, True
+
+
+@cache
+def _ends() -> CompoundSelect[str, str, bytes]:
+    return union_all(
+        *(
+            _ends_of(column)
+            for column in encrypted_columns(Base.metadata)
+            if isinstance(column.type, EncryptedText)
+        )
+    )
+
+
+def _ends_of(column: Column[Any]) -> Select[str, str, bytes]:
+    """The sealed values of a column in the first and the last row of its table."""
+    table = column.table
+    key = next(iter(table.primary_key.columns))
+    row = cast(row_column(table.c), String)
+    sealed = type_coerce(column, LargeBinary)
+    ends = [select(end(key)).scalar_subquery() for end in (func.min, func.max)]
+    where = column.type.place  # type: ignore[attr-defined]  # only encrypted columns come here
+    place = literal(where, String)
+    return select(place, row, sealed).where(key.in_(ends), column.is_not(None))
 
 
 def outbox_age(session: Session, *, now: datetime) -> tuple[int, timedelta]:

@@ -156,7 +156,7 @@ def test_what_was_refused_is_logged_with_its_request_and_without_the_person(
     client.post("/en/deconnexion", data={"csrf_token": "zebra"})
     client.get("/en/", base_url="http://zebra.invalid")
     told = refusals(caplog)
-    whats = ["sign-in", "proof", "not allowed", "forged form", "odd request"]
+    whats = ["sign-in", "proof", "not allowed", "forged form", "host not trusted"]
     assert [one["what"] for one in told] == whats
     assert all(re.fullmatch("[0-9a-f]{16}", one["request_id"]) for one in told)
     assert "zebra" not in json.dumps(told)

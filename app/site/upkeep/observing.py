@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from app.access.gate import subject
+from app.core.vault import VaultError
 from app.core.web import request_id
 
 _LOG = logging.getLogger("passerelle.request")
@@ -23,7 +24,8 @@ _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 class JsonLine(logging.Formatter):
-    """One line of JSON for each record; an exception is told by kind and place, without words."""
+    """One line of JSON for each record; an exception is told by kind and place, without words
+    (but those of the vault, which hold no value)."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -35,8 +37,10 @@ class JsonLine(logging.Formatter):
         }
         said |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
-            kind, _error, trace = record.exc_info
+            kind, error, trace = record.exc_info
             said["exception"] = kind.__name__
+            if isinstance(error, VaultError):  # its words are ours: a column, the name of a key
+                said["why"] = str(error)
             frames = traceback.extract_tb(trace)[-12:]
             said["where"] = [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
         return json.dumps(said, ensure_ascii=False, default=str)

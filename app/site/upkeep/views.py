@@ -1,7 +1,6 @@
 """The page of figures for machines."""
 
 import hmac
-import ipaddress
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +11,7 @@ from app.core.config import Config
 from app.core.extensions import db
 from app.core.web import audience
 from app.site.health import outbox_age
+from app.site.upkeep.nearby import is_from_here
 from app.site.upkeep.observing import Counters
 
 plain = Blueprint("upkeep", __name__)
@@ -36,8 +36,4 @@ def _may_watch() -> bool:
     if config.metrics_token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), config.metrics_token.encode())
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return False
-    return address.is_loopback and "X-Forwarded-For" not in request.headers
+    return is_from_here(request.environ)

@@ -12,6 +12,7 @@ from app.site.doctor import (
     check_catalogues,
     check_factors,
     check_front_end,
+    check_keys,
     check_leaked,
     check_mode,
     check_packages,
@@ -23,6 +24,7 @@ from app.site.doctor import (
     check_reference,
     check_scanner,
 )
+from app.site.health import KeyUse
 from tests.conftest import free_port, production
 from tests.scanners import scanner
 
@@ -81,6 +83,24 @@ def test_missing_fonts_of_the_pdf_are_a_warning(tmp_path: Path) -> None:
 def test_the_mode_is_told(tmp_path: Path) -> None:
     assert "anyone may enter" in check_mode(Config()).cause
     assert check_mode(production(tmp_path)).state == "ok"
+
+
+def test_a_public_address_that_would_answer_400_is_broken(tmp_path: Path) -> None:
+    real = replace(production(tmp_path), public_url="https://care.example.invalid:8443")
+    assert check_mode(real).state == "broken"
+    assert "PASSERELLE_TRUSTED_HOSTS" in check_mode(real).cause
+    for hosts in (("care.example.invalid",), ("127.0.0.1", ".example.invalid")):
+        assert check_mode(replace(real, trusted_hosts=hosts)).state == "ok"
+    assert check_mode(Config(public_url="https://care.example.invalid")).state == "ok"
+
+
+def test_a_key_that_opens_less_than_all_is_named() -> None:
+    assert check_keys([]).state == "ok"
+    assert check_keys([KeyUse("k1", seen=2, opened=2)]).state == "ok"
+    check = check_keys([KeyUse("k1", seen=2, opened=1), KeyUse("k2", seen=2, opened=2)])
+    assert check.state == "broken"
+    assert "PASSERELLE_DATA_KEYS k1 (1 of 2 looked at) does not open" in check.cause
+    assert "k2" not in check.cause
 
 
 def test_letters_that_do_not_leave_in_production_are_a_warning(tmp_path: Path) -> None:
