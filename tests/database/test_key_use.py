@@ -25,8 +25,15 @@ def send(session: Session, monkeypatch: pytest.MonkeyPatch, key: str, held: Ring
     """Store a letter, sealed by the first key of that ring."""
     monkeypatch.setitem(vault._open, "ring", held)
     letter = Letter(
-        **{"channel": Channel.MAIL, "to": "x@ward.invalid", "subject": "s", "text": "words"},  # type: ignore[arg-type]  # fields of many types
-        **{"html": None, "language": "fr", "reply_to": None, "about": "user:x", "key": key},  # type: ignore[arg-type]  # the same
+        channel=Channel.MAIL,
+        to="x@ward.invalid",
+        subject="s",
+        text="words",
+        html=None,
+        language="fr",
+        reply_to=None,
+        about="user:x",
+        key=key,
     )
     enqueue(session, letter, now=NOW + timedelta(seconds=len(key)))
 
