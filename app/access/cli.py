@@ -96,9 +96,8 @@ def create(email: str, role: str, organisation_name: str, **options: str | bool)
             record_own(db.session, user, (TEAM, "keys given by the operator"), now=now)
     except HomeCareError as error:
         raise _refusal(error) from error
-    _give_password(email, ask=bool(options["prompt"]))
-    if manages:
-        click.echo(f"{email} looks after the team of {organisation_name}, and may invite others.")
+    told = f"{email} looks after the team of {organisation_name}, and may invite others."
+    _give_password(email, ask=bool(options["prompt"]), told=told if manages else "")
 
 
 @user_cli.command("manages")
@@ -166,7 +165,8 @@ def sign_out(email: str | None, *, everyone: bool) -> None:
     click.echo(f"{ended} sessions ended.")
 
 
-def _give_password(email: str, *, ask: bool) -> None:
+def _give_password(email: str, *, ask: bool, told: str = "") -> None:
+    """Store a password and say so in the last line; `told` comes before, once it is true."""
     chosen = (
         click.prompt("Password", hide_input=True, confirmation_prompt=True)
         if ask
@@ -181,6 +181,8 @@ def _give_password(email: str, *, ask: bool) -> None:
     except HomeCareError as error:
         raise _refusal(error) from error
     db.session.commit()
+    if told:
+        click.echo(told)
     click.echo(f"Password of {email} set." if ask else f"Password of {email}: {chosen}")
 
 
