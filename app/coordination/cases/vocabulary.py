@@ -233,7 +233,7 @@ class SeatScope(StrEnum):
 SEAT_SCOPE_NAMES = {
     SeatScope.WHOLE: N_("The whole file"),
     SeatScope.PLAN: N_("The plan and the messages"),
-    SeatScope.OWN: N_("Own actions and messages only"),
+    SeatScope.OWN: N_("Own actions only"),
 }
 
 
