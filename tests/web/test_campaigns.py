@@ -17,9 +17,7 @@ from app.cadastre.upkeep_models import Campaign, CampaignCall, DirectoryTask
 from app.core import clock
 from app.core.extensions import db
 from app.post.models import OutboxMessage
-from tests.web.conftest import send
-
-pytestmark = pytest.mark.xdist_group("campaigns")  # one campaign goes through all of these
+from tests.web.conftest import SignInAs, send
 
 LIST = "/en/coordination/campagnes"
 
@@ -68,18 +66,21 @@ def asked_of(app: Flask) -> tuple[str, int]:
 
 
 @pytest.fixture(scope="module")
-def started(demo_app: Flask) -> dict[str, str]:
-    """Where the campaign of this file stands."""
-    return {}
+def started(demo_app: Flask, sign_in_as: SignInAs) -> str:
+    """The address of the campaign of this file; whom it asks was shown first."""
+    client = demo_app.test_client()
+    sign_in_as(client, "coordinator")
+    before = letters(demo_app)
+    assert "will be asked" in send(client, f"{LIST}/nouvelle", wish(step="preview")).text
+    assert letters(demo_app) == before
+    found: str = send(client, f"{LIST}/nouvelle", wish(step="start")).location
+    return found
 
 
 def test_whom_it_asks_is_shown_first_and_letters_leave_once(
-    demo_app: Flask, odile: FlaskClient, started: dict[str, str]
+    demo_app: Flask, odile: FlaskClient, started: str
 ) -> None:
-    assert "will be asked" in send(odile, f"{LIST}/nouvelle", wish(step="preview")).text
-    assert letters(demo_app) == 0
-    page = started["page"] = send(odile, f"{LIST}/nouvelle", wish(step="start")).location
-    written = letters(demo_app)
+    page, written = started, letters(demo_app)
     assert written > 0
     assert "Asked, waits for an answer" in odile.get(page).text
     send(odile, f"{page}/envoyer", {})
@@ -94,9 +95,9 @@ def test_whom_it_asks_is_shown_first_and_letters_leave_once(
 
 
 def test_an_answer_confirms_the_record_and_silence_becomes_a_task(
-    demo_app: Flask, odile: FlaskClient, started: dict[str, str]
+    demo_app: Flask, odile: FlaskClient, started: str
 ) -> None:
-    page, written = started["page"], letters(demo_app)
+    page, written = started, letters(demo_app)
     call, asked = asked_of(demo_app)
     send(odile, f"{page}/reponses/{call}", {"state": "confirmed", "note": "by Ann"})
     with demo_app.app_context():

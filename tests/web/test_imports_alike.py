@@ -27,7 +27,7 @@ FILES = {
 DRAWN = {"public_id", "stored_as", "batch", "at", "before", "after"}
 PERSONS = {"who", "user_id", "started_by", "reverted_by"}
 """What two imports of one file never share: moments, random names (effects hold them too), who."""
-APART = {"sign_in", "audit_trail", "user_account"}
+APART = {"sign_in", "sign_in_line", "audit_trail", "user_account"}
 """Tables of whoever works, not of the directory."""
 
 Dump = dict[str, list[tuple[str, ...]]]
