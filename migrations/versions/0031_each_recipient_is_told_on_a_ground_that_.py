@@ -5,7 +5,6 @@ from alembic import op
 
 from app.core.db import new_public_id
 
-
 revision = "0031"
 down_revision = "0030"
 branch_labels = None

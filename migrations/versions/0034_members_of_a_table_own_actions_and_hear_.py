@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0034"
 down_revision = "0033"
 branch_labels = None
