@@ -115,7 +115,8 @@ def _ends_of(column: Column[Any]) -> Select[str, str, bytes]:
     row = cast(row_column(table.c), String)
     sealed = type_coerce(column, LargeBinary)
     ends = [select(end(key)).scalar_subquery() for end in (func.min, func.max)]
-    where = column.type.place  # type: ignore[attr-defined]  # only encrypted columns come here
+    assert isinstance(column.type, EncryptedText)  # only encrypted columns come here
+    where = column.type.place
     place = literal(where, String)
     return select(place, row, sealed).where(key.in_(ends), column.is_not(None))
 
